@@ -1,0 +1,67 @@
+"""Where the bundled ``layers/``, ``configs/`` and ``maps/`` are, in a wheel or a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from sitepipe.errors import ConfigError, first_five
+
+Shelf = Literal["layers", "configs", "maps"]
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def shelf(name: Shelf) -> Path:
+    """
+    Return the folder of one kind of bundled file.
+
+    A wheel carries the folders inside the package; a checkout has them beside it.
+    """
+    inside = _PACKAGE / "_bundled" / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def names(shelf_name: Shelf, under: str = "") -> list[str]:
+    """Return the names that one may choose from: folders, or YAML files without ending."""
+    folder = shelf(shelf_name) / under
+    entries = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [
+        entry.name if entry.is_dir() else entry.stem
+        for entry in entries
+        if (entry.is_dir() and shelf_name == "layers") or entry.suffix == ".yaml"
+    ]
+
+
+def find(shelf_name: Shelf, name: str, *, under: str = "", beside: Path | None = None) -> Path:
+    """
+    Return the bundled file or folder of a name, or the path itself if it is one.
+
+    Parameters
+    ----------
+    shelf_name
+        Which shelf to look on.
+    name
+        A bundled name (``hgv-44t``, ``strategic-roads``), or a path to one's own.
+    under
+        Subfolder of the shelf.
+    beside
+        Folder that a relative path is looked up from first.
+
+    Raises
+    ------
+    ConfigError
+        If there is neither such a path nor such a name; the hint lists the names.
+    """
+    for own in ([beside / name] if beside else []) + [Path(name)]:
+        if own.exists() and (own.is_file() or shelf_name == "layers"):
+            return own
+    folder = shelf(shelf_name) / under
+    for candidate in (folder / name, folder / f"{name}.yaml"):
+        if name in names(shelf_name, under) and candidate.exists():
+            return candidate
+    where = f"{shelf_name}/{under}".rstrip("/")
+    raise ConfigError(
+        f"no {where} called {name!r}",
+        hint=f"Bundled: {first_five(names(shelf_name, under))}. Or give a path.",
+    )

@@ -1,0 +1,236 @@
+"""
+What each command answers with ``--json``: one document, ``"version": 1``.
+
+The same models are what the documented functions return to a notebook. A field that is
+``None`` is unknown.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Part(BaseModel):
+    """A part of a report."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Report(Part):
+    """A whole document."""
+
+    version: Literal[1] = Field(default=1, description="Version of this document's form.")
+
+
+class SitesCount(Part):
+    """How many sites a run holds."""
+
+    named: int = Field(description="Sites named by any source.")
+    counted: int = Field(description="Sites left when one inside another is counted once.")
+    ranked: int = Field(description="Sites complete enough to be ranked.")
+    acreage: str = Field(description="The acreage in words, with its basis.")
+
+
+class RunReport(Report):
+    """``run``: what was done and where it is."""
+
+    run_id: str = Field(description="As-of date and a hash of inputs, config and version.")
+    as_of: str = Field(description="The date the answer speaks of.")
+    repeated: bool = Field(description="The run was found complete and not done again.")
+    sites: SitesCount
+    issues: dict[str, int] = Field(description="Number of issues by severity.")
+    outputs: list[str] = Field(description="Files, relative to the workspace.")
+
+
+class Cell(Part):
+    """Where a value stands in a source."""
+
+    source: str = Field(description="Short name of the source.")
+    file: str = Field(description="File name.")
+    file_sha256: str = Field(description="Hash of the file's bytes.")
+    sheet: str | None = Field(description="Sheet or layer; none for plain tables.")
+    row: int | None = Field(description="Row as a spreadsheet shows it.")
+    column: str | None = Field(description="Heading of the column.")
+
+
+class ClaimReport(Part):
+    """One claim on a field, and whether it holds."""
+
+    value: str = Field(description="The cell as it stands.")
+    source: str = Field(description="Title of the source.")
+    reference: str | None = Field(description="The public document that the source cites.")
+    cell: Cell
+    valid_at: str | None = Field(description="The date the value speaks of.")
+    known_at: str | None = Field(description="When the pipeline learnt it.")
+    won: bool = Field(description="Whether the value holds.")
+    why: str = Field(description="The rule that decided.")
+
+
+class Step(Part):
+    """One step of a derivation."""
+
+    step: str = Field(description="What was done, with its result.")
+    inputs: list[str] = Field(description="What went in: cells, links with rows, figures.")
+    rule: str = Field(description="Configuration line or method that says how.")
+    deciseconds: int | None = Field(
+        default=None, description="Driving time of the step (tenths of a second)."
+    )
+
+
+class FieldExplanation(Report):
+    """``explain SITE FIELD``: one figure, walked back to its sources."""
+
+    site_id: str
+    field: str
+    value: str | None = Field(description="The value in words; none if unknown.")
+    unknown: str | None = Field(description="The question to ask, and whom, if it is unknown.")
+    claims: list[ClaimReport]
+    derivation: list[Step]
+
+
+class CriterionReport(Part):
+    """One criterion of a score."""
+
+    criterion: str
+    title: str
+    field: str = Field(description="What to ask `explain SITE FIELD` for.")
+    value: str | None = Field(description="The input in words; none if unknown.")
+    unit: str | None
+    value_score: float | None = Field(description="Value score (0-1), if the input is known.")
+    low: float = Field(description="Lowest contribution (0-100).")
+    high: float = Field(description="Highest contribution (0-100).")
+    weight: float
+    contribution: float = Field(description="Points proven; contributions sum to low.")
+    sources: list[str] = Field(description="Cells, routes and configuration lines it rests on.")
+
+
+class GateReport(Part):
+    """One gate of a score."""
+
+    gate: str
+    title: str
+    outcome: Literal["passed", "failed", "unknown"]
+    fact: str | None
+    cure: str | None = Field(description="What would cure a failure, or the question to ask.")
+    actor: str | None
+
+
+class SiteExplanation(Report):
+    """``explain SITE``: a score and all it is made of."""
+
+    site_id: str
+    name: str
+    score: float | None = Field(description="Points proven; none if the site is not ranked.")
+    low: float
+    high: float
+    completeness: float = Field(description="Share of the weight on known inputs (0-1).")
+    rank: int | None
+    profile: str = Field(description="The scoring profile, with its file.")
+    gates: list[GateReport]
+    criteria: list[CriterionReport]
+    questions: list[str] = Field(description="What is unknown, and whom to ask.")
+
+
+class NetworkInfo(Report):
+    """``network info``: what a road network holds."""
+
+    nodes: int
+    links: int
+    edges: int = Field(description="Directed: a link driven both ways counts twice.")
+    components: int = Field(description="Strongly connected components.")
+    largest_weak_share: float = Field(description="Share of nodes joined, directions ignored.")
+    largest_strong_share: float = Field(description="Share of nodes joined both ways.")
+    parallel_links: int = Field(description="Links that share both ends with another.")
+    km_by_class: dict[str, float]
+    verified_share: float = Field(description="Share of length whose links are verified.")
+    bounds: tuple[float, float, float, float] = Field(description="West, south, east, north.")
+    sources: list[str]
+
+
+class ScoredSite(Part):
+    """One site of ``score``."""
+
+    site_id: str
+    name: str
+    acres: float | None = Field(description="Measured area (acres); none for a point.")
+    score: float | None
+    low: float
+    high: float
+    completeness: float
+    rank: int | None
+    minutes: dict[str, float | None] = Field(description="Minutes to the nearest hub by kind.")
+    nearest: dict[str, str | None] = Field(description="Name of that hub by kind.")
+
+
+class IssueReport(Part):
+    """One defect in data."""
+
+    source: str | None
+    sheet: str | None
+    row: int | None
+    column: str | None
+    value: str | None
+    kind: str
+    severity: Literal["notice", "warning", "error"]
+    message: str
+    repair: str | None
+
+
+class ScoreReport(Report):
+    """``score``: sites from any file, assessed without a workspace."""
+
+    profile: str
+    vehicle: str
+    sites: list[ScoredSite]
+    issues: list[IssueReport]
+    outputs: list[str]
+
+
+class LayerReport(Part):
+    """One layer."""
+
+    layer: str
+    title: str
+    kind: str
+    as_of: str
+    source: str
+    licence: str
+    crs: str
+    verified: bool
+    rows: dict[str, int] = Field(description="Rows or features by file.")
+    problems: list[str] = Field(description="What `layers check` found; empty is good.")
+
+
+class LayersReport(Report):
+    """``layers``: what is bundled, and whether it is whole."""
+
+    layers: list[LayerReport]
+
+
+class ConfigReport(Report):
+    """``config show`` and ``config validate``: every setting in force and where it stands."""
+
+    settings: dict[str, object]
+    files: dict[str, str] = Field(description="Configuration files used, with their hashes.")
+
+
+class InitReport(Report):
+    """``init``: the workspace that was made."""
+
+    workspace: str
+    example: str
+    files: list[str]
+
+
+REPORTS: dict[str, type[Report]] = {
+    "init": InitReport,
+    "run": RunReport,
+    "score": ScoreReport,
+    "explain-site": SiteExplanation,
+    "explain-field": FieldExplanation,
+    "network-info": NetworkInfo,
+    "layers": LayersReport,
+    "config": ConfigReport,
+}

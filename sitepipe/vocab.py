@@ -1,0 +1,261 @@
+"""
+The controlled terms of the pipeline, each with the words people read.
+
+A term's value is what tables and files hold; its ``label`` is what pages print.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A controlled term: a stable value and a label in plain words."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:  # noqa: D102
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label or value.replace("_", " ")
+        return member
+
+    @classmethod
+    def values(cls) -> list[str]:
+        """Return every value in order of definition."""
+        return [member.value for member in cls]
+
+
+class Qualifier(Term):
+    """How firmly a figure is stated."""
+
+    EXACT = "exact"
+    CIRCA = "circa", "about"
+    INDICATIVE = "indicative"
+    AT_LEAST = "at_least", "at least"
+    AT_MOST = "at_most", "at most"
+
+
+class AcreageBasis(Term):
+    """What an acreage counts."""
+
+    GROSS_SITEWIDE = "gross_sitewide", "site-wide"
+    ALLOCATED = "allocated", "allocation"
+    NET_DEVELOPABLE = "net_developable", "net developable"
+    NEAR_TERM_AVAILABLE = "near_term_available", "available near-term"
+    COMMITTED_UNDER_OFFER = "committed_under_offer", "committed or under offer"
+    NOT_STATED = "not_stated", "basis not stated"
+
+
+class PlanStatus(Term):
+    """How far a site has come in plan-making."""
+
+    NOT_PROMOTED = "not_promoted", "not promoted"
+    CALL_FOR_SITES = "call_for_sites", "put forward in a call for sites"
+    HELAA_SUITABLE = "helaa_suitable", "found suitable (HELAA)"
+    REG18_DRAFT = "reg18_draft", "draft plan (Regulation 18)"
+    REG19_PUBLICATION = "reg19_publication", "published plan (Regulation 19)"
+    EXAMINATION = "examination", "plan at examination"
+    ALLOCATED = "allocated", "allocated"
+    LDO_OR_MDO_MADE = "ldo_or_mdo_made", "development order made"
+
+
+class ApplicationStatus(Term):
+    """How far a planning application has come; a site can hold several."""
+
+    PRE_APP = "pre_app", "pre-application"
+    EIA_SCREENING = "eia_screening", "EIA screening"
+    SUBMITTED = "submitted"
+    VALIDATED = "validated"
+    PENDING = "pending", "pending decision"
+    CALLED_IN = "called_in", "called in"
+    APPEAL = "appeal", "at appeal"
+    DCO_EXAMINATION = "dco_examination", "DCO examination"
+    RESOLUTION_TO_GRANT_S106 = "resolution_to_grant_s106", "resolution to grant"
+    OUTLINE_GRANTED = "outline_granted", "outline granted"
+    RESERVED_MATTERS_PENDING = "reserved_matters_pending", "reserved matters pending"
+    RESERVED_MATTERS_APPROVED = "reserved_matters_approved", "reserved matters approved"
+    FULL_GRANTED = "full_granted", "full permission granted"
+    CONDITIONS_DISCHARGED = "conditions_discharged", "conditions discharged"
+    IMPLEMENTED = "implemented"
+    UNDER_CONSTRUCTION = "under_construction", "under construction"
+    COMPLETE = "complete"
+    LAPSED = "lapsed"
+    REFUSED = "refused"
+
+
+class PlanningGroup(Term):
+    """Planning stages gathered into the few classes that a map can show."""
+
+    NOT_KNOWN = "not_known", "not known"
+    PROMOTED = "promoted", "promoted"
+    PLAN_LED = "plan_led", "allocated or in a plan"
+    APPLIED = "applied", "application in progress"
+    OUTLINE = "outline", "consented in outline"
+    DETAILED = "detailed", "consented in detail"
+    BUILDING = "building", "building or complete"
+
+
+class Constraint(Term):
+    """What is said to hold a site back."""
+
+    SECTOR_FOCUS = "sector_focus", "sector focus"
+    ENABLING_WORKS = "enabling_works", "enabling works"
+    UTILITIES = "utilities", "utilities"
+    OFF_SITE_INFRASTRUCTURE = "off_site_infrastructure", "off-site infrastructure"
+    PLANNING_TIMING = "planning_timing", "planning timing"
+    PLANNING = "planning", "planning"
+    HIGHWAYS = "highways", "highways"
+    INFRASTRUCTURE = "infrastructure", "infrastructure"
+    LAND_RESTRICTIONS = "land_restrictions", "land restrictions"
+    SERVICED_PLOT_AVAILABILITY = "serviced_plot_availability", "serviced plot availability"
+    POWER = "power", "power"
+    SCALE_FIT = "scale_fit", "fit of scale"
+    PLOT_RELEASE_CYCLES = "plot_release_cycles", "plot release cycles"
+    COMMITTED_LAND = "committed_land", "land committed or under offer"
+
+
+class PowerStatus(Term):
+    """How far an electricity connection has come."""
+
+    NONE = "none", "none applied for"
+    BUDGET_ESTIMATE = "budget_estimate", "budget estimate"
+    GATE1_INDICATIVE = "gate1_indicative", "Gate 1, indicative"
+    DNO_OFFER_ISSUED = "dno_offer_issued", "network operator's offer issued"
+    DNO_OFFER_ACCEPTED = "dno_offer_accepted", "network operator's offer accepted"
+    GATE2_OFFER = "gate2_offer", "Gate 2 offer"
+    UNDER_CONSTRUCTION = "under_construction", "under construction"
+    ENERGISED = "energised"
+
+
+class Control(Term):
+    """Who controls a site, and how firmly."""
+
+    OWNED_BY_PROMOTER = "owned_by_promoter", "owned by the promoter"
+    OPTION = "option", "held under option"
+    PUBLIC = "public", "publicly owned"
+    MULTIPLE_AGREED = "multiple_agreed", "several owners, agreed"
+    MULTIPLE_NOT_AGREED = "multiple_not_agreed", "several owners, not agreed"
+    NONE = "none", "not controlled"
+
+
+class BoundaryKind(Term):
+    """What is known of where a site is; only the first two may be measured."""
+
+    SURVEYED = "surveyed"
+    DRAWN = "drawn"
+    LOCATION_ONLY = "location_only", "location only"
+
+
+class HubKind(Term):
+    """Kinds of places that logistics access is measured to."""
+
+    MOTORWAY_JUNCTION = "motorway_junction", "motorway junction"
+    RAIL_TERMINAL = "rail_terminal", "rail freight terminal"
+    AIRPORT = "airport", "airport with freight"
+    PORT = "port"
+    RESEARCH = "research", "research asset"
+    INDUSTRY = "industry", "industry"
+
+
+class HubStatus(Term):
+    """Whether a hub can be used now."""
+
+    OPERATIONAL = "operational"
+    UNDER_CONSTRUCTION = "under_construction", "under construction"
+    CONSENTED = "consented"
+    PLANNED = "planned"
+    UNKNOWN = "unknown", "status not known"
+
+
+class RoadClass(Term):
+    """Class of a road link."""
+
+    MOTORWAY = "motorway"
+    TRUNK = "trunk", "trunk road"
+    A_ROAD = "a_road", "A road"
+
+
+class Carriageway(Term):
+    """Whether a link's directions are divided."""
+
+    SINGLE = "single"
+    DUAL = "dual"
+
+
+class Direction(Term):
+    """Which ways a link may be driven."""
+
+    BOTH = "both"
+    FORWARD = "forward"
+
+
+class Setting(Term):
+    """Whether a link runs through a built-up area."""
+
+    RURAL = "rural"
+    URBAN = "urban", "built-up"
+
+
+class Entity(Term):
+    """What a source row is a record of."""
+
+    SITE = "site"
+    LOCATION = "location"
+    APPLICATION = "application"
+    INCENTIVE = "incentive"
+
+
+class Severity(Term):
+    """How much an issue matters: an error holds the value or row back."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class IssueKind(Term):
+    """Kinds of defect in data."""
+
+    UNREADABLE_ACREAGE = "unreadable_acreage", "acreage that cannot be read"
+    UNREADABLE_NUMBER = "unreadable_number", "number that cannot be read"
+    UNREADABLE_DATE = "unreadable_date", "date that cannot be read"
+    UNKNOWN_TERM = "unknown_term", "term outside the vocabulary"
+    MISSING_NAME = "missing_name", "row without a site name"
+    ENCODING_GUESSED = "encoding_guessed", "file not in UTF-8"
+    COLUMN_IGNORED = "column_ignored", "column that no field is mapped to"
+    COORDINATES_SWAPPED = "coordinates_swapped", "latitude and longitude swapped"
+    COORDINATES_OUTSIDE = "coordinates_outside", "position outside Great Britain"
+    INVALID_GEOMETRY = "invalid_geometry", "polygon that crosses itself"
+    MISSING_GEOMETRY = "missing_geometry", "row without a geometry"
+    WRONG_GEOMETRY = "wrong_geometry", "geometry that is no site"
+    DUPLICATE_SITE = "duplicate_site", "site named twice in one source"
+    UNKNOWN_SITE = "unknown_site", "row for a site that no source names"
+    MISSING_LOCATION = "missing_location", "site without a location"
+    UNREACHABLE_HUB = "unreachable_hub", "hub that cannot be reached"
+    FAR_FROM_ROADS = "far_from_roads", "site far from every road"
+    RAGGED_ROW = "ragged_row", "row with more or fewer cells than the header"
+
+
+class Outcome(Term):
+    """Result of a rule for a site."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class FindingKind(Term):
+    """What a finding is about."""
+
+    GATE = "gate"
+    FACT = "fact"
+
+
+class LegKind(Term):
+    """Parts of a route."""
+
+    SITE_CONNECTOR = "site_connector", "from the site to the road"
+    LINK = "link", "along a road link"
+    HUB_CONNECTOR = "hub_connector", "from the road to the hub"
