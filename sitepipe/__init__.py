@@ -11,14 +11,24 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_MODULES = ("config", "errors", "pipeline", "reports", "schema", "snapshot", "units", "vocab",
-            "workspace")  # fmt: skip
-
-__all__ = ["__version__", *_MODULES]
+__all__ = [
+    "__version__",
+    "catalogue",
+    "config",
+    "errors",
+    "pipeline",
+    "reports",
+    "schema",
+    "snapshot",
+    "standalone",
+    "units",
+    "vocab",
+    "workspace",
+]
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in _MODULES:
+    if name in __all__:
         return importlib.import_module(f"sitepipe.{name}")
     raise AttributeError(f"module 'sitepipe' has no attribute {name!r}")
 

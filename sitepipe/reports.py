@@ -33,6 +33,14 @@ class SitesCount(Part):
     acreage: str = Field(description="The acreage in words, with its basis.")
 
 
+class OutputFile(Part):
+    """One file of a run's folder."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
 class RunReport(Report):
     """``run``: what was done and where it is."""
 
@@ -41,7 +49,7 @@ class RunReport(Report):
     repeated: bool = Field(description="The run was found complete and not done again.")
     sites: SitesCount
     issues: dict[str, int] = Field(description="Number of issues by severity.")
-    outputs: list[str] = Field(description="Files, relative to the workspace.")
+    outputs: list[OutputFile] = Field(description="Files in the run's folder.")
 
 
 class Cell(Part):

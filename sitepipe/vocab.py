@@ -235,6 +235,8 @@ class IssueKind(Term):
     MISSING_LOCATION = "missing_location", "site without a location"
     UNREACHABLE_HUB = "unreachable_hub", "hub that cannot be reached"
     FAR_FROM_ROADS = "far_from_roads", "site far from every road"
+    FILE_UNMAPPED = "file_unmapped", "file in the inbox that no source describes"
+    NOT_YET_VALID = "not_yet_valid", "value that speaks of a date after the as-of date"
     RAGGED_ROW = "ragged_row", "row with more or fewer cells than the header"
 
 

@@ -1,0 +1,93 @@
+"""The ``sitepipe`` command and how its errors become exit codes."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from sitepipe import __version__
+from sitepipe.cli.config import config
+from sitepipe.cli.explain import explain
+from sitepipe.cli.init import init
+from sitepipe.cli.layers import layers
+from sitepipe.cli.map import map_command
+from sitepipe.cli.network import network
+from sitepipe.cli.run import run
+from sitepipe.cli.score import score
+from sitepipe.errors import ExitCode, SitepipeError, storage_error
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, package_name="sitepipe")
+def cli() -> None:
+    """
+    Turn scattered information on development sites into one investable pipeline.
+
+    \b
+    Start here:
+      sitepipe init portfolio
+      sitepipe run -w portfolio
+
+    \b
+    Exit codes:
+      0 done · 1 done, the answer is no · 2 wrong use or configuration · 3 bad data
+      4 cannot read or write · 5 try later · 70 a bug · 130 interrupted
+    """
+
+
+for command in (init, run, score, map_command, explain, network, layers, config):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit with one of :class:`sitepipe.errors.ExitCode`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A console that lacks a letter shows a question mark instead of failing.
+            stream.reconfigure(errors="replace")
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        result = cli.main(arguments, prog_name="sitepipe", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ExitCode.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; outputs stay as they were", err=True)
+        sys.exit(ExitCode.INTERRUPTED)
+    except SitepipeError as error:
+        _exit_with(error, debug="--debug" in arguments)
+    except BrokenPipeError:
+        # The reader of a pipe has gone (`| head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.YES)
+    except OSError as error:
+        _exit_with(
+            storage_error(error, f"read or write {error.filename or 'a file'}"),
+            debug="--debug" in arguments,
+        )
+    except Exception as error:  # noqa: BLE001 - the last door: a bug becomes an exit code
+        if "--debug" in arguments:
+            traceback.print_exc()
+        click.echo(f"bug: {type(error).__name__}: {error}", err=True)
+        click.echo(
+            "This is a fault in sitepipe. Please report it with the output of the same "
+            "command with --debug.",
+            err=True,
+        )
+        sys.exit(ExitCode.BUG)
+    sys.exit(result if isinstance(result, int) else ExitCode.YES)
+
+
+def _exit_with(error: SitepipeError, *, debug: bool) -> NoReturn:
+    if debug:
+        traceback.print_exc()
+    click.echo(f"error: {error.message}", err=True)
+    if error.hint:
+        click.echo(error.hint, err=True)
+    sys.exit(error.exit_code)

@@ -1,0 +1,52 @@
+"""``sitepipe map``: the portfolio map alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sitepipe.cli import options, output
+from sitepipe.errors import UsageError
+
+
+@click.command("map", short_help="Write the portfolio map as one offline page.")
+@options.workspace
+@options.config_file
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("map.html"),
+    show_default=True,
+    help="File to write.",
+)
+@options.as_of
+@options.online_tiles
+@options.overwrite
+@options.common
+def map_command(
+    workspace: Path,
+    config_file: Path | None,
+    target: Path,
+    as_of: str | None,
+    online_tiles: bool,
+    overwrite: bool,
+) -> None:
+    """
+    Write the portfolio's map as one page that opens with no network.
+
+    \b
+    Example:
+      sitepipe map -w portfolio -o map.html
+    """
+    from sitepipe.render.folder import write_text
+    from sitepipe.workspace import Workspace
+
+    if target.exists() and not overwrite:
+        raise UsageError(f"{target} exists", hint="Replace it with --overwrite.")
+    opened = Workspace.open(workspace, config_file=config_file)
+    with output.step("map"):
+        write_text(target, opened.map_page(as_of=as_of, online_tiles=online_tiles))
+    output.say(f"Open {target}")

@@ -1,0 +1,116 @@
+"""
+The whole flow, in plain functions that read top to bottom.
+
+sources → claims and issues → one record per site → access → scores
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sitepipe import schema
+from sitepipe.config import AccessConfig, FactsConfig, Loaded, ScoringConfig, Vehicle
+from sitepipe.consolidate import claim_inputs, consolidate
+from sitepipe.network import access_inputs, measure_access
+from sitepipe.scoring import score_sites
+from sitepipe.snapshot import Appraisal, BaseLayers, Ingested, Snapshot
+
+Step = Callable[[str], AbstractContextManager[None]]
+"""Wraps one step of the flow; the caller shows progress or takes the time."""
+
+
+def silent(_name: str) -> AbstractContextManager[None]:
+    """Wrap a step in nothing."""
+    return nullcontext()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The configuration that an appraisal rests on."""
+
+    crs: str
+    as_of: str
+    vehicle: Loaded[Vehicle]
+    access: Loaded[AccessConfig]
+    scoring: Loaded[ScoringConfig]
+    facts: Loaded[FactsConfig]
+
+
+def consolidate_sources(ingested: Ingested, *, settings: Settings, step: Step = silent) -> Snapshot:
+    """
+    Resolve what sources claim into one record per site, as of the settings' date.
+
+    Parameters
+    ----------
+    ingested
+        Claims, records and geometries of any number of sources.
+    settings
+        Reads ``crs`` and ``as_of``.
+    step
+        Wraps the step.
+
+    Returns
+    -------
+    snapshot
+        One row per site, and every claim, also those that lost.
+    """
+    with step("consolidate"):
+        return consolidate(ingested, crs=settings.crs, as_of=settings.as_of)
+
+
+def appraise(
+    snapshot: Snapshot, base: BaseLayers, *, settings: Settings, step: Step = silent
+) -> Appraisal:
+    """
+    Appraise every site of a snapshot.
+
+    Parameters
+    ----------
+    snapshot
+        N sites with their boundaries or locations.
+    base
+        Roads and hubs that access is measured over.
+    settings
+        Vehicle, access rules, scoring profile and list of facts.
+    step
+        Wraps each step.
+
+    Returns
+    -------
+    appraisal
+        Access and its routes, the inputs of the score, scores with their components, and
+        findings. ``issues`` holds those of the snapshot first, then those found here.
+    """
+    with step("access"):
+        access = measure_access(
+            snapshot.boundaries,
+            base.roads,
+            base.hubs,
+            vehicle=settings.vehicle.section,
+            config=settings.access.section,
+            crs=settings.crs,
+        )
+    with step("scores"):
+        inputs = schema.INPUTS.frame(
+            pd.concat([claim_inputs(snapshot), access_inputs(access.access)], ignore_index=True)
+        )
+        scored = score_sites(
+            snapshot.sites,
+            inputs,
+            scoring=settings.scoring.section,
+            facts=settings.facts.section,
+        )
+    return Appraisal(
+        access=access.access,
+        legs=access.legs,
+        reach=access.reach,
+        inputs=inputs,
+        components=scored.components,
+        scores=scored.scores,
+        findings=scored.findings,
+        issues=schema.ISSUES.frame(pd.concat([snapshot.issues, access.issues], ignore_index=True)),
+    )

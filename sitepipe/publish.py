@@ -1,0 +1,87 @@
+"""Writing a portfolio's outputs into one folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitepipe.consolidate import acreage_total
+from sitepipe.pipeline import Settings, Step, silent
+from sitepipe.render.folder import write_text
+from sitepipe.render.geopackage import write_geopackage
+from sitepipe.render.map import render_map
+from sitepipe.render.portfolio import csv_text, portfolio_table
+from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """An appraised snapshot with all that its outputs name."""
+
+    title: str
+    notice: str
+    snapshot: Snapshot
+    appraisal: Appraisal
+    base: BaseLayers
+    settings: Settings
+
+
+def map_page(portfolio: Portfolio, *, online_tiles: bool = False) -> str:
+    """Return the portfolio's map as one page that needs no network, unless tiles are asked."""
+    return render_map(
+        portfolio.snapshot,
+        portfolio.appraisal,
+        portfolio.base,
+        title=portfolio.title,
+        notice=portfolio.notice,
+        as_of=portfolio.settings.as_of,
+        scoring_title=portfolio.settings.scoring.section.title,
+        acreage_total=acreage_total(portfolio.snapshot.sites, portfolio.snapshot.acreages).text,
+        crs=portfolio.settings.crs,
+        online_tiles=online_tiles,
+    )
+
+
+def publish(
+    portfolio: Portfolio, folder: Path, *, online_tiles: bool = False, step: Step = silent
+) -> None:
+    """
+    Write ``portfolio.gpkg``, ``portfolio.csv``, ``issues.csv`` and ``map.html``.
+
+    Parameters
+    ----------
+    portfolio
+        What to publish.
+    folder
+        An existing folder; see :func:`sitepipe.render.folder.written_aside`.
+    online_tiles
+        Whether the map offers an online basemap, off until it is chosen.
+    step
+        Wraps each output.
+
+    Raises
+    ------
+    StorageError
+        If an output cannot be written.
+    """
+    snapshot, appraisal = portfolio.snapshot, portfolio.appraisal
+    with step("portfolio.gpkg"):
+        write_geopackage(
+            folder / "portfolio.gpkg",
+            snapshot,
+            appraisal,
+            portfolio.base,
+            as_of=portfolio.settings.as_of,
+            crs=portfolio.settings.crs,
+        )
+    with step("portfolio.csv"):
+        write_text(folder / "portfolio.csv", csv_text(portfolio_table(snapshot, appraisal)))
+        write_text(folder / "issues.csv", csv_text(appraisal.issues))
+    with step("map.html"):
+        write_text(folder / "map.html", map_page(portfolio, online_tiles=online_tiles))
+
+
+def write_json(path: Path, document: dict[str, object]) -> None:
+    """Write a JSON document with stable order and line ends."""
+    write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,188 @@
+"""The theme: every colour and size of maps and pages, read from ``maps/theme.yaml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Self
+
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
+
+from sitepipe import bundled, config, vocab
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+Px = Annotated[float, Field(gt=0)]
+
+
+class Colours(config.Section):
+    """What each colour is for."""
+
+    ink: Colour
+    secondary: Colour
+    white: Colour
+    paper: Colour
+    wash: Colour
+    hairline: Colour
+    control: Colour
+    region: Colour
+    motorway: Colour
+    trunk: Colour
+    a_road: Colour
+    passed: Colour
+    failed: Colour
+    unknown: Colour
+    link: Colour
+    warning: Colour
+    tint: Colour
+
+
+class Widths(config.Section):
+    """Widths of lines (px)."""
+
+    hair: Px
+    outline: Px
+    selected: Px
+    focus: Px
+    motorway: Px
+    trunk: Px
+    a_road: Px
+    region: Px
+    region_band: Px
+    route: Px
+    circle: Px
+    dash: Px
+    halo: Px
+
+
+class Type(config.Section):
+    """Faces, and sizes of text (px)."""
+
+    stack: str
+    mono: str
+    line_height: float
+    small: Px
+    body: Px
+    large: Px
+    huge: Px
+    site: Px
+    junction: Px
+    town_1: Px
+    town_2: Px
+    town_3: Px
+
+
+class Space(config.Section):
+    """The scale of distances (px)."""
+
+    s1: Px
+    s2: Px
+    s3: Px
+    s4: Px
+    s5: Px
+    s6: Px
+
+
+class Sizes(config.Section):
+    """Sizes of things (px)."""
+
+    panel: Px
+    drawer_below: Px
+    drawer_height: Px
+    radius: Px
+    control: Px
+    marker: Px
+    marker_area: Px
+    swatch: Px
+    hub: Px
+    hub_far: Px
+    legend_hub: Px
+    bar: Px
+    north: Px
+    table_name: Px
+    table_name_narrow: Px
+
+
+class MapView(config.Section):
+    """How the map opens and what it shows from which zoom on."""
+
+    margin: config.Share
+    zoom_least: float
+    zoom_most: float
+    zoom_step: float
+    zoom_one_place: float
+    zoom_labels_small: float
+    zoom_junctions: float
+    shield_gap: Px
+    dimmed: config.Share
+    tile_host: str
+    tile_path: str
+    tile_credit: str
+
+
+class CompletenessClass(config.Section):
+    """One class of the share of facts known."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    start: config.Share = Field(alias="from")
+    label: str
+    fill: Colour
+
+
+class Palettes(config.Section):
+    """Fills of the classes that sites are coloured by."""
+
+    planning: dict[vocab.PlanningGroup, Colour]
+    completeness: list[CompletenessClass]
+
+    @model_validator(mode="after")
+    def _covers_every_class(self) -> Self:
+        if missing := [group for group in vocab.PlanningGroup if group not in self.planning]:
+            raise ValueError(f"planning lacks {', '.join(missing)}")
+        starts = [entry.start for entry in self.completeness]
+        if not starts or starts[0] != 0 or starts != sorted(set(starts)):
+            raise ValueError("completeness classes must start at 0 and rise")
+        if len(starts) > 7:
+            raise ValueError("completeness has more than 7 classes")
+        return self
+
+
+class Theme(config.Section):
+    """The one visual language of maps and pages."""
+
+    colours: Colours
+    widths: Widths
+    type: Type
+    space: Space
+    sizes: Sizes
+    map: MapView
+    palettes: Palettes
+
+    def css_variables(self) -> dict[str, str]:
+        """Return every value that style sheets use, as CSS custom properties."""
+        values: dict[str, str] = {}
+        for name, colour in self.colours.model_dump().items():
+            values[f"--{name}"] = colour
+        for prefix, section in (("line", self.widths), ("space", self.space), ("size", self.sizes)):
+            for name, size in section.model_dump().items():
+                values[f"--{prefix}-{name}"] = f"{size:g}px"
+        for name, value in self.type.model_dump().items():
+            unit = "" if name in {"stack", "mono", "line_height"} else "px"
+            values[f"--type-{name}"] = f"{value}{unit}" if isinstance(value, str) else (
+                f"{value:g}{unit}"
+            )
+        values["--dimmed"] = f"{self.map.dimmed:g}"
+        return {name.replace("_", "-"): value for name, value in values.items()}
+
+
+@cache
+def theme() -> Theme:
+    """
+    Return the bundled theme.
+
+    Raises
+    ------
+    ConfigError
+        If ``maps/theme.yaml`` breaks its form; says the key and the line.
+    """
+    path = bundled.shelf("maps") / "theme.yaml"
+    return config.load(path, Theme, label="maps/theme.yaml").section

@@ -1,0 +1,4 @@
+"""Investability: value functions, scores, findings, and the explanation of every figure."""
+
+from sitepipe.scoring.investability import Scored as Scored
+from sitepipe.scoring.investability import score_sites as score_sites

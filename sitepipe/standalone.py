@@ -1,0 +1,174 @@
+"""Scoring sites from any file, without a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sitepipe import bundled
+from sitepipe.config import WorkspaceConfig
+from sitepipe.ingest import read_base_layers, read_site_files
+from sitepipe.pipeline import Step, appraise, consolidate_sources, silent
+from sitepipe.publish import Portfolio, publish, write_json
+from sitepipe.render.folder import refuse_foreign, written_aside
+from sitepipe.render.portfolio import worst_places
+from sitepipe.reports import IssueReport, ScoredSite, ScoreReport
+from sitepipe.settings import load_settings
+
+
+def score_files(
+    paths: Sequence[Path],
+    *,
+    layer: str | None = None,
+    crs: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    roads: str = "strategic-roads",
+    hubs: str = "hubs",
+    profile: str = "investability",
+    vehicle: str = "hgv-44t",
+    as_of: str | None = None,
+    step: Step = silent,
+) -> Portfolio:
+    """
+    Assess the sites of one or more files of polygons or points.
+
+    Parameters
+    ----------
+    paths
+        GeoJSON, GeoPackage or Shapefile.
+    layer
+        Layer to read where a file has several.
+    crs
+        CRS of files that state none.
+    fields
+        Column of each field (``{"name": "SITE_NM", "power_mva": "MVA"}``); fields that are
+        not given are found by name.
+    roads, hubs
+        Bundled layer, or a folder with the same tables.
+    profile, vehicle
+        Bundled scoring profile and vehicle, or YAML files.
+    as_of
+        The date the answer speaks of; today if not given.
+    step
+        Wraps each step.
+
+    Returns
+    -------
+    portfolio
+        The sites in the order of the files, appraised.
+
+    Raises
+    ------
+    DataError
+        If a file has no CRS, no sites, or a mapped column is missing.
+    StorageError
+        If a file cannot be read.
+    """
+    config = WorkspaceConfig(
+        title=", ".join(path.stem for path in paths),
+        roads=roads, hubs=hubs, scoring=profile, vehicle=vehicle,
+    )  # fmt: skip
+    settings = load_settings(config, as_of=as_of)
+    with step("read sites"):
+        ingested = read_site_files(
+            paths,
+            layer=layer,
+            crs_given=crs,
+            fields=dict(fields or {}),
+            crs=settings.crs,
+            known_at=settings.as_of,
+        )
+    snapshot = consolidate_sources(ingested, settings=settings, step=step)
+    with step("layers"):
+        base = read_base_layers(
+            roads=bundled.find("layers", roads),
+            hubs=bundled.find("layers", hubs),
+            basemap=bundled.find("layers", config.basemap),
+        )
+    appraisal = appraise(snapshot, base, settings=settings, step=step)
+    return Portfolio(config.title, config.notice, snapshot, appraisal, base, settings)
+
+
+def write_scores(
+    portfolio: Portfolio,
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    online_tiles: bool = False,
+    step: Step = silent,
+) -> ScoreReport:
+    """
+    Publish scored sites into a folder and report them.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds files that sitepipe did not write and ``overwrite`` is not set.
+    StorageError
+        If it cannot be written; what stood there stays as it was.
+    """
+    refuse_foreign(folder, overwrite=overwrite)
+    with written_aside(folder) as aside:
+        publish(portfolio, aside, online_tiles=online_tiles, step=step)
+        names = sorted([*(file.name for file in aside.iterdir()), "run.json"])
+        report = score_report(portfolio, outputs=names)
+        write_json(aside / "run.json", report.model_dump(mode="json"))
+    return report
+
+
+def score_report(portfolio: Portfolio, *, outputs: Sequence[str] = ()) -> ScoreReport:
+    """Report scored sites, best first; those without a rank follow by name."""
+    snapshot, appraisal = portfolio.snapshot, portfolio.appraisal
+    kinds = [str(kind) for kind in portfolio.settings.access.section.hub_kinds]
+    worst = worst_places(appraisal.access)
+    minutes = worst.pivot_table(
+        index="site_id", columns="hub_kind", values="minutes", aggfunc="first", dropna=False
+    )
+    nearest = worst.pivot(index="site_id", columns="hub_kind", values="hub_name")
+    sites = snapshot.sites.merge(appraisal.scores, on="site_id")
+    sites = sites.sort_values(["rank", "name"], na_position="last", kind="stable")
+    return ScoreReport(
+        profile=portfolio.settings.scoring.section.name,
+        vehicle=portfolio.settings.vehicle.section.name,
+        sites=[
+            ScoredSite(
+                site_id=site["site_id"],
+                name=site["name"],
+                acres=_known(site["measured_acres"]),
+                score=_known(site["score"]),
+                low=site["low"],
+                high=site["high"],
+                completeness=site["completeness"],
+                rank=_known(site["rank"]),
+                minutes={kind: _cell(minutes, site["site_id"], kind) for kind in kinds},
+                nearest={kind: _cell(nearest, site["site_id"], kind) for kind in kinds},
+            )
+            for site in sites.to_dict("records")
+        ],
+        issues=issue_reports(appraisal.issues),
+        outputs=list(outputs),
+    )
+
+
+def issue_reports(issues: pd.DataFrame) -> list[IssueReport]:
+    """Report issues in the order they were found."""
+    return [
+        IssueReport(
+            source=_known(issue["source_id"]),
+            **{name: _known(issue[name]) for name in issues.columns if name != "source_id"},
+        )
+        for issue in issues.to_dict("records")
+    ]
+
+
+def _known(value: Any) -> Any:
+    return None if pd.isna(value) else value
+
+
+def _cell(table: pd.DataFrame, site_id: str, kind: str) -> Any:
+    if site_id not in table.index or kind not in table.columns:
+        return None
+    return _known(table.at[site_id, kind])
