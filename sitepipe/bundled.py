@@ -65,3 +65,10 @@ def find(shelf_name: Shelf, name: str, *, under: str = "", beside: Path | None =
         f"no {where} called {name!r}",
         hint=f"Bundled: {first_five(names(shelf_name, under))}. Or give a path.",
     )
+
+
+def label(shelf_name: Shelf, name: str, file: str, *, beside: Path | None = None) -> str:
+    """Name a file of a layer as people know it, free of machine paths."""
+    folder = find(shelf_name, name, beside=beside)
+    own = not folder.is_relative_to(shelf(shelf_name))
+    return f"{folder.name}/{file}" if own else f"{shelf_name}/{folder.name}/{file}"

@@ -3,55 +3,42 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
+from sitepipe.assessment import Assessment
 from sitepipe.consolidate import acreage_total
-from sitepipe.pipeline import Settings, Step, silent
+from sitepipe.pipeline import Step, silent
 from sitepipe.render.folder import write_text
 from sitepipe.render.geopackage import write_geopackage
 from sitepipe.render.map import render_map
 from sitepipe.render.portfolio import csv_text, portfolio_table
-from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
 
 
-@dataclass(frozen=True)
-class Portfolio:
-    """An appraised snapshot with all that its outputs name."""
-
-    title: str
-    notice: str
-    snapshot: Snapshot
-    appraisal: Appraisal
-    base: BaseLayers
-    settings: Settings
-
-
-def map_page(portfolio: Portfolio, *, online_tiles: bool = False) -> str:
-    """Return the portfolio's map as one page that needs no network, unless tiles are asked."""
+def map_page(assessment: Assessment, *, online_tiles: bool = False) -> str:
+    """Return the map as one page that needs no network, unless tiles are asked."""
     return render_map(
-        portfolio.snapshot,
-        portfolio.appraisal,
-        portfolio.base,
-        title=portfolio.title,
-        notice=portfolio.notice,
-        as_of=portfolio.settings.as_of,
-        scoring_title=portfolio.settings.scoring.section.title,
-        acreage_total=acreage_total(portfolio.snapshot.sites, portfolio.snapshot.acreages).text,
-        crs=portfolio.settings.crs,
+        assessment.snapshot,
+        assessment.appraisal,
+        assessment.base,
+        title=assessment.title,
+        notice=assessment.notice,
+        as_of=assessment.settings.as_of,
+        scoring_title=assessment.settings.scoring.section.title,
+        acreage_total=acreage_total(assessment.snapshot.sites, assessment.snapshot.acreages).text,
+        crs=assessment.settings.crs,
         online_tiles=online_tiles,
     )
 
 
 def publish(
-    portfolio: Portfolio, folder: Path, *, online_tiles: bool = False, step: Step = silent
+    assessment: Assessment, folder: Path, *, online_tiles: bool = False, step: Step = silent
 ) -> None:
     """
     Write ``portfolio.gpkg``, ``portfolio.csv``, ``issues.csv`` and ``map.html``.
 
     Parameters
     ----------
-    portfolio
+    assessment
         What to publish.
     folder
         An existing folder; see :func:`sitepipe.render.folder.written_aside`.
@@ -65,15 +52,15 @@ def publish(
     StorageError
         If an output cannot be written.
     """
-    snapshot, appraisal = portfolio.snapshot, portfolio.appraisal
+    snapshot, appraisal = assessment.snapshot, assessment.appraisal
     with step("portfolio.gpkg"):
         write_geopackage(
             folder / "portfolio.gpkg",
             snapshot,
             appraisal,
-            portfolio.base,
-            as_of=portfolio.settings.as_of,
-            crs=portfolio.settings.crs,
+            assessment.base,
+            as_of=assessment.settings.as_of,
+            crs=assessment.settings.crs,
         )
     with step("portfolio.csv"):
         write_text(folder / "portfolio.csv", csv_text(portfolio_table(snapshot, appraisal)))

@@ -36,9 +36,9 @@ class SitesCount(Part):
 class OutputFile(Part):
     """One file of a run's folder."""
 
-    name: str
-    bytes: int
-    sha256: str
+    name: str = Field(description="File name.")
+    bytes: int = Field(description="Size in bytes.")
+    sha256: str = Field(description="Hash of the file's bytes.")
 
 
 class RunReport(Report):
@@ -90,26 +90,26 @@ class Step(Part):
 class FieldExplanation(Report):
     """``explain SITE FIELD``: one figure, walked back to its sources."""
 
-    site_id: str
-    field: str
+    site_id: str = Field(description="The site.")
+    field: str = Field(description="The field that was asked for.")
     value: str | None = Field(description="The value in words; none if unknown.")
     unknown: str | None = Field(description="The question to ask, and whom, if it is unknown.")
-    claims: list[ClaimReport]
-    derivation: list[Step]
+    claims: list[ClaimReport] = Field(description="Every claim on the field, also those that lost.")
+    derivation: list[Step] = Field(description="How the value follows, step by step.")
 
 
 class CriterionReport(Part):
     """One criterion of a score."""
 
-    criterion: str
-    title: str
+    criterion: str = Field(description="Key of the criterion.")
+    title: str = Field(description="The criterion in words.")
     field: str = Field(description="What to ask `explain SITE FIELD` for.")
     value: str | None = Field(description="The input in words; none if unknown.")
-    unit: str | None
+    unit: str | None = Field(description="Unit of the input.")
     value_score: float | None = Field(description="Value score (0-1), if the input is known.")
     low: float = Field(description="Lowest contribution (0-100).")
     high: float = Field(description="Highest contribution (0-100).")
-    weight: float
+    weight: float = Field(description="Share of the whole (0-1).")
     contribution: float = Field(description="Points proven; contributions sum to low.")
     sources: list[str] = Field(description="Cells, routes and configuration lines it rests on.")
 
@@ -117,24 +117,26 @@ class CriterionReport(Part):
 class GateReport(Part):
     """One gate of a score."""
 
-    gate: str
-    title: str
-    outcome: Literal["passed", "failed", "unknown"]
-    fact: str | None
+    gate: str = Field(description="Key of the gate.")
+    title: str = Field(description="The condition in words.")
+    outcome: Literal["passed", "failed", "unknown"] = Field(
+        description="Unknown while the input is not stated."
+    )
+    fact: str | None = Field(description="What is known.")
     cure: str | None = Field(description="What would cure a failure, or the question to ask.")
-    actor: str | None
+    actor: str | None = Field(description="Who can answer or act.")
 
 
 class SiteExplanation(Report):
     """``explain SITE``: a score and all it is made of."""
 
-    site_id: str
-    name: str
+    site_id: str = Field(description="The site.")
+    name: str = Field(description="Name in use.")
     score: float | None = Field(description="Points proven; none if the site is not ranked.")
-    low: float
-    high: float
+    low: float = Field(description="Score if every unknown turns out worst (0-100).")
+    high: float = Field(description="Score if every unknown turns out best (0-100).")
     completeness: float = Field(description="Share of the weight on known inputs (0-1).")
-    rank: int | None
+    rank: int | None = Field(description="1 for the best of the ranked.")
     profile: str = Field(description="The scoring profile, with its file.")
     gates: list[GateReport]
     criteria: list[CriterionReport]
@@ -144,30 +146,30 @@ class SiteExplanation(Report):
 class NetworkInfo(Report):
     """``network info``: what a road network holds."""
 
-    nodes: int
-    links: int
+    nodes: int = Field(description="Junctions.")
+    links: int = Field(description="Stretches of road between two junctions.")
     edges: int = Field(description="Directed: a link driven both ways counts twice.")
     components: int = Field(description="Strongly connected components.")
     largest_weak_share: float = Field(description="Share of nodes joined, directions ignored.")
     largest_strong_share: float = Field(description="Share of nodes joined both ways.")
     parallel_links: int = Field(description="Links that share both ends with another.")
-    km_by_class: dict[str, float]
+    km_by_class: dict[str, float] = Field(description="Driven length by class of road (km).")
     verified_share: float = Field(description="Share of length whose links are verified.")
     bounds: tuple[float, float, float, float] = Field(description="West, south, east, north.")
-    sources: list[str]
+    sources: list[str] = Field(description="Where the network comes from.")
 
 
 class ScoredSite(Part):
     """One site of ``score``."""
 
-    site_id: str
-    name: str
+    site_id: str = Field(description="The site.")
+    name: str = Field(description="Name in use.")
     acres: float | None = Field(description="Measured area (acres); none for a point.")
-    score: float | None
-    low: float
-    high: float
-    completeness: float
-    rank: int | None
+    score: float | None = Field(description="Points proven; none if the site is not ranked.")
+    low: float = Field(description="Score if every unknown turns out worst (0-100).")
+    high: float = Field(description="Score if every unknown turns out best (0-100).")
+    completeness: float = Field(description="Share of the weight on known inputs (0-1).")
+    rank: int | None = Field(description="1 for the best of the ranked.")
     minutes: dict[str, float | None] = Field(description="Minutes to the nearest hub by kind.")
     nearest: dict[str, str | None] = Field(description="Name of that hub by kind.")
 
@@ -175,38 +177,40 @@ class ScoredSite(Part):
 class IssueReport(Part):
     """One defect in data."""
 
-    source: str | None
-    sheet: str | None
-    row: int | None
-    column: str | None
-    value: str | None
-    kind: str
-    severity: Literal["notice", "warning", "error"]
-    message: str
-    repair: str | None
+    source: str | None = Field(description="Short name of the source.")
+    sheet: str | None = Field(description="Sheet or layer; none for plain tables.")
+    row: int | None = Field(description="Row as a spreadsheet shows it.")
+    column: str | None = Field(description="Heading of the column.")
+    value: str | None = Field(description="The value at fault, as it stands.")
+    kind: str = Field(description="Kind of defect.")
+    severity: Literal["notice", "warning", "error"] = Field(
+        description="An error holds the value or row back."
+    )
+    message: str = Field(description="What is wrong, in words.")
+    repair: str | None = Field(description="What was done, or what to do.")
 
 
 class ScoreReport(Report):
     """``score``: sites from any file, assessed without a workspace."""
 
-    profile: str
-    vehicle: str
-    sites: list[ScoredSite]
-    issues: list[IssueReport]
-    outputs: list[str]
+    profile: str = Field(description="Short name of the scoring profile.")
+    vehicle: str = Field(description="Short name of the vehicle.")
+    sites: list[ScoredSite] = Field(description="Best first; those without a rank follow by name.")
+    issues: list[IssueReport] = Field(description="Every defect found in the files.")
+    outputs: list[str] = Field(description="Files in the output folder.")
 
 
 class LayerReport(Part):
     """One layer."""
 
-    layer: str
-    title: str
-    kind: str
-    as_of: str
-    source: str
-    licence: str
-    crs: str
-    verified: bool
+    layer: str = Field(description="Short name.")
+    title: str = Field(description="What it is, in words.")
+    kind: str = Field(description="Kind of layer.")
+    as_of: str = Field(description="The date it speaks of.")
+    source: str = Field(description="Where it comes from.")
+    licence: str = Field(description="Terms it may be used under.")
+    crs: str = Field(description="CRS of its coordinates.")
+    verified: bool = Field(description="Checked against a second source as a whole.")
     rows: dict[str, int] = Field(description="Rows or features by file.")
     problems: list[str] = Field(description="What `layers check` found; empty is good.")
 
@@ -220,16 +224,16 @@ class LayersReport(Report):
 class ConfigReport(Report):
     """``config show`` and ``config validate``: every setting in force and where it stands."""
 
-    settings: dict[str, object]
+    settings: dict[str, object] = Field(description="Every setting, by configuration file.")
     files: dict[str, str] = Field(description="Configuration files used, with their hashes.")
 
 
 class InitReport(Report):
     """``init``: the workspace that was made."""
 
-    workspace: str
-    example: str
-    files: list[str]
+    workspace: str = Field(description="Folder of the workspace.")
+    example: str = Field(description="Example that it was made from.")
+    files: list[str] = Field(description="Files, relative to the workspace.")
 
 
 REPORTS: dict[str, type[Report]] = {

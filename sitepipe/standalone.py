@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from sitepipe import bundled
+from sitepipe.assessment import Assessment
 from sitepipe.config import WorkspaceConfig
 from sitepipe.ingest import read_base_layers, read_site_files
 from sitepipe.pipeline import Step, appraise, consolidate_sources, silent
-from sitepipe.publish import Portfolio, publish, write_json
+from sitepipe.publish import publish, write_json
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.render.portfolio import worst_places
 from sitepipe.reports import IssueReport, ScoredSite, ScoreReport
@@ -31,7 +32,7 @@ def score_files(
     vehicle: str = "hgv-44t",
     as_of: str | None = None,
     step: Step = silent,
-) -> Portfolio:
+) -> Assessment:
     """
     Assess the sites of one or more files of polygons or points.
 
@@ -57,7 +58,7 @@ def score_files(
 
     Returns
     -------
-    portfolio
+    assessment
         The sites in the order of the files, appraised.
 
     Raises
@@ -89,11 +90,20 @@ def score_files(
             basemap=bundled.find("layers", config.basemap),
         )
     appraisal = appraise(snapshot, base, settings=settings, step=step)
-    return Portfolio(config.title, config.notice, snapshot, appraisal, base, settings)
+    return Assessment(
+        config.title,
+        config.notice,
+        snapshot,
+        appraisal,
+        base,
+        settings,
+        roads_label=bundled.label("layers", roads, "links.csv"),
+        hubs_label=bundled.label("layers", hubs, "hubs.csv"),
+    )
 
 
 def write_scores(
-    portfolio: Portfolio,
+    assessment: Assessment,
     folder: Path,
     *,
     overwrite: bool = False,
@@ -112,17 +122,17 @@ def write_scores(
     """
     refuse_foreign(folder, overwrite=overwrite)
     with written_aside(folder) as aside:
-        publish(portfolio, aside, online_tiles=online_tiles, step=step)
+        publish(assessment, aside, online_tiles=online_tiles, step=step)
         names = sorted([*(file.name for file in aside.iterdir()), "run.json"])
-        report = score_report(portfolio, outputs=names)
+        report = score_report(assessment, outputs=names)
         write_json(aside / "run.json", report.model_dump(mode="json"))
     return report
 
 
-def score_report(portfolio: Portfolio, *, outputs: Sequence[str] = ()) -> ScoreReport:
+def score_report(assessment: Assessment, *, outputs: Sequence[str] = ()) -> ScoreReport:
     """Report scored sites, best first; those without a rank follow by name."""
-    snapshot, appraisal = portfolio.snapshot, portfolio.appraisal
-    kinds = [str(kind) for kind in portfolio.settings.access.section.hub_kinds]
+    snapshot, appraisal = assessment.snapshot, assessment.appraisal
+    kinds = [str(kind) for kind in assessment.settings.access.section.hub_kinds]
     worst = worst_places(appraisal.access)
     minutes = worst.pivot_table(
         index="site_id", columns="hub_kind", values="minutes", aggfunc="first", dropna=False
@@ -131,8 +141,8 @@ def score_report(portfolio: Portfolio, *, outputs: Sequence[str] = ()) -> ScoreR
     sites = snapshot.sites.merge(appraisal.scores, on="site_id")
     sites = sites.sort_values(["rank", "name"], na_position="last", kind="stable")
     return ScoreReport(
-        profile=portfolio.settings.scoring.section.name,
-        vehicle=portfolio.settings.vehicle.section.name,
+        profile=assessment.settings.scoring.section.name,
+        vehicle=assessment.settings.vehicle.section.name,
         sites=[
             ScoredSite(
                 site_id=site["site_id"],

@@ -26,23 +26,21 @@ from typing import Any
 import pandas as pd
 
 from sitepipe import __version__, bundled, config, schema
+from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.consolidate import acreage_total
 from sitepipe.errors import ConfigError, StorageError, UsageError, first_five, storage_error
 from sitepipe.ingest import read_base_layers, read_sources
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
-from sitepipe.publish import Portfolio, map_page, publish, write_json
+from sitepipe.publish import map_page, publish, write_json
 from sitepipe.render.folder import file_sha256, written_aside
 from sitepipe.reports import (
     ConfigReport,
-    FieldExplanation,
     InitReport,
     OutputFile,
     RunReport,
-    SiteExplanation,
     SitesCount,
 )
-from sitepipe.scoring import explain_field, explain_site
 from sitepipe.settings import load_settings
 from sitepipe.snapshot import BaseLayers, Ingested
 from sitepipe.vocab import IssueKind, Severity
@@ -168,7 +166,7 @@ class Workspace:
             if file.is_file() and not file.name.startswith(".") and file.resolve() not in described
         ]
 
-    def assess(self, *, as_of: str | None = None, step: Step = silent) -> Portfolio:
+    def assess(self, *, as_of: str | None = None, step: Step = silent) -> Assessment:
         """Ingest, consolidate and appraise; write nothing."""
         settings = self.settings(as_of=as_of)
         with step("ingest"):
@@ -178,7 +176,16 @@ class Workspace:
             base = self.base_layers()
         appraisal = appraise(snapshot, base, settings=settings, step=step)
         portfolio = self.portfolio.section
-        return Portfolio(portfolio.title, portfolio.notice, snapshot, appraisal, base, settings)
+        return Assessment(
+            portfolio.title,
+            portfolio.notice,
+            snapshot,
+            appraisal,
+            base,
+            settings,
+            roads_label=bundled.label("layers", portfolio.roads, "links.csv", beside=self.root),
+            hubs_label=bundled.label("layers", portfolio.hubs, "hubs.csv", beside=self.root),
+        )
 
     def run(
         self, *, as_of: str | None = None, overwrite: bool = False, step: Step = silent
@@ -212,10 +219,10 @@ class Workspace:
         if not overwrite and (found := _complete_run(folder)) is not None:
             return found.model_copy(update={"repeated": True})
         clock = _StepClock(step)
-        portfolio = self.assess(as_of=settings.as_of, step=clock)
+        assessment = self.assess(as_of=settings.as_of, step=clock)
         with written_aside(folder) as aside:
-            publish(portfolio, aside, step=clock)
-            report = _run_report(run_id, portfolio, aside)
+            publish(assessment, aside, step=clock)
+            report = _run_report(run_id, assessment, aside)
             write_json(aside / "run.json", report.model_dump(mode="json"))
             write_json(aside / "log.json", clock.log())
         return report
@@ -227,39 +234,6 @@ class Workspace:
     def map_page(self, *, as_of: str | None = None, online_tiles: bool = False) -> str:
         """Return the portfolio's map as one HTML page."""
         return map_page(self.assess(as_of=as_of), online_tiles=online_tiles)
-
-    def explain(
-        self, site_id: str, field: str | None = None, *, as_of: str | None = None
-    ) -> SiteExplanation | FieldExplanation:
-        """
-        Walk a site's score, or one of its figures, back to sources and rules.
-
-        Raises
-        ------
-        UsageError
-            If there is no such site or field; names the nearest.
-        """
-        portfolio = self.assess(as_of=as_of)
-        settings = portfolio.settings
-        if field is None:
-            return explain_site(
-                site_id,
-                snapshot=portfolio.snapshot,
-                appraisal=portfolio.appraisal,
-                scoring=settings.scoring,
-            )
-        return explain_field(
-            site_id,
-            field,
-            snapshot=portfolio.snapshot,
-            appraisal=portfolio.appraisal,
-            scoring=settings.scoring,
-            facts=settings.facts,
-            access=settings.access,
-            vehicle=settings.vehicle,
-            roads_label=self._layer_label("roads", "links.csv"),
-            hubs_label=self._layer_label("hubs", "hubs.csv"),
-        )
 
     def describe_config(self) -> ConfigReport:
         """
@@ -284,13 +258,6 @@ class Workspace:
             files={one.label: one.sha256 for one in loaded.values()},
         )
 
-    def _layer_label(self, kind: str, file: str) -> str:
-        """Name a layer's file as people know it, free of machine paths."""
-        folder = self._layer_folders[kind]
-        if folder.is_relative_to(bundled.shelf("layers")):
-            return f"layers/{folder.name}/{file}"
-        return f"{folder.name}/{file}"
-
     def _fingerprint(self, settings: Settings) -> str:
         """Hash all that a run's outputs depend on, its date aside."""
         parts = [f"sitepipe {__version__}"]
@@ -305,7 +272,7 @@ class Workspace:
         inbox = self.root / "inbox"
         files += [file for file in sorted(inbox.rglob("*")) if not file.name.startswith(".")]
         for kind, folder in self._layer_folders.items():
-            parts.append(f"{kind} {self._layer_label(kind, '')}")
+            parts.append(f"{kind} {folder.name}")
             files += sorted(folder.iterdir())
         files += sorted(file for file in bundled.shelf("maps").rglob("*") if file.is_file())
         for file in files:
@@ -396,13 +363,13 @@ def _complete_run(folder: Path) -> RunReport | None:
     return report if whole else None
 
 
-def _run_report(run_id: str, portfolio: Portfolio, folder: Path) -> RunReport:
-    sites, scores = portfolio.snapshot.sites, portfolio.appraisal.scores
-    severities = portfolio.appraisal.issues["severity"]
-    total = acreage_total(sites, portfolio.snapshot.acreages)
+def _run_report(run_id: str, assessment: Assessment, folder: Path) -> RunReport:
+    sites, scores = assessment.snapshot.sites, assessment.appraisal.scores
+    severities = assessment.appraisal.issues["severity"]
+    total = acreage_total(sites, assessment.snapshot.acreages)
     return RunReport(
         run_id=run_id,
-        as_of=portfolio.settings.as_of,
+        as_of=assessment.settings.as_of,
         repeated=False,
         sites=SitesCount(
             named=len(sites),

@@ -41,7 +41,10 @@ def explain(
 
     opened = Workspace.open(workspace, config_file=config_file)
     with output.step("explain"):
-        report = opened.explain(site_id, field, as_of=as_of)
+        assessment = opened.assess(as_of=as_of)
+    report = (
+        assessment.explain(site_id) if field is None else assessment.explain_field(site_id, field)
+    )
     if as_json:
         output.document(report)
     elif isinstance(report, SiteExplanation):

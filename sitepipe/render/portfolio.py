@@ -77,4 +77,5 @@ def csv_text(table: pd.DataFrame) -> str:
     for name in text_columns:
         risky = safe[name].str.startswith(_FORMULA_STARTS, na=False)
         safe[name] = safe[name].mask(risky, "'" + safe[name])
-    return "\ufeff" + safe.to_csv(index=False, lineterminator="\n")
+    text: str = safe.to_csv(index=False, lineterminator="\n")
+    return "\ufeff" + text

@@ -1,0 +1,67 @@
+"""An assessed portfolio: what outputs are written from and questions are put to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitepipe.pipeline import Settings
+from sitepipe.reports import FieldExplanation, SiteExplanation
+from sitepipe.scoring import explain_field, explain_site
+from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """
+    A snapshot, its appraisal, and all that they rest on.
+
+    ``roads_label`` and ``hubs_label`` name the tables of the network as people know them,
+    free of machine paths.
+    """
+
+    title: str
+    notice: str
+    snapshot: Snapshot
+    appraisal: Appraisal
+    base: BaseLayers
+    settings: Settings
+    roads_label: str
+    hubs_label: str
+
+    def explain(self, site_id: str) -> SiteExplanation:
+        """
+        Explain a site's score: every criterion with its input, points and sources.
+
+        Raises
+        ------
+        UsageError
+            If there is no such site; names the nearest.
+        """
+        return explain_site(
+            site_id,
+            snapshot=self.snapshot,
+            appraisal=self.appraisal,
+            scoring=self.settings.scoring,
+        )
+
+    def explain_field(self, site_id: str, field: str) -> FieldExplanation:
+        """
+        Walk one figure of a site back to cells, road links and configuration lines.
+
+        Raises
+        ------
+        UsageError
+            If there is no such site or field; names the nearest.
+        """
+        return explain_field(
+            site_id,
+            field,
+            snapshot=self.snapshot,
+            appraisal=self.appraisal,
+            scoring=self.settings.scoring,
+            facts=self.settings.facts,
+            access=self.settings.access,
+            vehicle=self.settings.vehicle,
+            roads_label=self.roads_label,
+            hubs_label=self.hubs_label,
+        )

@@ -1,0 +1,172 @@
+"""``portfolio.gpkg``: every table of a run in one file that GIS software opens styled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+from pyogrio.errors import DataSourceError
+
+from sitepipe.errors import StorageError
+from sitepipe.render.portfolio import portfolio_table
+from sitepipe.render.qgis import layer_styles
+from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
+
+WGS84 = "EPSG:4326"
+
+
+def write_geopackage(
+    path: Path,
+    snapshot: Snapshot,
+    appraisal: Appraisal,
+    base: BaseLayers,
+    *,
+    as_of: str,
+    crs: str,
+) -> None:
+    """
+    Write a portfolio as one closed GeoPackage.
+
+    Layers with geometry, in ``crs``: ``sites`` (a point for each place, with the columns of
+    ``portfolio.csv``), ``boundaries`` (surveyed and drawn ones only: an indicative circle is
+    no boundary), ``routes``, ``hubs``, ``roads``. The other tables have no geometry and the
+    columns of :mod:`sitepipe.schema`. ``layer_styles`` carries the QGIS styles.
+
+    Parameters
+    ----------
+    path
+        File to write; it must not exist.
+    snapshot, appraisal, base
+        What to write.
+    as_of
+        Date that the file is stamped with, so that equal runs give equal bytes.
+    crs
+        Working CRS.
+
+    Raises
+    ------
+    StorageError
+        If the file cannot be written.
+    """
+    portfolio = portfolio_table(snapshot, appraisal)
+    layers: dict[str, pd.DataFrame] = {
+        "sites": _site_points(portfolio, snapshot.boundaries, crs),
+        "boundaries": _polygons(snapshot.boundaries, portfolio),
+        "routes": _routes(appraisal.legs, appraisal.access, crs),
+        "hubs": _hub_points(base.hubs, crs),
+        "roads": _road_lines(base, crs),
+        "layer_styles": layer_styles(as_of=as_of),
+        **{
+            name: getattr(bundle, name)
+            for bundle, names in (
+                (snapshot, ("acreages", "site_areas", "applications", "stage_events",
+                            "incentives", "claims", "records", "identities", "conflicts",
+                            "sources")),
+                (appraisal, ("access", "reach", "components", "scores", "findings", "issues")),
+                (base, ("layers",)),
+            )
+            for name in names
+        },
+    }  # fmt: skip
+    # GDAL stamps each layer with the time of writing unless it is told another.
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{as_of}T00:00:00.000Z"})
+    try:
+        for name, table in layers.items():
+            _write_layer(path, name, table)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _write_layer(path: Path, name: str, table: pd.DataFrame) -> None:
+    geometry_type = {
+        "sites": "MultiPoint",
+        "boundaries": "MultiPolygon",
+        "routes": "MultiLineString",
+        "hubs": "Point",
+        "roads": "LineString",
+    }.get(name)
+    options = {"geometry_name": "geom", "fid": "fid"} if geometry_type else {"fid": "fid"}
+    try:
+        pyogrio.write_dataframe(
+            table,
+            path,
+            layer=name,
+            driver="GPKG",
+            geometry_type=geometry_type,
+            promote_to_multi=bool(geometry_type and geometry_type.startswith("Multi")),
+            dataset_options={"VERSION": "1.3"} if not path.exists() else None,
+            layer_options=options,
+        )
+    except (DataSourceError, RuntimeError) as error:
+        raise StorageError(
+            f"cannot write layer {name} of {path.name}: {error}",
+            hint="Is the disk full, or the folder read-only?",
+        ) from error
+
+
+def _site_points(
+    portfolio: pd.DataFrame, boundaries: gpd.GeoDataFrame, crs: str
+) -> gpd.GeoDataFrame:
+    """Give each site a point for each of its places."""
+    markers = gpd.GeoSeries(
+        gpd.points_from_xy(boundaries["lon"], boundaries["lat"]), crs=WGS84
+    ).to_crs(crs)
+    places = pd.Series(markers.to_numpy(), index=boundaries["site_id"].to_numpy(), dtype=object)
+    by_site = places.groupby(level=0).agg(lambda points: shapely.multipoints(list(points)))
+    geometry = portfolio["site_id"].map(by_site) if len(by_site) else [None] * len(portfolio)
+    return gpd.GeoDataFrame(portfolio, geometry=gpd.GeoSeries(geometry, crs=crs), crs=crs)
+
+
+def _polygons(boundaries: gpd.GeoDataFrame, portfolio: pd.DataFrame) -> gpd.GeoDataFrame:
+    measured = boundaries[boundaries["kind"] != "location_only"]
+    return measured.merge(portfolio[["site_id", "name", "planning_group"]], on="site_id")
+
+
+def _routes(legs: pd.DataFrame, access: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
+    """Draw the route to each nearest hub as one line."""
+    key = ["site_id", "place", "hub_kind"]
+    lines = [
+        shapely.multilinestrings([_line(text) for text in group["coordinates"]])
+        for _, group in legs.groupby(key, dropna=False, sort=False)
+    ]
+    routes = legs.drop_duplicates(key)[key].reset_index(drop=True)
+    frame = gpd.GeoDataFrame(routes, geometry=lines, crs=WGS84).to_crs(crs)
+    return frame.merge(
+        access[[*key, "hub_id", "hub_name", "minutes", "km", "route", "toll", "verified"]], on=key
+    )
+
+
+def _hub_points(hubs: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
+    """Place the hubs; one whose position is not known has no geometry."""
+    placed = gpd.GeoSeries(gpd.points_from_xy(hubs["lon"], hubs["lat"]), crs=WGS84).to_crs(crs)
+    geometry = placed.where(hubs["lon"].notna(), None)
+    return gpd.GeoDataFrame(hubs, geometry=geometry, crs=crs)
+
+
+def _road_lines(base: BaseLayers, crs: str) -> gpd.GeoDataFrame:
+    """Draw each link through its shape points."""
+    nodes = base.roads.nodes.set_index("node")
+    links = base.roads.links
+    ends = [
+        [(nodes.at[node, "lon"], nodes.at[node, "lat"]) for node in links[column]]
+        for column in ("from_node", "to_node")
+    ]
+    via = [_points(text) for text in links["via"].fillna("")]
+    lines = [
+        shapely.LineString([start, *between, end])
+        for start, between, end in zip(ends[0], via, ends[1], strict=True)
+    ]
+    return gpd.GeoDataFrame(links, geometry=lines, crs=WGS84).to_crs(crs)
+
+
+def _line(text: str) -> shapely.LineString:
+    return shapely.LineString(_points(text))
+
+
+def _points(text: str) -> list[tuple[float, float]]:
+    """Read ``lat lon;lat lon`` as (lon, lat) pairs."""
+    pairs = [pair.split() for pair in text.split(";") if pair.strip()]
+    return [(float(lon), float(lat)) for lat, lon in pairs]

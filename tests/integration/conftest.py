@@ -1,0 +1,40 @@
+"""Workspaces that integration tests share."""
+
+import shutil
+
+import pytest
+
+from sitepipe.workspace import Workspace, init_workspace
+
+AS_OF = "2026-11-23"
+
+
+@pytest.fixture(scope="session")
+def run_workspace(tmp_path_factory):
+    """Give the west-midlands example after a run, in a folder with an awkward name."""
+    root = tmp_path_factory.mktemp("ein Ordner é") / "portfolio"
+    init_workspace(root)
+    workspace = Workspace.open(root)
+    return workspace, workspace.run(as_of=AS_OF)
+
+
+@pytest.fixture
+def workspace_copy(run_workspace, tmp_path):
+    """Give a copy of that workspace which a test may spoil."""
+    root = tmp_path / "copy"
+    shutil.copytree(run_workspace[0].root, root)
+    return root
+
+
+@pytest.fixture
+def sitepipe(capsys):
+    """Run the command line in this process; give exit code, stdout and stderr."""
+    from sitepipe.cli.main import main
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as stopped:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return int(stopped.value.code or 0), printed.out, printed.err
+
+    return run

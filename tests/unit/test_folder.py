@@ -1,0 +1,136 @@
+"""Folders and files that are whole or not there."""
+
+import errno
+
+import pytest
+
+from sitepipe.errors import StorageError, UsageError
+from sitepipe.render.folder import refuse_foreign, write_text, written_aside
+
+
+def listing(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_new_folder_appears_whole(tmp_path):
+    with written_aside(tmp_path / "out") as aside:
+        (aside / "a.txt").write_text("new")
+        assert not (tmp_path / "out").exists()
+
+    assert (tmp_path / "out" / "a.txt").read_text() == "new"
+    assert listing(tmp_path) == ["out"]
+
+
+def test_an_old_folder_is_replaced_as_a_whole(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "old.txt").write_text("old")
+
+    with written_aside(out) as aside:
+        (aside / "a.txt").write_text("new")
+
+    assert listing(out) == ["a.txt"]
+    assert listing(tmp_path) == ["out"]
+
+
+def test_an_interruption_leaves_the_old_folder_and_nothing_else(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "old.txt").write_text("old")
+
+    def interrupted():
+        with written_aside(out) as aside:
+            (aside / "a.txt").write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+    assert (out / "old.txt").read_text() == "old"
+    assert listing(tmp_path) == ["out"]
+
+
+def test_a_full_disk_is_said_and_the_old_folder_stays(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "old.txt").write_text("old")
+
+    def filling():
+        with written_aside(out) as aside:
+            (aside / "a.txt").write_text("half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(StorageError, match="cannot write out: the disk is full"):
+        filling()
+
+    assert listing(out) == ["old.txt"]
+    assert listing(tmp_path) == ["out"]
+
+
+def test_a_file_held_open_elsewhere_is_said_and_the_old_folder_stays(tmp_path, monkeypatch):
+    # Windows refuses to rename a folder in which another program holds a file open.
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "portfolio.gpkg").write_text("old")
+    rename = type(out).rename
+
+    def held(self, target):
+        if self == out:
+            raise PermissionError(errno.EACCES, "in use", str(self))
+        return rename(self, target)
+
+    monkeypatch.setattr(type(out), "rename", held)
+
+    def writing():
+        with written_aside(out) as aside:
+            (aside / "portfolio.gpkg").write_text("new")
+
+    with pytest.raises(StorageError, match="open in another program") as error:
+        writing()
+
+    assert "Close the file" in error.value.hint
+    assert (out / "portfolio.gpkg").read_text() == "old"
+    assert listing(tmp_path) == ["out"]
+
+
+def test_if_the_new_folder_cannot_take_its_place_the_old_one_returns(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "old.txt").write_text("old")
+    rename = type(out).rename
+
+    def refused(self, target):
+        if target == out and self.name.startswith(".out.") and "old" not in self.name:
+            raise PermissionError(errno.EACCES, "in use", str(self))
+        return rename(self, target)
+
+    monkeypatch.setattr(type(out), "rename", refused)
+
+    def writing():
+        with written_aside(out):
+            pass
+
+    with pytest.raises(StorageError):
+        writing()
+
+    assert listing(out) == ["old.txt"]
+
+
+def test_a_text_file_has_line_feeds_and_is_replaced_atomically(tmp_path):
+    write_text(tmp_path / "deep" / "a.csv", "ä\nb\n")
+    assert (tmp_path / "deep" / "a.csv").read_bytes() == "ä\nb\n".encode()
+
+    write_text(tmp_path / "deep" / "a.csv", "c\n")
+    assert (tmp_path / "deep" / "a.csv").read_bytes() == b"c\n"
+    assert listing(tmp_path / "deep") == ["a.csv"]
+
+
+def test_a_foreign_folder_is_not_replaced(tmp_path):
+    (tmp_path / "thesis.docx").write_text("years of work")
+
+    with pytest.raises(UsageError, match="files that sitepipe did not write"):
+        refuse_foreign(tmp_path, overwrite=False)
+
+    refuse_foreign(tmp_path, overwrite=True)
+    (tmp_path / "run.json").write_text("{}")
+    refuse_foreign(tmp_path, overwrite=False)
