@@ -28,7 +28,8 @@ LAYERS = ROOT / "layers"
 GEOD = Geod(ellps="WGS84")
 TO_GRID = Transformer.from_crs(4326, 27700, always_xy=True)
 CLIP = (380_000.0, 240_000.0, 470_000.0, 325_000.0)
-SPURS = {("M6 J3A", "M42 J7A"), ("M6 J4A", "M42 J8")}
+# Links beside the chain that a motorway's main carriageway makes.
+SPURS = {("M6 J3A", "M42 J7A"), ("M6 J4A", "M42 J8"), ("M42 J9", "M6 Toll T2")}
 
 pytestmark = pytest.mark.skipif(
     not (DATA / "roads").is_dir(), reason="shared/data beside the checkout is absent"
