@@ -58,6 +58,7 @@ class Assessment:
             field,
             snapshot=self.snapshot,
             appraisal=self.appraisal,
+            hubs=self.base.hubs,
             scoring=self.settings.scoring,
             facts=self.settings.facts,
             access=self.settings.access,

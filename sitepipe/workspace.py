@@ -260,14 +260,15 @@ class Workspace:
 
     def _fingerprint(self, settings: Settings) -> str:
         """Hash all that a run's outputs depend on, its date aside."""
-        parts = [f"sitepipe {__version__}"]
-        parts += [
-            f"{loaded.label} {loaded.sha256}"
-            for loaded in (
-                self.portfolio, settings.vehicle, settings.access, settings.scoring,
-                settings.facts, *self.sources.values(),
-            )
-        ]  # fmt: skip
+        loaded: list[Loaded[Any]] = [
+            self.portfolio,
+            settings.vehicle,
+            settings.access,
+            settings.scoring,
+            settings.facts,
+            *self.sources.values(),
+        ]
+        parts = [f"sitepipe {__version__}", *(f"{one.label} {one.sha256}" for one in loaded)]
         files = [self.root / source.section.file for source in self.sources.values()]
         inbox = self.root / "inbox"
         files += [file for file in sorted(inbox.rglob("*")) if not file.name.startswith(".")]

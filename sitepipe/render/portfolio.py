@@ -7,8 +7,8 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.snapshot import Appraisal, Snapshot
 
-# A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs a cell that begins with one of these, spaces aside, as a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def portfolio_table(snapshot: Snapshot, appraisal: Appraisal) -> pd.DataFrame:
@@ -75,7 +75,8 @@ def csv_text(table: pd.DataFrame) -> str:
                       errors="ignore")  # fmt: skip
     text_columns = [name for name in safe.columns if pd.api.types.is_string_dtype(safe[name])]
     for name in text_columns:
-        risky = safe[name].str.startswith(_FORMULA_STARTS, na=False)
-        safe[name] = safe[name].mask(risky, "'" + safe[name])
+        cells = safe[name].str.replace(r"\r\n?", "\n", regex=True)  # a bare \r would split the row
+        risky = cells.str.lstrip().str.startswith(_FORMULA_STARTS, na=False)
+        safe[name] = cells.mask(risky, "'" + cells)
     text: str = safe.to_csv(index=False, lineterminator="\n")
     return "\ufeff" + text

@@ -1,0 +1,138 @@
+"""Defects that measuring access brings to light."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sitepipe import schema
+from sitepipe.config import AccessConfig
+from sitepipe.errors import first_five
+from sitepipe.network.arrays import Floats
+from sitepipe.network.destinations import unknown_junctions
+from sitepipe.network.journeys import Joined
+from sitepipe.vocab import HubKind, IssueKind, Severity
+
+
+def access_issues(
+    joined: Joined, places: pd.DataFrame, out: Floats, *, config: AccessConfig
+) -> pd.DataFrame:
+    """
+    List sites and hubs far from every road, and hubs that no way leads to.
+
+    A cause is said once: a site or hub that is far from every road is not also listed as not
+    reaching, or as not reached.
+
+    Parameters
+    ----------
+    joined
+        Sites and hubs, joined to the roads.
+    places
+        S sites or places; reads ``site_id`` and ``place``.
+    out
+        S × H driving times from each site to each hub; ``inf`` where no way leads.
+    config
+        Reads ``connector.max_km`` and ``hub_kinds``.
+
+    Returns
+    -------
+    issues
+        Rows of :data:`sitepipe.schema.ISSUES` of sources ``sites`` and ``hubs``.
+    """
+    joined_sites = np.isin(np.arange(len(places)), joined.site_joins["point"])
+    joined_hubs = np.isin(np.arange(len(joined.hubs)), joined.hub_joins["point"])
+    rows = [
+        _far("sites", name, config.connector.max_km) for name in _place_names(places[~joined_sites])
+    ]
+    rows += [
+        _far("hubs", name, config.connector.max_km, row=row)
+        for name, row in zip(
+            joined.hubs.loc[~joined_hubs, "name"], joined.hubs.loc[~joined_hubs, "row"], strict=True
+        )
+    ]
+    rows += _without_hub(joined.hubs, config)
+    rows += _without_junction(joined)
+    unreached = ~np.isfinite(out) & joined_sites[:, None] & joined_hubs[None, :]
+    rows += _unreached(joined.hubs, places, unreached, np.isfinite(out))
+    return schema.ISSUES.frame(rows)
+
+
+def _place_names(places: pd.DataFrame) -> list[str]:
+    return [
+        site_id if pd.isna(place) else f"{site_id}, {place}"
+        for site_id, place in zip(places["site_id"], places["place"], strict=True)
+    ]
+
+
+def _far(source: str, name: str, max_km: float, *, row: object = None) -> dict[str, object]:
+    return {
+        "source_id": source,
+        "row": row,
+        "value": name,
+        "kind": IssueKind.FAR_FROM_ROADS,
+        "severity": Severity.WARNING,
+        "message": f"{name} lies more than {max_km:g} km from every road of the network.",
+        "repair": "No access is given. Check the position, or give roads that come nearer.",
+    }
+
+
+def _without_hub(hubs: pd.DataFrame, config: AccessConfig) -> list[dict[str, object]]:
+    present = set(hubs.loc[hubs["for_nearest"], "kind"])
+    return [
+        {
+            "source_id": "hubs",
+            "value": kind.value,
+            "kind": IssueKind.UNREACHABLE_HUB,
+            "severity": Severity.WARNING,
+            "message": f"No {kind.label} is in use and has a position.",
+            "repair": "No access is given for this kind. Add one to the hubs, or take the kind "
+            "out of hub_kinds.",
+        }
+        for kind in config.hub_kinds
+        if kind not in present
+    ]
+
+
+def _without_junction(joined: Joined) -> list[dict[str, object]]:
+    lost = unknown_junctions(joined.hubs, joined.network)
+    if lost.empty:
+        return []
+    return [
+        {
+            "source_id": "hubs",
+            "column": "node",
+            "value": str(len(lost)),
+            "kind": IssueKind.UNREACHABLE_HUB,
+            "severity": Severity.NOTICE,
+            "message": f"{len(lost)} {'hub names' if len(lost) == 1 else 'hubs name'} "
+            f"a junction that the roads do not have: "
+            f"{first_five(lost['name'])}.",
+            "repair": "Each was joined to the nearest roads by its position instead.",
+        }
+    ]
+
+
+def _unreached(
+    hubs: pd.DataFrame, places: pd.DataFrame, unreached: np.ndarray, reached: np.ndarray
+) -> list[dict[str, object]]:
+    names = _place_names(places)
+    hub_name = hubs["name"].to_numpy(dtype=object)
+    rows: list[dict[str, object]] = []
+    for kind in hubs["kind"].unique():
+        of_kind = hubs["kind"].eq(kind).to_numpy()
+        for site in np.flatnonzero(unreached[:, of_kind].any(axis=1)):
+            lost = hub_name[of_kind & unreached[site]]
+            some = (reached[site] & of_kind & hubs["for_nearest"].to_numpy()).any()
+            rows.append(
+                {
+                    "source_id": "sites",
+                    "value": names[site],
+                    "kind": IssueKind.UNREACHABLE_HUB,
+                    "severity": Severity.NOTICE if some else Severity.WARNING,
+                    "message": f"No way leads from {names[site]} to {len(lost)} "
+                    f"{HubKind(kind).label}: {first_five(lost)}.",
+                    "repair": "Its time is unknown. Check that the roads there are joined to "
+                    "the rest, and their directions.",
+                }
+            )
+    return rows
