@@ -51,6 +51,8 @@ class Widths(config.Section):
     circle: Px
     dash: Px
     halo: Px
+    sign: Px
+    sign_halo: Px
 
 
 class Type(config.Section):
@@ -89,14 +91,17 @@ class Sizes(config.Section):
     drawer_height: Px
     radius: Px
     control: Px
+    control_small: Px
     marker: Px
     marker_area: Px
+    marker_whole: Px
     swatch: Px
     hub: Px
     hub_far: Px
     legend_hub: Px
     bar: Px
     north: Px
+    hatch: Px
     table_name: Px
     table_name_narrow: Px
 
@@ -105,13 +110,14 @@ class MapView(config.Section):
     """How the map opens and what it shows from which zoom on."""
 
     margin: config.Share
-    zoom_least: float
-    zoom_most: float
+    zoom_least: int
+    zoom_most: int
     zoom_step: float
     zoom_one_place: float
     zoom_labels_small: float
     zoom_junctions: float
     shield_gap: Px
+    near_min: Px
     dimmed: config.Share
     tile_host: str
     tile_path: str
@@ -167,8 +173,8 @@ class Theme(config.Section):
                 values[f"--{prefix}-{name}"] = f"{size:g}px"
         for name, value in self.type.model_dump().items():
             unit = "" if name in {"stack", "mono", "line_height"} else "px"
-            values[f"--type-{name}"] = f"{value}{unit}" if isinstance(value, str) else (
-                f"{value:g}{unit}"
+            values[f"--type-{name}"] = (
+                f"{value}{unit}" if isinstance(value, str) else (f"{value:g}{unit}")
             )
         values["--dimmed"] = f"{self.map.dimmed:g}"
         return {name.replace("_", "-"): value for name, value in values.items()}

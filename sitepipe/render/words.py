@@ -55,7 +55,7 @@ def acreage(low: float, high: float, qualifier: str | None) -> str:
     -------
     text
         ``about 230 acres (93 ha)``, ``at least 100 acres (40 ha)``,
-        ``118 acres (48 ha; indicative)``; empty if neither end is known.
+        ``118 acres (48 ha, indicative)``; empty if neither end is known.
     """
     if math.isnan(low) and math.isnan(high):
         return ""
@@ -64,19 +64,21 @@ def acreage(low: float, high: float, qualifier: str | None) -> str:
     if math.isnan(low):
         return f"up to {_acres(high, high)}"
     if qualifier == vocab.Qualifier.INDICATIVE:
-        return _acres(low, high, "; indicative")
+        return _acres(low, high, ", indicative")
     before = {
         vocab.Qualifier.CIRCA: "about ",
         vocab.Qualifier.AT_LEAST: "at least ",
         vocab.Qualifier.AT_MOST: "up to ",
     }
-    return before.get(vocab.Qualifier(qualifier) if qualifier else None, "") + _acres(low, high)
+    firmness = before.get(vocab.Qualifier(qualifier), "") if qualifier else ""
+    return firmness + _acres(low, high)
 
 
 def _acres(low: float, high: float, remark: str = "") -> str:
     hectares = _area_span(units.hectares_from_acres(low), units.hectares_from_acres(high))
     acres = _area_span(low, high)
-    return f"{acres} {'acre' if acres == '1' else 'acres'} ({hectares} ha{remark})"
+    noun = "acre" if acres == "1" else "acres"
+    return f"{acres} {noun} ({hectares} ha{remark})"
 
 
 def _area_span(low: float, high: float) -> str:
@@ -87,16 +89,28 @@ def _area_span(low: float, high: float) -> str:
 def short_acreage(low: float, high: float, qualifier: str | None) -> str:
     """Say an acreage without hectares, for a line of a list."""
     text = acreage(low, high, qualifier)
-    return text.partition(" (")[0] + (" (indicative)" if "; indicative" in text else "")
+    return text.partition(" (")[0] + (" (indicative)" if ", indicative" in text else "")
 
 
-def minutes(value: float) -> str:
-    """Return a duration: ``38 min``, ``1 h 52 min``, ``2 h``."""
-    whole = round(value)
+def duration(minutes: float) -> str:
+    """Return a driving time: ``38 min``, ``1 h 52 min``, ``2 h``, ``under 1 min``."""
+    if 0 < minutes < 0.5:
+        return "under 1 min"
+    whole = round(minutes)
     hours, rest = divmod(whole, 60)
     if not hours:
         return f"{rest} min"
     return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def duration_span(low: float, high: float) -> str:
+    """Return a range of driving times: ``27–29 min``, ``1 h 52 min – 2 h 3 min``."""
+    first, last = duration(low), duration(high)
+    if first == last:
+        return first
+    if round(low) > 0 and round(high) < 60:
+        return f"{round(low)}–{last}"
+    return f"{first} – {last}"
 
 
 def miles(km: float) -> str:

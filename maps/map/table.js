@@ -1,0 +1,85 @@
+/* The same data as a table, sortable by its headings. */
+(() => {
+  "use strict";
+  const page = window.sitepipe;
+  const { make, content } = page;
+  const quickest = (site, kind) =>
+    site.access.filter((row) => row.kind === kind).reduce((best, row) => (!best || row.minutes < best.minutes ? row : best), null);
+  const kinds = content.hubKinds.filter(({ kind }) => page.sites.some((site) => quickest(site, kind)));
+  const stages = content.classes.planning.map(({ id }) => id);
+  const absent = (text) => make("span", { class: "absent" }, text);
+
+  const columns = [
+    { title: "Site", value: (site) => site.name.toLocaleLowerCase("en-GB") },
+    { title: "Authorities", wide: true, value: (site) => site.authorities ?? null, cell: (site) => site.authorities ?? absent("not stated") },
+    { title: "Stated acres", value: (site) => site.acres ?? null, cell: (site) => site.short ?? absent("not stated") },
+    { title: "Planning stage", wide: true, value: (site) => stages.indexOf(site.planning), cell: (site) => (site.planning === "not_known" ? absent(site.planning_text) : site.planning_text) },
+    { title: "Facts known", number: true, value: (site) => (site.facts ? site.facts.known / site.facts.total : null), cell: (site) => (site.facts ? `${site.facts.known} of ${site.facts.total}` : absent("not assessed")) },
+    { title: "Score of 100", number: true, value: (site) => (site.score?.ranked ? site.score.low : null), cell: (site) => (site.score?.ranked ? site.score.text.split(" of ")[0] : absent("not ranked")) },
+    ...kinds.map(({ kind, short }) => ({
+      title: short,
+      number: true,
+      value: (site) => quickest(site, kind)?.minutes ?? null,
+      cell: (site) => {
+        const row = quickest(site, kind);
+        return row ? `${row.minutes_text}${row.marked ? " ◦" : ""}` : absent("not reached");
+      },
+    })),
+  ];
+
+  const kindOf = ({ number, wide }) => (number ? "is-number" : wide ? "is-wide" : null);
+  const body = make("tbody");
+  const rows = new Map();
+  let sorted = { column: 0, down: false };
+
+  /* Unknown values stay last, whichever way the column is sorted. */
+  const compare = (column, down) => (a, b) => {
+    const [first, second] = [column.value(a), column.value(b)];
+    if (first === null || second === null) return (first === null) - (second === null);
+    return (first > second ? 1 : first < second ? -1 : 0) * (down ? -1 : 1);
+  };
+
+  const heads = columns.map((column, index) => {
+    const button = make("button", { type: "button", onclick: () => sortBy(index) }, column.title, make("span", { class: "arrow", "aria-hidden": "true" }));
+    return make("th", { scope: "col", class: kindOf(column) }, button);
+  });
+
+  const sortBy = (index) => {
+    const isSame = sorted.column === index;
+    sorted = { column: index, down: isSame ? !sorted.down : false };
+    showOrder();
+    page.announce(`Sorted by ${columns[index].title}, ${sorted.down ? "descending" : "ascending"}`);
+  };
+
+  const showOrder = () => {
+    heads.forEach((head, index) => {
+      if (index === sorted.column) head.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    });
+    const order = [...page.sites].sort(compare(columns[sorted.column], sorted.down));
+    body.append(...order.map((site) => rows.get(site.site_id)));
+  };
+
+  for (const site of page.sites) {
+    const open = make("button", { type: "button", class: "plain", onclick: (event) => page.open(site.site_id, event.currentTarget) }, site.name);
+    const cells = columns.slice(1).map((column) => make("td", { class: kindOf(column) }, column.cell(site)));
+    const note = site.part_of ? make("span", { class: "small" }, site.part_of) : null;
+    rows.set(site.site_id, make("tr", {}, make("th", { scope: "row" }, open, note), cells));
+  }
+
+  const isMarked = page.sites.some((site) => site.access.some(({ marked }) => marked));
+  const caption = make("caption", {}, "What is known of each site, and the drive by lorry to the nearest junction, terminal, airport, port, research asset and industry. Choose a heading to sort.");
+  const table = make("table", {}, caption, make("thead", {}, make("tr", {}, heads)), body);
+  const scroll = make("div", { class: "scroll", role: "region", "aria-label": "Table of sites", tabindex: "0" }, table);
+  const note = isMarked ? make("p", { class: "small" }, "◦ modelled or not verified; a site’s card says why.") : null;
+  page.byId("table-view").append(...[scroll, note].filter(Boolean));
+
+  page.paintTable = () => {
+    for (const site of page.sites) {
+      const row = rows.get(site.site_id);
+      row.hidden = !site.shown;
+      row.classList.toggle("is-selected", page.selected === site.site_id);
+    }
+  };
+  showOrder();
+})();

@@ -1,0 +1,158 @@
+"""What lies under the sites: roads, road numbers, hubs, towns and the region's outline."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pandas as pd
+
+from sitepipe import vocab
+from sitepipe.render.citing import stated
+from sitepipe.snapshot import BaseLayers, Roads
+
+Position = list[float]
+_DECIMALS = 5  # about a metre
+_JUNCTION = re.compile(r"\b[JT]\d+\w*$")
+HUB_PLURAL = {
+    vocab.HubKind.MOTORWAY_JUNCTION: "motorway junctions",
+    vocab.HubKind.RAIL_TERMINAL: "rail freight terminals",
+    vocab.HubKind.AIRPORT: "airports with freight",
+    vocab.HubKind.PORT: "ports",
+    vocab.HubKind.RESEARCH: "research assets",
+    vocab.HubKind.INDUSTRY: "industry",
+}
+HUB_SHORT = {
+    vocab.HubKind.MOTORWAY_JUNCTION: "Motorway",
+    vocab.HubKind.RAIL_TERMINAL: "Rail freight",
+    vocab.HubKind.AIRPORT: "Air freight",
+    vocab.HubKind.PORT: "Ports",
+    vocab.HubKind.RESEARCH: "Research",
+    vocab.HubKind.INDUSTRY: "Industry",
+}
+
+
+def positions(text: str) -> list[Position]:
+    """Read shape points ``lat lon;lat lon``."""
+    return [
+        [round(float(part), _DECIMALS) for part in point.split()]
+        for point in text.split(";")
+        if point.strip()
+    ]
+
+
+def drawing(base: BaseLayers) -> dict[str, object]:
+    """
+    Return the basemap as plain data for the page's script.
+
+    Returns
+    -------
+    drawing
+        ``roads`` by class as lists of [lat, lon] lines; ``shields``, one place per link for a
+        road number; ``hubs``; ``towns``; ``region`` as GeoJSON; ``credits``, one per layer.
+    """
+    return {
+        "roads": road_lines(base.roads),
+        "shields": shields(base.roads),
+        "hubs": hubs(base.hubs),
+        "towns": [
+            {"name": town.name, "at": _at(town.lat, town.lon), "rank": int(town.rank)}
+            for town in base.towns.sort_values(["rank", "name"], kind="stable").itertuples()
+        ],
+        "region": base.region or None,
+        "credits": credits_of(base.layers),
+    }
+
+
+def road_lines(roads: Roads) -> dict[str, list[list[Position]]]:
+    """Return the lines to draw by class of road; parallel links stay apart."""
+    placed = _placed(roads)
+    return {
+        road_class.value: [
+            _line(link) for link in placed[placed["road_class"] == road_class].itertuples()
+        ]
+        for road_class in reversed(vocab.RoadClass)
+    }
+
+
+def shields(roads: Roads) -> list[dict[str, object]]:
+    """Return where a road's number may stand: the middle of each link, the longest first."""
+    placed = _placed(roads)
+    placed = placed[placed["road"].notna()].sort_values(
+        ["length_km", "link_id"], ascending=[False, True], kind="stable"
+    )
+    return [
+        {"road": link.road, "class": link.road_class, "at": _middle(_line(link))}
+        for link in placed.itertuples()
+    ]
+
+
+def _placed(roads: Roads) -> pd.DataFrame:
+    """Give each link the positions of its ends; a link without both cannot be drawn."""
+    nodes = roads.nodes.drop_duplicates("node").set_index("node")[["lat", "lon"]]
+    return (
+        roads.links.join(nodes.add_prefix("from_"), on="from_node")
+        .join(nodes.add_prefix("to_"), on="to_node")
+        .dropna(subset=["from_lat", "from_lon", "to_lat", "to_lon"])
+    )
+
+
+def _line(link: object) -> list[Position]:
+    ends = [
+        _at(getattr(link, f"{end}_lat", 0.0), getattr(link, f"{end}_lon", 0.0))
+        for end in ("from", "to")
+    ]
+    via = stated(getattr(link, "via", None))
+    return [ends[0], *positions(via or ""), ends[1]]
+
+
+def _middle(line: list[Position]) -> Position:
+    """Return the point halfway along a line, as a reader sees it on a flat map."""
+    lengths = [((a[0] - b[0]) ** 2 + ((a[1] - b[1]) * 0.6) ** 2) ** 0.5 for a, b in pairwise(line)]
+    left = sum(lengths) / 2
+    for length, (start, end) in zip(lengths, pairwise(line), strict=True):
+        if left <= length and length > 0:
+            share = left / length
+            return [round(a + share * (b - a), _DECIMALS) for a, b in zip(start, end, strict=True)]
+        left -= length
+    return line[0]
+
+
+def hubs(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the hubs to draw; one without a position is not drawn."""
+    return [
+        {
+            "kind": hub.kind,
+            "name": hub.name,
+            "label": _label(hub.kind, hub.name),
+            "at": _at(hub.lat, hub.lon),
+            "hollow": status != vocab.HubStatus.OPERATIONAL,
+            "status": status.label,
+        }
+        for hub in table.dropna(subset=["lat", "lon"]).itertuples()
+        for status in [status_of(hub.status)]
+    ]
+
+
+def status_of(cell: object) -> vocab.HubStatus:
+    """Return whether a hub can be used, as far as a table says."""
+    return vocab.HubStatus(stated(cell) or vocab.HubStatus.UNKNOWN)
+
+
+def _label(kind: str, name: str) -> str:
+    """Return what stands beside the sign: a junction's number without its road."""
+    found = _JUNCTION.search(name) if kind == vocab.HubKind.MOTORWAY_JUNCTION else None
+    return found.group() if found else name
+
+
+def credits_of(layers: pd.DataFrame) -> list[dict[str, str]]:
+    """Return title, date, source and licence of each layer."""
+    columns = ("title", "as_of", "source", "licence")
+    return [
+        {column: text for column in columns if (text := stated(row[column]))}
+        for row in layers.to_dict("records")
+    ]
+
+
+def _at(lat: float, lon: float) -> Position:
+    return [round(float(lat), _DECIMALS), round(float(lon), _DECIMALS)]

@@ -1,0 +1,112 @@
+"""What is known of a site under each heading, and the questions that remain."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sitepipe import vocab
+from sitepipe.render import words
+from sitepipe.render.card import Event, Fact, Group
+from sitepipe.render.card_score import question
+from sitepipe.render.citing import Citations, stated
+
+# Fields of the facts that a card gathers under one heading, in reading order.
+_HEADINGS: dict[str, tuple[str, ...]] = {
+    "Land": (
+        "location", "boundary", "authorities", "stated_acres", "net_developable_acres",
+        "near_term_acres", "available_date", "control",
+    ),
+    "Planning": ("plan_status", "application_status"),
+    "Power": ("power_status", "power_mva", "power_date"),
+    "Enabling works": ("works_cost_gbp", "works_months"),
+    "Constraints": ("constraints",),
+    "Incentives": ("incentives",),
+}  # fmt: skip
+_ELSEWHERE = "Other facts"
+_SHOWN_ABOVE = {"location", "authorities", "stated_acres"}
+
+
+def fact_groups(
+    findings: pd.DataFrame, *, events: list[Event], incentives: list[Event]
+) -> list[Group]:
+    """Return facts, questions, planning steps and incentives by heading."""
+    heading_of = {field: heading for heading, fields in _HEADINGS.items() for field in fields}
+    facts: dict[str, list[Fact]] = {heading: [] for heading in (*_HEADINGS, _ELSEWHERE)}
+    for row in findings[findings["kind"] == vocab.FindingKind.FACT].itertuples(index=False):
+        known = row.outcome == vocab.Outcome.PASSED
+        if known and row.field in _SHOWN_ABOVE:
+            continue
+        text = words.sentence(stated(row.fact) or "")
+        facts[heading_of.get(row.field, _ELSEWHERE)].append(
+            Fact(
+                title=row.title,
+                text=(text or "Known.")
+                if known
+                else question(text, stated(row.next_step), stated(row.actor)),
+                known=known,
+            )
+        )
+    dated = {"Planning": events, "Incentives": incentives}
+    return [
+        Group(title=heading, facts=facts[heading], events=dated.get(heading, []))
+        for heading in facts
+        if facts[heading] or dated.get(heading)
+    ]
+
+
+def stage_events(events: pd.DataFrame, citations: Citations) -> list[Event]:
+    """Return the steps of planning in order of time."""
+    # An undated step sorts last: it is not known to come before the others.
+    return [
+        Event(
+            title=words.sentence(vocab.ApplicationStatus(row.status).label)[:-1],
+            text=", ".join(
+                filter(
+                    None,
+                    [
+                        words.date(date) if (date := stated(row.date)) else "date not stated",
+                        stated(row.application),
+                        stated(row.authority),
+                    ],
+                )
+            ),
+            source=stated(row.reference) or citations.of_claim(row.claim_id),
+        )
+        for row in events.sort_values("date", kind="stable", na_position="last").itertuples(
+            index=False
+        )
+    ]
+
+
+def incentive_events(incentives: pd.DataFrame, citations: Citations) -> list[Event]:
+    """Return the incentives that name a site."""
+    return [
+        Event(
+            title=row.scheme,
+            text=" ".join(
+                filter(
+                    None,
+                    [
+                        words.sentence(stated(row.position) or ""),
+                        f"Reliefs end {words.date(ends)}." if (ends := stated(row.ends)) else None,
+                    ],
+                )
+            )
+            or "Named by the source.",
+            source=stated(row.reference) or citations.of_claim(row.claim_id),
+        )
+        for row in incentives.itertuples(index=False)
+    ]
+
+
+def conflict_facts(conflicts: pd.DataFrame) -> list[Fact]:
+    """Return each claim that lost, with the one that holds."""
+    return [
+        Fact(
+            title=words.sentence(str(row.field).replace("_", " "))[:-1],
+            text=f"“{stated(row.value_won) or 'no value'}” holds over "
+            f"“{stated(row.value_lost) or 'no value'}”: {words.sentence(stated(row.why) or '')}",
+            known=True,
+        )
+        for row in conflicts.itertuples(index=False)
+    ]

@@ -1,0 +1,161 @@
+"""Cards of every site, put together from the tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sitepipe import vocab
+from sitepipe.render import basemap, words
+from sitepipe.render.card import Cited, Fact, SiteCard
+from sitepipe.render.card_access import access_note, access_rows, reach_facts
+from sitepipe.render.card_facts import conflict_facts, fact_groups, incentive_events, stage_events
+from sitepipe.render.card_land import acreages_of, acres_to_draw, indicative_note, short_acreage
+from sitepipe.render.card_score import components, facts_known, gates, score
+from sitepipe.render.citing import Citations, stated
+from sitepipe.snapshot import Appraisal, Snapshot
+
+# The widest extent first: it is what a circle shows.
+_BASIS_ORDER = {
+    basis.value: rank
+    for rank, basis in enumerate(
+        (
+            vocab.AcreageBasis.GROSS_SITEWIDE,
+            vocab.AcreageBasis.ALLOCATED,
+            vocab.AcreageBasis.NOT_STATED,
+            vocab.AcreageBasis.NET_DEVELOPABLE,
+            vocab.AcreageBasis.NEAR_TERM_AVAILABLE,
+            vocab.AcreageBasis.COMMITTED_UNDER_OFFER,
+        )
+    )
+}
+
+
+class _Tables:
+    """The rows of each table by site."""
+
+    def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
+        self._rows = {
+            name: dict(tuple(table.groupby("site_id", sort=False)))
+            for name, table in tables.items()
+        }
+        self._empty = {name: table.iloc[:0] for name, table in tables.items()}
+
+    def of(self, name: str, site_id: str) -> pd.DataFrame:
+        found: pd.DataFrame = self._rows[name].get(site_id, self._empty[name])
+        return found
+
+
+def site_cards(snapshot: Snapshot, appraisal: Appraisal, hubs: pd.DataFrame) -> list[SiteCard]:
+    """
+    Return every site's card: ranked sites by rank, then the others by name.
+
+    Parameters
+    ----------
+    snapshot, appraisal
+        Tables of :mod:`sitepipe.schema`; any of them but ``sites`` may be empty.
+    hubs
+        Gives the status of the hubs that a lorry can reach.
+    """
+    tables = _Tables(
+        {
+            "acreages": snapshot.acreages,
+            "boundaries": pd.DataFrame(snapshot.boundaries),
+            "stage_events": snapshot.stage_events,
+            "incentives": snapshot.incentives,
+            "conflicts": snapshot.conflicts,
+            "access": appraisal.access,
+            "reach": appraisal.reach,
+            "components": appraisal.components,
+            "scores": appraisal.scores,
+            "findings": appraisal.findings,
+        }
+    )
+    citations = Citations(snapshot)
+    names = dict(zip(snapshot.sites["site_id"], snapshot.sites["name"], strict=True))
+    statuses = {
+        hub_id: basemap.status_of(status)
+        for hub_id, status in zip(hubs["hub_id"], hubs["status"], strict=True)
+    }
+    cards = [
+        _card(site, names=names, tables=tables, citations=citations, statuses=statuses)
+        for site in snapshot.sites.to_dict("records")
+    ]
+    last = len(cards) + 1
+    return sorted(
+        cards,
+        key=lambda card: (
+            (card.score.rank if card.score and card.score.rank else last),
+            card.name.casefold(),
+            card.site_id,
+        ),
+    )
+
+
+def _card(
+    site: dict[str, object],
+    *,
+    names: dict[str, str],
+    tables: _Tables,
+    citations: Citations,
+    statuses: dict[str, vocab.HubStatus],
+) -> SiteCard:
+    site_id = str(site["site_id"])
+    acreages = tables.of("acreages", site_id).sort_values(
+        "basis", key=lambda basis: basis.map(_BASIS_ORDER), kind="stable"
+    )
+    group = vocab.PlanningGroup(stated(site["planning_group"]) or "not_known")
+    acres = acres_to_draw(acreages, site)
+    whole = stated(site["part_of_site_id"])
+    access = tables.of("access", site_id)
+    scores, findings = tables.of("scores", site_id), tables.of("findings", site_id)
+    return SiteCard(
+        site_id=site_id,
+        name=stated(site["name"]) or site_id,
+        authorities=_listed(site["authorities"]),
+        part_of=f"Lies inside {names.get(whole, whole)} and is counted there." if whole else None,
+        positioning=_sentence(site["positioning"]),
+        said=_said(site),
+        short=short_acreage(acreages, site),
+        acres=acres,
+        acreages=acreages_of(acreages, site, citations),
+        indicative=indicative_note(tables.of("boundaries", site_id), acres=acres),
+        planning=group,
+        planning_text=group.label,
+        facts=facts_known(scores),
+        score=score(scores),
+        components=components(tables.of("components", site_id)),
+        gates=gates(findings),
+        access=access_rows(access),
+        access_note=access_note(access),
+        reach=reach_facts(tables.of("reach", site_id), statuses),
+        groups=fact_groups(
+            findings,
+            events=stage_events(tables.of("stage_events", site_id), citations),
+            incentives=incentive_events(tables.of("incentives", site_id), citations),
+        ),
+        conflicts=conflict_facts(tables.of("conflicts", site_id)),
+        sources=[
+            Cited(title=source.title, date=source.date, licence=source.licence)
+            for source in citations.of_site(site_id)
+        ],
+        command=f"sitepipe explain {site_id}",
+    )
+
+
+def _sentence(value: object) -> str | None:
+    return words.sentence(text) if (text := stated(value)) else None
+
+
+def _listed(value: object) -> str | None:
+    """Return terms that stand joined with ``; `` as people list them."""
+    text = stated(value)
+    return words.joined([part.strip() for part in text.split(";")]) if text else None
+
+
+def _said(site: dict[str, object]) -> list[Fact]:
+    said = (("Role", site["role"]), ("Readiness", site["readiness"]))
+    return [
+        Fact(title=title, text=text, known=True)
+        for title, value in said
+        if (text := _sentence(value))
+    ]

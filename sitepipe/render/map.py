@@ -1,0 +1,174 @@
+"""The map page: one HTML file that opens anywhere and asks nothing of any network."""
+
+from __future__ import annotations
+
+import re
+
+from sitepipe import vocab
+from sitepipe.render import basemap, places, words
+from sitepipe.render.card import SiteCard
+from sitepipe.render.cards import site_cards
+from sitepipe.render.page import map_page
+from sitepipe.render.theme import Theme, theme
+from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
+
+_FIGURE = re.compile(r"^((?:at least |about |up to )?[\d,.–]*\d)(?= acres?\b)")
+
+
+def render_map(
+    snapshot: Snapshot,
+    appraisal: Appraisal,
+    base: BaseLayers,
+    *,
+    title: str,
+    notice: str,
+    as_of: str,
+    scoring_title: str,
+    acreage_total: str,
+    crs: str,
+    online_tiles: bool = False,
+) -> str:
+    """
+    Return the portfolio as one self-contained HTML page.
+
+    The same arguments give the same bytes. Every text from the data travels as JSON and is
+    put on the page as text, never as markup.
+
+    Parameters
+    ----------
+    snapshot, appraisal, base
+        Tables of :mod:`sitepipe.schema`.
+    title, notice
+        Name of the portfolio, and a notice for its top (empty for none).
+    as_of
+        The date the page speaks of, ISO 8601.
+    scoring_title
+        What the score is for.
+    acreage_total
+        The portfolio's acreage in words, with its basis.
+    crs
+        The working CRS, for boundaries that carry none.
+    online_tiles
+        Offer OpenStreetMap tiles, off until the reader chooses them. Without it the page's
+        content security policy forbids every request.
+
+    Raises
+    ------
+    ConfigError
+        If ``maps/theme.yaml`` breaks its form.
+    StorageError
+        If a part of the page is missing from the installation.
+    """
+    look = theme()
+    cards = site_cards(snapshot, appraisal, base.hubs)
+    routes, lines = places.site_routes(appraisal, base.hubs, near_min=look.map.near_min)
+    placed = places.site_places(snapshot, cards, crs=crs)
+    content = {
+        "title": title,
+        "scoring": scoring_title,
+        "view": _view(look),
+        "classes": {"planning": _planning_classes(cards), "facts": _facts_classes(cards, look)},
+        "hubKinds": [
+            {
+                "kind": kind.value,
+                "label": words.sentence(basemap.HUB_PLURAL[kind])[:-1],
+                "short": basemap.HUB_SHORT[kind],
+            }
+            for kind in vocab.HubKind
+        ],
+        "sites": [
+            {
+                **card.model_dump(mode="json", exclude_none=True),
+                "factsClass": _facts_class(card, look),
+                "places": placed[card.site_id],
+                "routes": routes.get(card.site_id, []),
+            }
+            for card in cards
+        ],
+        "lines": lines,
+        "base": basemap.drawing(base),
+        "tiles": online_tiles,
+        "tileCredit": look.map.tile_credit,
+    }
+    return map_page(
+        look,
+        content,
+        online_tiles=online_tiles,
+        title=title,
+        notice=notice.strip(),
+        as_of=words.date(as_of),
+        hatch=f"{look.sizes.hatch:g}",
+        figures=_figures(cards, acreage_total),
+    )
+
+
+def _view(look: Theme) -> dict[str, float]:
+    """Return the numbers of the theme that the script needs; style sheets hold the rest."""
+    view = look.map
+    return {
+        "margin": view.margin,
+        "zoomOnePlace": view.zoom_one_place,
+        "zoomLabelsSmall": view.zoom_labels_small,
+        "zoomJunctions": view.zoom_junctions,
+        "shieldGap": view.shield_gap,
+        "zoomMost": view.zoom_most,
+        "markerArea": look.sizes.marker_area,
+        "marker": look.sizes.marker,
+        "hub": look.sizes.hub,
+        "drawerBelow": look.sizes.drawer_below,
+        "gap": look.space.s1,
+    }
+
+
+def _planning_classes(cards: list[SiteCard]) -> list[dict[str, object]]:
+    counts = {group: sum(card.planning == group for card in cards) for group in vocab.PlanningGroup}
+    known = [group for group in vocab.PlanningGroup if group != vocab.PlanningGroup.NOT_KNOWN]
+    return [
+        {"id": group.value, "label": words.sentence(group.label)[:-1], "count": counts[group]}
+        for group in (*known, vocab.PlanningGroup.NOT_KNOWN)
+        if counts[group]
+    ]
+
+
+def _facts_classes(cards: list[SiteCard], look: Theme) -> list[dict[str, object]]:
+    labels = {f"facts_{rank}": entry.label for rank, entry in enumerate(look.palettes.completeness)}
+    labels["not_known"] = "not assessed"
+    counts = {name: sum(_facts_class(card, look) == name for card in cards) for name in labels}
+    return [
+        {"id": name, "label": words.sentence(label)[:-1], "count": counts[name]}
+        for name, label in labels.items()
+        if counts[name]
+    ]
+
+
+def _facts_class(card: SiteCard, look: Theme) -> str:
+    if card.facts is None:
+        return "not_known"
+    share = card.facts.known / card.facts.total
+    starts = [entry.start for entry in look.palettes.completeness]
+    return f"facts_{max(rank for rank, start in enumerate(starts) if start <= share)}"
+
+
+def _figures(cards: list[SiteCard], acreage_total: str) -> list[dict[str, str]]:
+    """Return the three figures that matter, each as a number and the words beside it."""
+    inside = sum(card.part_of is not None for card in cards)
+    sites = "site named" if len(cards) == 1 else "sites named"
+    counted = f"; {len(cards) - inside} counted, as {_lie(inside)} inside another" if inside else ""
+    found = _FIGURE.match(acreage_total)
+    known = sum(card.facts.known for card in cards if card.facts)
+    total = sum(card.facts.total for card in cards if card.facts)
+    figures = [
+        {"number": f"{len(cards):,}", "text": sites + counted},
+        {"number": found.group(), "text": acreage_total[found.end() :].strip()}
+        if found
+        else {"number": "", "text": acreage_total},
+        {
+            "number": f"{known / total:.0%}" if total else "",
+            "text": "of the facts that investors ask for are known",
+        },
+    ]
+    return [figure for figure in figures if figure["number"] or figure["text"] == acreage_total]
+
+
+def _lie(inside: int) -> str:
+    return "one lies" if inside == 1 else f"{inside} lie"
