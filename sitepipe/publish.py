@@ -66,7 +66,7 @@ def publish(
         write_text(folder / "portfolio.csv", csv_text(portfolio_table(snapshot, appraisal)))
         write_text(folder / "issues.csv", csv_text(appraisal.issues))
     with step("map.html"):
-        write_text(folder / "map.html", map_page(portfolio, online_tiles=online_tiles))
+        write_text(folder / "map.html", map_page(assessment, online_tiles=online_tiles))
 
 
 def write_json(path: Path, document: dict[str, object]) -> None:

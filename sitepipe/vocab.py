@@ -236,7 +236,6 @@ class IssueKind(Term):
     UNREACHABLE_HUB = "unreachable_hub", "hub that cannot be reached"
     FAR_FROM_ROADS = "far_from_roads", "site far from every road"
     FILE_UNMAPPED = "file_unmapped", "file in the inbox that no source describes"
-    NOT_YET_VALID = "not_yet_valid", "value that speaks of a date after the as-of date"
     AFTER_AS_OF = "after_as_of", "claim on a later date than the run's"
     REPROJECTED = "reprojected", "positions carried to another CRS"
     RAGGED_ROW = "ragged_row", "row with more or fewer cells than the header"

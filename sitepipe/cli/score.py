@@ -111,7 +111,7 @@ def _mapped(fields: tuple[str, ...]) -> dict[str, str]:
 
 
 def _print(report: ScoreReport) -> None:
-    from sitepipe.render.words import duration
+    from sitepipe.render.words import area, duration, span
 
     kinds = ("motorway_junction", "rail_terminal", "airport", "port")
     output.table(
@@ -121,8 +121,8 @@ def _print(report: ScoreReport) -> None:
             (
                 "–" if site.rank is None else str(site.rank),
                 site.name,
-                "?" if site.acres is None else f"{site.acres:,.1f}",
-                f"{site.low:.0f}–{site.high:.0f}",
+                "?" if site.acres is None else area(site.acres),
+                span(site.low, site.high),
                 f"{site.completeness:.0%}",
                 *(_minutes(site.minutes[kind], duration) for kind in kinds),
             )

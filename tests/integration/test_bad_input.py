@@ -112,7 +112,7 @@ def test_latitude_and_longitude_swapped(workspace_copy, issues_of):
     path = workspace_copy / LOCATIONS
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    rows[0]["latitude"], rows[0]["longitude"] = rows[0]["longitude"], rows[0]["latitude"]
+    rows[0]["Latitude"], rows[0]["Longitude"] = rows[0]["Longitude"], rows[0]["Latitude"]
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, rows[0].keys())
         writer.writeheader()
@@ -134,9 +134,7 @@ def test_a_row_with_too_many_cells(workspace_copy, issues_of):
 
 def own_roads(root):
     shutil.copytree(bundled.shelf("layers") / "strategic-roads", root / "roads")
-    edit(root / "sitepipe.yaml", "version: 1", "version: 1\nroads: roads") if (
-        "roads:" not in (root / "sitepipe.yaml").read_text("utf-8")
-    ) else None
+    edit(root / "sitepipe.yaml", "roads: strategic-roads", "roads: roads")
     return root / "roads"
 
 
@@ -190,20 +188,17 @@ def test_a_hub_that_cannot_be_reached(workspace_copy, issues_of):
 def test_weights_that_do_not_sum(workspace_copy, refused):
     text = (bundled.shelf("configs") / "scoring" / "investability.yaml").read_text("utf-8")
     (workspace_copy / "mine.yaml").write_text(text.replace("weight: 0.25", "weight: 0.35"), "utf-8")
-    with (workspace_copy / "sitepipe.yaml").open("a", encoding="utf-8") as stream:
-        stream.write("\nscoring: mine.yaml\n")
+    edit(workspace_copy / "sitepipe.yaml", "scoring: investability", "scoring: mine.yaml")
     refused(2, "mine.yaml", "weights sum to 1.100")
 
 
 def test_a_misspelt_key_says_which_was_meant(workspace_copy, refused):
-    with (workspace_copy / "sitepipe.yaml").open("a", encoding="utf-8") as stream:
-        stream.write("\nvehical: hgv-44t\n")
+    edit(workspace_copy / "sitepipe.yaml", "vehicle: hgv-44t", "vehical: hgv-44t")
     refused(2, "sitepipe.yaml", "vehical", "did you mean 'vehicle'?")
 
 
 def test_an_unknown_vehicle_lists_those_there_are(workspace_copy, refused):
-    with (workspace_copy / "sitepipe.yaml").open("a", encoding="utf-8") as stream:
-        stream.write("\nvehicle: hgv-99t\n")
+    edit(workspace_copy / "sitepipe.yaml", "vehicle: hgv-44t", "vehicle: hgv-99t")
     refused(2, "hgv-99t", "hgv-44t")
 
 

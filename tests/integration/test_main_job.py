@@ -178,5 +178,5 @@ def test_nothing_that_speaks_of_a_later_date_is_used(workspace_copy):
 
     # The resolution is of January 2022, the permission of March 2022.
     assert greenpower["application_status"] == "resolution_to_grant_s106"
-    later = portfolio.appraisal.issues.query("kind == 'not_yet_valid'")
+    later = portfolio.appraisal.issues.query("kind == 'after_as_of'")
     assert len(later) > 0

@@ -1,0 +1,144 @@
+"""Which records are one site, what it is called, and which site lies inside which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sitepipe import schema
+from sitepipe.consolidate.names import mint_ids, normalised
+from sitepipe.consolidate.winners import Row
+from sitepipe.vocab import Entity, IssueKind, Severity
+
+_NAMES_SITES = (Entity.SITE.value, Entity.LOCATION.value)
+
+
+@dataclass(frozen=True)
+class Identified:
+    """Sites in the order in which sources first name them."""
+
+    identities: pd.DataFrame
+    names: pd.Series
+    id_by_name: dict[str, str]
+    issues: list[Row]
+
+
+def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
+    """
+    Gather records into sites by normalised name.
+
+    Records of sites and of locations make sites. Records of applications and incentives join
+    them; those that name no such site are an issue and have no identity.
+
+    Parameters
+    ----------
+    records
+        Table of :data:`sitepipe.schema.RECORDS`.
+    sources
+        Decides whose spelling of a name is in use: the most trusted, then the latest.
+
+    Returns
+    -------
+    identified
+        ``names`` gives the name in use by site id.
+    """
+    key = records["name"].map(normalised)
+    makes_site = records["entity"].isin(_NAMES_SITES)
+    id_by_name = mint_ids(records.loc[makes_site, "name"])
+    site_id = key.map(id_by_name)
+    known = site_id.notna()
+    identities = schema.IDENTITIES.frame(
+        pd.DataFrame(
+            {
+                "record_id": records.loc[known, "record_id"],
+                "site_id": site_id[known],
+                "decision": "the names agree but for case, spaces, punctuation and `&`",
+                "decided_by": "rule",
+            }
+        )
+    )
+    return Identified(
+        identities,
+        _names_in_use(records[makes_site].assign(site_id=site_id[makes_site]), sources),
+        id_by_name,
+        [_unknown_site(record) for record in records[~known].to_dict("records")],
+    )
+
+
+def _names_in_use(records: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
+    """Choose each site's spelling, in the order in which the sites are first named."""
+    order = records["site_id"].drop_duplicates()
+    ranked = records.merge(sources[["source_id", "trust", "valid_at"]], on="source_id", how="left")
+    ranked = ranked.assign(
+        trust=ranked["trust"].fillna(0), valid_at=ranked["valid_at"].fillna("")
+    ).sort_values(
+        ["trust", "valid_at", "source_id", "row"],
+        ascending=[False, False, True, True],
+        kind="stable",
+    )
+    return ranked.drop_duplicates("site_id").set_index("site_id")["name"].reindex(order)
+
+
+def _unknown_site(record: Row) -> Row:
+    return {
+        **{name: record[name] for name in ("source_id", "sheet", "row")},
+        "value": record["name"],
+        "kind": IssueKind.UNKNOWN_SITE.value,
+        "severity": Severity.WARNING.value,
+        "message": f"no source of sites or locations names {record['name']!r}",
+        "repair": "The row is kept without a site; correct its name, or add the site.",
+    }
+
+
+def part_of(claims: pd.DataFrame, id_by_name: dict[str, str]) -> tuple[dict[str, str], list[Row]]:
+    """
+    Find which site lies inside which, so that each is counted once.
+
+    Parameters
+    ----------
+    claims
+        Ranked claims on ``included_site``, with ``site_id`` of the site that includes.
+    id_by_name
+        Site id by normalised name.
+
+    Returns
+    -------
+    parent
+        The including site's id by the included site's. The best claim holds; one that would
+        close a circle is an issue.
+    issues
+        Names that no site has, and circles.
+    """
+    parent: dict[str, str] = {}
+    issues: list[Row] = []
+    for claim in claims.to_dict("records"):
+        outer = str(claim["site_id"])
+        inner = id_by_name.get(normalised(str(claim["value"])))
+        if inner is None:
+            issues.append(_at(claim, IssueKind.UNKNOWN_SITE, "no source names the included site"))
+        elif inner == outer or inner in _chain(outer, parent):
+            issues.append(_at(claim, IssueKind.DUPLICATE_SITE, "each site would include the other"))
+        else:
+            parent.setdefault(inner, outer)
+    return parent, issues
+
+
+def _chain(site_id: str, parent: dict[str, str]) -> list[str]:
+    """List the sites that include a site, from the inside out."""
+    chain = []
+    while (outer := parent.get(site_id)) is not None:
+        chain.append(outer)
+        site_id = outer
+    return chain
+
+
+def _at(claim: Row, kind: IssueKind, what: str) -> Row:
+    return {
+        **{name: claim[name] for name in ("source_id", "sheet", "row", "column")},
+        "value": claim["text"],
+        "kind": kind.value,
+        "severity": Severity.WARNING.value,
+        "message": f"{what}: {claim['text']!r}",
+        "repair": "The inclusion is not used; correct the name.",
+    }

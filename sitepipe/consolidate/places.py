@@ -1,0 +1,165 @@
+"""Boundaries and locations of sites, the areas they lie in, and what may be measured."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from sitepipe import schema, units
+from sitepipe.consolidate.winners import Row, conflict, settle, why
+from sitepipe.consolidate.words import bound
+from sitepipe.errors import CrsError
+from sitepipe.vocab import BoundaryKind
+
+_BEST_FIRST = [BoundaryKind.SURVEYED, BoundaryKind.DRAWN, BoundaryKind.LOCATION_ONLY]
+_MEASURABLE = (BoundaryKind.SURVEYED.value, BoundaryKind.DRAWN.value)
+_MARKER_DECIMALS = 5  # about a metre: no marker is better than that
+
+
+@lru_cache(maxsize=8)
+def _to_degrees(crs: str) -> Transformer:
+    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+
+
+def resolve_boundaries(
+    geometries: gpd.GeoDataFrame, ranked: pd.DataFrame, *, crs: str
+) -> tuple[gpd.GeoDataFrame, list[Row]]:
+    """
+    Let one boundary or location of each place of each site hold.
+
+    A surveyed boundary holds over a drawn one, and that over a location; then the order of
+    claims decides. A loser is a conflict if it is another polygon, or a point further away
+    than both uncertainties.
+
+    Parameters
+    ----------
+    geometries
+        Table of :data:`sitepipe.schema.GEOMETRIES`, in ``crs``.
+    ranked
+        Ranked claims; a geometry rests on its record's claim on ``boundary`` or ``latitude``.
+    crs
+        Working CRS.
+
+    Returns
+    -------
+    boundaries, conflicts
+        Rows in the order of the claims' sources and rows.
+
+    Raises
+    ------
+    CrsError
+        If the geometries are in another CRS.
+    """
+    if geometries.crs is not None and geometries.crs != crs:
+        raise CrsError(f"table geometries is in {geometries.crs.to_string()}, not in {crs}")
+    claims = ranked[ranked["field"].isin(["boundary", "latitude"])].drop_duplicates("record_id")
+    claims = claims.assign(order=range(len(claims)))
+    held = claims.merge(pd.DataFrame(geometries), on="record_id", how="inner")
+    held = held.assign(best=held["kind"].map({kind.value: n for n, kind in enumerate(_BEST_FIRST)}))
+    held = held.sort_values(["best", "order"], kind="stable", ignore_index=True)
+    group = held.groupby(["site_id", "place"], sort=False, dropna=False).ngroup()
+    won = held[~group.duplicated()]
+    holding = won.iloc[group.to_numpy()]
+    conflicts = [
+        conflict(one, {**other, "field": "boundary"}, _why(one, other))
+        for one, other in zip(holding.to_dict("records"), held.to_dict("records"), strict=True)
+        if one["claim_id"] != other["claim_id"] and _differ(one, other)
+    ]
+    kept = won.sort_values(["source_id", "sheet", "row"], kind="stable", na_position="first")
+    lon, lat = markers(kept["geometry"].to_list(), crs=crs)
+    rows = kept[["site_id", "place", "kind", "uncertainty_m", "claim_id", "geometry"]].assign(
+        version=1, lat=lat, lon=lon
+    )
+    table = schema.BOUNDARIES.frame(rows)
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=crs), conflicts
+
+
+def markers(geometries: list[shapely.Geometry], *, crs: str) -> tuple[list[float], list[float]]:
+    """Return longitudes and latitudes (WGS84) of a point inside each geometry."""
+    points = shapely.point_on_surface(np.array(geometries, dtype=object))
+    lon, lat = _to_degrees(crs).transform(shapely.get_x(points), shapely.get_y(points))
+    return (
+        np.round(np.atleast_1d(lon), _MARKER_DECIMALS).tolist(),
+        np.round(np.atleast_1d(lat), _MARKER_DECIMALS).tolist(),
+    )
+
+
+def measure(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
+    """
+    Sum up each site's boundaries.
+
+    Returns
+    -------
+    summary
+        By ``site_id``: ``boundary_kind`` (the best held), ``measured_acres`` of surveyed and
+        drawn boundaries, overlaps counted once (unknown without one: nothing is measured on a
+        location), and ``lat``, ``lon`` of its marker.
+    """
+    rows = {site_id: _summary(held) for site_id, held in boundaries.groupby("site_id", sort=False)}
+    columns = ["boundary_kind", "measured_acres", "lat", "lon"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def _summary(held: gpd.GeoDataFrame) -> list[object]:
+    best = next(kind.value for kind in _BEST_FIRST if (held["kind"] == kind.value).any())
+    drawn = held[held["kind"].isin(_MEASURABLE)]
+    marker = (held if drawn.empty else drawn).iloc[0]
+    acres = (
+        units.acres_from_sq_metres(float(shapely.union_all(drawn.geometry.to_numpy()).area))
+        if len(drawn)
+        else float("nan")
+    )
+    return [best, acres, marker["lat"], marker["lon"]]
+
+
+def resolve_authorities(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[Row]]:
+    """
+    Gather the planning authorities that a site lies in.
+
+    A site of several places may lie in a different authority at each, so claims compete
+    place by place, and what holds is joined. No share is known without the authorities'
+    boundaries.
+
+    Returns
+    -------
+    site_areas, conflicts
+        One row per site and authority.
+    """
+    place = (
+        ranked[ranked["field"] == "place"].drop_duplicates("record_id").set_index("record_id")
+    )["value"]
+    stated = ranked[ranked["field"] == "authorities"]
+    stated = stated.assign(place=stated["record_id"].map(place))
+    winners, conflicts = settle(stated, ["site_id", "place"])
+    ordered = winners.sort_values(["source_id", "row"], kind="stable")
+    rows = [
+        {
+            "site_id": claim["site_id"],
+            "kind": "authority",
+            "name": name,
+            "claim_id": claim["claim_id"],
+        }
+        for claim in ordered.to_dict("records")
+        for name in str(claim["value"]).split("; ")
+    ]
+    table = schema.SITE_AREAS.frame(rows).drop_duplicates(["site_id", "name"], ignore_index=True)
+    return table, conflicts
+
+
+def _differ(one: Row, other: Row) -> bool:
+    shapes = [row["geometry"] for row in (one, other)]
+    if all(row["kind"] in _MEASURABLE for row in (one, other)):
+        return not shapely.equals(shapes[0], shapes[1])
+    allowed = sum(bound(row["uncertainty_m"]) or 0.0 for row in (one, other))
+    return bool(shapely.distance(shapes[0], shapes[1]) > allowed)
+
+
+def _why(one: Row, other: Row) -> str:
+    if one["best"] != other["best"]:
+        return f"{one['kind']} holds over {other['kind']}".replace("_", " ")
+    return why(one, other)

@@ -1,0 +1,118 @@
+"""Which of several claims on one thing holds, and what the others said."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Row = dict[str, object]
+_ORDER = ["trust", "valid_at", "known_at"]
+_STATED = ["value", "low", "high", "qualifier"]
+
+
+def rank_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """
+    Order claims so that of any group the first holds.
+
+    Highest trust of the source, then the latest date spoken of, then the latest learnt, then
+    source and row, so that the answer never depends on the order of reading. A date that is
+    not known is the earliest; of two dates the more precise one is the later if it starts with
+    the other.
+
+    Parameters
+    ----------
+    claims
+        Claims with ``site_id``.
+    sources
+        Gives ``trust`` by ``source_id``.
+
+    Returns
+    -------
+    ranked
+        The claims with ``trust``, best first, on a fresh index.
+    """
+    trust = sources.set_index("source_id")["trust"].astype("Int64")
+    ranked = claims.assign(
+        trust=claims["source_id"].map(trust).fillna(0).astype("int64"),
+        valid_at=claims["valid_at"].fillna(""),
+        known_at=claims["known_at"].fillna(""),
+    )
+    return ranked.sort_values(
+        [*_ORDER, "source_id", "sheet", "row", "claim_id"],
+        ascending=[False, False, False, True, True, True, True],
+        kind="stable",
+        na_position="first",
+        ignore_index=True,
+    )
+
+
+def states_something(claims: pd.DataFrame) -> pd.Series:
+    """Say which claims hold a value; the others keep the text of a cell that says nothing."""
+    return claims[["value", "low", "high"]].notna().any(axis=1)
+
+
+def settle(ranked: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, list[Row]]:
+    """
+    Let one claim of each group hold.
+
+    Parameters
+    ----------
+    ranked
+        Claims as :func:`rank_claims` orders them, each with a value.
+    by
+        Columns that make a group.
+
+    Returns
+    -------
+    winners
+        One row per group.
+    conflicts
+        Rows of :data:`sitepipe.schema.CONFLICTS`: each claim that states another value.
+    """
+    group = ranked.groupby(by, sort=False, dropna=False).ngroup()
+    winners = ranked[~group.duplicated()]
+    holding = winners.iloc[group.to_numpy()]  # the winner of each claim's group, row by row
+    differs = ~_same(holding, ranked)
+    conflicts = [
+        conflict(won, lost, why(won, lost))
+        for won, lost in zip(
+            holding[differs].to_dict("records"), ranked[differs].to_dict("records"), strict=True
+        )
+    ]
+    return winners, conflicts
+
+
+def conflict(won: Row, lost: Row, reason: str) -> Row:
+    """Return the row of :data:`sitepipe.schema.CONFLICTS` of two claims on one site."""
+    return {
+        "site_id": lost["site_id"],
+        "field": lost["field"],
+        "claim_id_won": won["claim_id"],
+        "value_won": won["text"],
+        "claim_id_lost": lost["claim_id"],
+        "value_lost": lost["text"],
+        "why": reason,
+    }
+
+
+def why(won: Row, lost: Row) -> str:
+    """Name the first rule that tells two claims apart."""
+    if won["trust"] != lost["trust"]:
+        return f"higher trust: {won['trust']} over {lost['trust']}"
+    if won["valid_at"] != lost["valid_at"]:
+        return f"later date: {won['valid_at']} over {lost['valid_at'] or 'no date'}"
+    if won["known_at"] != lost["known_at"]:
+        return f"learnt later: {won['known_at']} over {lost['known_at'] or 'no date'}"
+    if won["source_id"] != lost["source_id"]:
+        return f"equal in trust and date; {won['source_id']} stands before {lost['source_id']}"
+    return "equal in trust and date; the earlier row of the same source"
+
+
+def _same(won: pd.DataFrame, lost: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say row by row whether two claims state the same, unknown equal to unknown."""
+    same = np.ones(len(lost), dtype=bool)
+    for name in _STATED:
+        one, other = won[name].reset_index(drop=True), lost[name].reset_index(drop=True)
+        same &= ((one == other) | (one.isna() & other.isna())).to_numpy(dtype=bool)
+    return same

@@ -1,0 +1,20 @@
+"""Outside formats to tables and issues. This room reads; it decides nothing about sites."""
+
+from sitepipe.ingest.base import read_base_layers
+from sitepipe.ingest.hubs import read_hubs
+from sitepipe.ingest.layers import LayerSpec, check_layer, layer_row, read_layer
+from sitepipe.ingest.roads import read_roads
+from sitepipe.ingest.site_files import read_site_files
+from sitepipe.ingest.sources import read_sources
+
+__all__ = [
+    "LayerSpec",
+    "check_layer",
+    "layer_row",
+    "read_base_layers",
+    "read_hubs",
+    "read_layer",
+    "read_roads",
+    "read_site_files",
+    "read_sources",
+]

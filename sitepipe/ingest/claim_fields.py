@@ -1,0 +1,106 @@
+"""The fields that a source may state about a site, and how each is read."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from sitepipe import vocab
+
+FieldKind = Literal["acreage", "number", "date", "term", "terms", "list", "text"]
+
+
+@dataclass(frozen=True)
+class ClaimField:
+    """One field: how its cells are read, in which unit or from which vocabulary."""
+
+    kind: FieldKind
+    unit: str | None = None
+    terms: type[vocab.Term] | None = None
+
+
+_TEXT = ClaimField("text")
+_DATE = ClaimField("date")
+
+FIELDS: dict[str, ClaimField] = {
+    "stated_acres": ClaimField("acreage", "acres"),
+    "authorities": ClaimField("list"),
+    "role": _TEXT,
+    "readiness": _TEXT,
+    "positioning": _TEXT,
+    "constraints": ClaimField("terms", terms=vocab.Constraint),
+    "plan_status": ClaimField("term", terms=vocab.PlanStatus),
+    "application_status": ClaimField("term", terms=vocab.ApplicationStatus),
+    "planning_date": _DATE,
+    "power_status": ClaimField("term", terms=vocab.PowerStatus),
+    "power_mva": ClaimField("number", "MVA"),
+    "power_date": _DATE,
+    "works_cost_gbp": ClaimField("number", "GBP"),
+    "works_months": ClaimField("number", "months"),
+    "control": ClaimField("term", terms=vocab.Control),
+    "available_date": _DATE,
+    "place": _TEXT,
+    "latitude": ClaimField("number", "degrees"),
+    "longitude": ClaimField("number", "degrees"),
+    "uncertainty_m": ClaimField("number", "m"),
+    "included_site": _TEXT,
+    "application": _TEXT,
+    "status": ClaimField("term", terms=vocab.ApplicationStatus),
+    "date": _DATE,
+    "authority": _TEXT,
+    "description": _TEXT,
+    "scheme": _TEXT,
+    "position": _TEXT,
+    "ends": _DATE,
+}
+
+_HEADINGS: dict[str, tuple[str, ...]] = {
+    "name": ("name", "sitename", "sitenameaddress", "site", "title"),
+    "stated_acres": (
+        "statedacres", "acres", "acreage", "areaacres", "sizeacres",
+        "hectares", "ha", "areaha", "sizeha",
+    ),
+    "authorities": ("authorities", "authority", "planningauthority", "localplanningauthority"),
+}  # fmt: skip
+_SHAPEFILE_WIDTH = 10
+
+
+def folded(heading: str) -> str:
+    """Return a heading without case, spaces and punctuation."""
+    return re.sub(r"[\W_]+", "", heading.casefold())
+
+
+def meant(given: str, allowed: list[str]) -> str:
+    """Return ``; did you mean …?`` for the closest of the allowed names, or nothing."""
+    by_fold = {folded(name): name for name in allowed}
+    close = difflib.get_close_matches(folded(given), list(by_fold), n=1)
+    return f"; did you mean {by_fold[close[0]]!r}?" if close else ""
+
+
+def heading_unit(heading: str) -> str:
+    """Return the unit of bare numbers under a heading that names one, else acres."""
+    words = re.split(r"[\W_]+", heading.casefold())
+    return "ha" if {"ha", "hectares", "hectare"} & set(words) else "acres"
+
+
+def match_by_name(headings: list[str]) -> dict[str, str]:
+    """
+    Find the columns whose headings say which field they hold.
+
+    Returns
+    -------
+    columns
+        Heading by field; ``name`` is the site's name. A heading that a shapefile cut to ten
+        characters (``plan_statu``) is recognised.
+    """
+    by_fold: dict[str, str] = {}
+    for heading in headings:
+        by_fold.setdefault(folded(heading), heading)
+    columns = {}
+    for field in ("name", *FIELDS):
+        names = _HEADINGS.get(field, (folded(field), folded(field[:_SHAPEFILE_WIDTH])))
+        if found := next((by_fold[name] for name in names if name in by_fold), None):
+            columns[field] = found
+    return columns

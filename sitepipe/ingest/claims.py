@@ -1,0 +1,210 @@
+"""Cells to claims: one value as one source stated it, with the cell it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sitepipe.ingest.acreage import read_acreage
+from sitepipe.ingest.claim_fields import FIELDS, ClaimField, heading_unit
+from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.figures import Unreadable, is_stated_unknown, read_number
+from sitepipe.ingest.values import read_date, read_term, split_list
+from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
+
+_ISSUE_KIND = {
+    "acreage": IssueKind.UNREADABLE_ACREAGE,
+    "number": IssueKind.UNREADABLE_NUMBER,
+    "date": IssueKind.UNREADABLE_DATE,
+    "term": IssueKind.UNKNOWN_TERM,
+    "terms": IssueKind.UNKNOWN_TERM,
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of one source, about one named site."""
+
+    entity: Entity
+    name: str
+    row: int
+    valid_at: str | None
+    reference: str | None = None
+
+
+@dataclass
+class ClaimBook:
+    """
+    The records and claims of one source, as they are read.
+
+    A claim without ``value``, ``low`` and ``high`` keeps its text and says nothing: its cell
+    could not be read, or states that the value is not known.
+    """
+
+    source_id: str
+    known_at: str
+    issues: IssueLog
+    sheet: str | None = None
+    records: list[dict[str, object]] = field(default_factory=list)
+    claims: list[dict[str, object]] = field(default_factory=list)
+
+    def record_id(self, row: int) -> str:
+        """Return the id of a row's record: source, sheet and row."""
+        return ":".join(part for part in (self.source_id, self.sheet, str(row)) if part)
+
+    def add_record(self, record: Record) -> str:
+        """Accept a row and return its record's id."""
+        record_id = self.record_id(record.row)
+        self.records.append(
+            {
+                "record_id": record_id,
+                "entity": record.entity.value,
+                "name": record.name,
+                "source_id": self.source_id,
+                "sheet": self.sheet,
+                "row": record.row,
+            }
+        )
+        return record_id
+
+    def add_claim(
+        self,
+        record: Record,
+        name: str,
+        text: str,
+        *,
+        column: str,
+        default_basis: str = "",
+        several: bool = False,
+    ) -> dict[str, object]:
+        """
+        Read one filled cell to a claim; a cell that cannot be read becomes an issue too.
+
+        Parameters
+        ----------
+        record
+            The row that the cell stands in.
+        name
+            The field that its column holds.
+        text
+            The cell exactly as it stands.
+        column
+            The column's heading.
+        default_basis
+            Basis of an acreage whose text names none.
+        several
+            More than one column holds this field, so the claim's id names its column.
+
+        Returns
+        -------
+        claim
+            The row added to the claims.
+        """
+        spec = FIELDS[name]
+        reading: dict[str, object] = {}
+        try:
+            reading = self._read(
+                spec, text, record=record, column=column, default_basis=default_basis
+            )
+        except Unreadable as error:
+            self.issues.add(
+                _ISSUE_KIND[spec.kind],
+                Severity.WARNING,
+                f"{record.name}: {name} {text!r} cannot be read: {error}",
+                row=record.row,
+                column=column,
+                value=text,
+                repair="The text is kept and the value counts as unknown; ask the sender.",
+            )
+        return self.put(record, name, text, column=column, several=several, **reading)
+
+    def put(
+        self,
+        record: Record,
+        name: str,
+        text: str,
+        *,
+        column: str,
+        several: bool = False,
+        **reading: object,
+    ) -> dict[str, object]:
+        """Add a claim whose cell is already read to ``value``, or ``low`` and ``high``."""
+        record_id = self.record_id(record.row)
+        claim = {
+            "claim_id": f"{record_id}#{name}" + (f"@{column}" if several else ""),
+            "record_id": record_id,
+            "field": name,
+            "text": text,
+            "unit": FIELDS[name].unit if name in FIELDS else None,
+            "reference": record.reference,
+            "source_id": self.source_id,
+            "sheet": self.sheet,
+            "row": record.row,
+            "column": column,
+            "valid_at": record.valid_at,
+            "known_at": self.known_at,
+            **reading,
+        }
+        self.claims.append(claim)
+        return claim
+
+    def _read(
+        self, spec: ClaimField, text: str, *, record: Record, column: str, default_basis: str
+    ) -> dict[str, object]:
+        value: str | None
+        match spec.kind:
+            case "acreage":
+                return _acreage(text, column=column, default_basis=default_basis)
+            case "number":
+                return _number(text, spec)
+            case "date":
+                value = read_date(text)
+            case "term":
+                assert spec.terms is not None
+                value = read_term(text, spec.terms)
+            case "terms":
+                value = self._terms(spec, text, record=record, column=column)
+            case "list":
+                value = None if is_stated_unknown(text) else "; ".join(split_list(text))
+            case "text":
+                value = None if is_stated_unknown(text) else text
+        return {"value": value}
+
+    def _terms(self, spec: ClaimField, text: str, *, record: Record, column: str) -> str | None:
+        """Read a list of terms: one that is not in the vocabulary does not lose the others."""
+        assert spec.terms is not None
+        read = []
+        for part in [] if is_stated_unknown(text) else split_list(text):
+            try:
+                read.append(read_term(part, spec.terms))
+            except Unreadable as error:
+                self.issues.add(
+                    IssueKind.UNKNOWN_TERM,
+                    Severity.WARNING,
+                    f"{record.name}: {part!r} cannot be read: {error}",
+                    row=record.row,
+                    column=column,
+                    value=part,
+                    repair="The other terms of the cell hold; the text is kept.",
+                )
+        return "; ".join(term for term in dict.fromkeys(read) if term) or None
+
+
+def _acreage(text: str, *, column: str, default_basis: str) -> dict[str, object]:
+    acreage = read_acreage(text, unit=heading_unit(column))
+    if acreage is None:
+        return {}
+    basis = acreage.basis or default_basis or AcreageBasis.NOT_STATED
+    return {
+        "low": acreage.low,
+        "high": acreage.high,
+        "qualifier": acreage.qualifier.value,
+        "basis": str(basis),
+    }
+
+
+def _number(text: str, spec: ClaimField) -> dict[str, object]:
+    assert spec.unit is not None
+    figure = read_number(text, unit=spec.unit)
+    if figure is None:
+        return {}
+    return {"low": figure.low, "high": figure.high, "qualifier": figure.qualifier.value}

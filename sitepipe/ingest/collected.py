@@ -1,0 +1,51 @@
+"""What reading sources gathers, until it becomes tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+
+from sitepipe import schema
+from sitepipe.ingest.claim_fields import folded
+from sitepipe.ingest.defects import IssueLog
+from sitepipe.snapshot import Ingested
+from sitepipe.vocab import IssueKind, Severity
+
+
+@dataclass
+class Collected:
+    """What reading gave so far, as rows of the tables of :class:`Ingested`."""
+
+    sources: list[dict[str, object]] = field(default_factory=list)
+    records: list[dict[str, object]] = field(default_factory=list)
+    claims: list[dict[str, object]] = field(default_factory=list)
+    geometries: list[dict[str, object]] = field(default_factory=list)
+    issues: list[dict[str, object]] = field(default_factory=list)
+
+    def tables(self, *, crs: str) -> Ingested:
+        """Return the tables, checked against the schema."""
+        return Ingested(
+            sources=schema.SOURCES.frame(self.sources),
+            records=schema.RECORDS.frame(self.records),
+            claims=schema.CLAIMS.frame(self.claims),
+            geometries=gpd.GeoDataFrame(schema.GEOMETRIES.geoframe(self.geometries, crs=crs)),
+            issues=schema.ISSUES.frame(self.issues),
+        )
+
+
+def note_duplicate(
+    name: str, row: int, column: str | None, seen: dict[str, int], issues: IssueLog
+) -> None:
+    """Note a site that the same source already named; ``seen`` keeps each name's first row."""
+    first = seen.setdefault(folded(name), row)
+    if first != row:
+        issues.add(
+            IssueKind.DUPLICATE_SITE,
+            Severity.WARNING,
+            f"row {row} names {name!r}, as row {first} does",
+            row=row,
+            column=column,
+            value=name,
+            repair="Both rows are kept as records of one site; see the conflicts.",
+        )

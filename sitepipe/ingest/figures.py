@@ -1,0 +1,179 @@
+"""Figures as people write them in cells: "c.230", "£2.4m", "50-60", "100+", "TBC"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sitepipe.vocab import Qualifier
+
+
+class Unreadable(ValueError):  # noqa: N818 - a state of the text, caught where it becomes an issue
+    """The text states something that cannot be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number or range as stated; ``None`` is no bound."""
+
+    low: float | None
+    high: float | None
+    qualifier: Qualifier
+
+
+_STATED_UNKNOWN = re.compile(
+    r"(?:t\.?b\.?[cda]\.?|n\.?/?k\.?|n\.?/?a\.?|unknown|not\s+(?:yet\s+)?(?:known|stated|available"
+    r"|confirmed|provided)|to\s+be\s+(?:confirmed|determined|agreed|advised)|none\s+stated|\?+"
+    r"|[-–—]+)",
+    re.IGNORECASE,
+)
+
+_NUMBER = r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+|\d+)(?:\.\d+)?"
+_BEFORE = {
+    Qualifier.CIRCA: r"c\.?|ca\.?|circa|approx(?:imately)?\.?|about|around|roughly|some|est\.?"
+    r"|estimated|nearly|almost|in\s+the\s+region\s+of|~|≈",
+    Qualifier.AT_MOST: r"up\s+to|at\s+most|max(?:imum)?\.?(?:\s+of)?|no\s+more\s+than"
+    r"|not\s+more\s+than|less\s+than|under|below|<=?|≤",
+    Qualifier.AT_LEAST: r"at\s+least|min(?:imum)?\.?(?:\s+of)?|no\s+less\s+than"
+    r"|not\s+less\s+than|more\s+than|over|above|in\s+excess\s+of|exceeding"
+    r"|from|>=?|≥",
+}
+_AFTER = {
+    Qualifier.AT_LEAST: r"\+|plus\b|or\s+more\b|min(?:imum)?\b\.?",
+    Qualifier.AT_MOST: r"or\s+less\b|max(?:imum)?\b\.?",
+    Qualifier.CIRCA: r"approx(?:imately)?\b\.?|or\s+so\b|est(?:imated)?\b\.?",
+}
+
+
+def _any_of(words: dict[Qualifier, str]) -> str:
+    return "|".join(words.values())
+
+
+FIGURE = (
+    rf"(?:(?<![a-z])(?P<before>{_any_of(_BEFORE)})\s*)?(?P<currency>£)?\s*"
+    rf"(?P<low>(?<![\d,])(?<!\d\.){_NUMBER})(?:\s*(?:-|–|—|\bto\b|\band\b)\s*£?(?P<high>{_NUMBER}))?"
+    rf"(?P<after>\s*(?:{_any_of(_AFTER)}))?"
+)
+"""A figure without its unit, for patterns compiled with ``re.IGNORECASE``."""
+
+TRAILING_QUALIFIER = rf"(?P<trailing>\s*(?:{_any_of(_AFTER)}))?"
+"""A qualifier that follows the unit ("230 acres approx")."""
+
+_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9}
+_WHOLE = re.compile(
+    rf"{FIGURE}\s*(?:(?P<scale>k|thousand|mn?|million|bn)\b)?\s*(?P<unit>[a-z%°²2./]*)"
+    rf"{TRAILING_QUALIFIER}",
+    re.IGNORECASE,
+)
+_UNITS: dict[str, dict[str, float]] = {
+    "GBP": {"": 1, "gbp": 1, "pounds": 1},
+    "MVA": {"": 1, "mva": 1, "kva": 1e-3},
+    "months": {"": 1, "month": 1, "months": 1, "mths": 1, "mth": 1, "year": 12, "years": 12},
+    "m": {"": 1, "m": 1, "metres": 1, "km": 1000},
+    "degrees": {"": 1, "°": 1},
+}
+_SIGNED = re.compile(r"[-+\u2212]?\d+(?:\.\d+)?°?")
+
+
+def is_stated_unknown(text: str) -> bool:
+    """Say whether a cell states that its value is not known ("TBC", "n/k", "-")."""
+    return _STATED_UNKNOWN.fullmatch(text.strip()) is not None
+
+
+def figure_of(match: re.Match[str]) -> Figure:
+    """
+    Read a match of :data:`FIGURE`.
+
+    "circa" keeps both ends at the figure: no source says how wide its "c." is, so inventing a
+    width would be false precision. "100+" has no upper bound, "up to 60" no lower one.
+
+    Raises
+    ------
+    Unreadable
+        If a range falls, is also a bound, or the qualifiers contradict each other.
+    """
+    groups = match.groupdict()
+    low = _number(groups["low"])
+    high = _number(groups["high"]) if groups["high"] else low
+    if low > high:
+        raise Unreadable(f"the range falls from {low:g} to {high:g}")
+    qualifiers = {
+        _qualifier(groups[name], words)
+        for name, words in (("before", _BEFORE), ("after", _AFTER), ("trailing", _AFTER))
+        if groups.get(name)
+    }
+    if groups["high"] and (groups["before"] or "").casefold() == "from":
+        qualifiers.discard(Qualifier.AT_LEAST)  # "from 50 to 60" is a range, "from 50" a bound
+    bounds = qualifiers - {Qualifier.CIRCA}
+    if len(bounds) > 1 or (bounds and low != high):
+        raise Unreadable("its qualifiers contradict each other")
+    if bounds:
+        (bound,) = bounds
+        return Figure(
+            None if bound is Qualifier.AT_MOST else low,
+            None if bound is Qualifier.AT_LEAST else high,
+            bound,
+        )
+    return Figure(low, high, Qualifier.CIRCA if qualifiers else Qualifier.EXACT)
+
+
+def scaled(figure: Figure, factor: float) -> Figure:
+    """Return the figure in another unit."""
+    return Figure(
+        None if figure.low is None else figure.low * factor,
+        None if figure.high is None else figure.high * factor,
+        figure.qualifier,
+    )
+
+
+def read_number(text: str, *, unit: str) -> Figure | None:
+    """
+    Read a cell that holds one figure: "£2.4m", "1,250", "12 MVA", "18-24 months".
+
+    Parameters
+    ----------
+    text
+        The cell.
+    unit
+        Unit that the figure is wanted in; also the unit of a bare number.
+
+    Returns
+    -------
+    figure
+        The figure in ``unit``; ``None`` if the cell states that it is not known.
+
+    Raises
+    ------
+    Unreadable
+        If it is no single figure, or in a unit that does not convert.
+    """
+    stripped = text.strip()
+    if is_stated_unknown(stripped):
+        return None
+    if unit == "degrees":
+        if not _SIGNED.fullmatch(stripped):
+            raise Unreadable("it is no number of degrees")
+        number = float(stripped.rstrip("°").replace("\u2212", "-"))
+        return Figure(number, number, Qualifier.EXACT)
+    match = _WHOLE.fullmatch(stripped)
+    if match is None:
+        raise Unreadable("it is no single figure")
+    stated = match["unit"].casefold().strip(".")
+    scale = _SCALE[match["scale"].casefold()] if match["scale"] else 1.0
+    if unit == "m" and match["scale"] in ("m", "M") and not stated:
+        stated, scale = "m", 1.0  # "500 m" is metres, not millions, where a length is wanted
+    if stated not in _UNITS[unit] or (match["currency"] and unit != "GBP"):
+        raise Unreadable(f"{match['unit'] or '£'} cannot be read as {unit}")
+    return scaled(figure_of(match), scale * _UNITS[unit][stated])
+
+
+def _number(text: str) -> float:
+    return float(re.sub(r"[,\u00a0\u2009\u202f]", "", text))
+
+
+def _qualifier(text: str, words: dict[Qualifier, str]) -> Qualifier:
+    return next(
+        qualifier
+        for qualifier, pattern in words.items()
+        if re.fullmatch(pattern, text.strip(), re.IGNORECASE)
+    )

@@ -1,0 +1,164 @@
+"""Layers: folders of data with a ``layer.yaml`` that says where they come from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from pydantic import Field
+
+from sitepipe.config import Section, load
+from sitepipe.errors import DataError, SitepipeError, first_five
+from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.tables import read_bytes, read_table
+
+SPEC_FILE = "layer.yaml"
+
+
+class LayerFile(Section):
+    """One file of a layer."""
+
+    path: str = Field(description="The file, relative to the layer's folder.")
+    sha256: str = Field(description="Hash of its bytes.")
+    rows: int = Field(description="Rows below the header, features, or lines of a text file.")
+
+
+class LayerSpec(Section):
+    """``layer.yaml``: what a layer is and where it comes from."""
+
+    name: str = Field(description="Short name; the folder's.")
+    title: str = Field(description="What it is, in words.")
+    kind: str = Field(description="Kind of layer, such as roads, hubs or partner-files.")
+    crs: str = Field(description="CRS of its coordinates.")
+    as_of: str = Field(description="The date it speaks of.")
+    source: str = Field(description="Where it comes from.")
+    licence: str = Field(description="Terms it may be used under.")
+    attribution: str = Field(description="Line that outputs must carry; may be empty.")
+    basis: str = Field(description="How its figures are known.")
+    verified: bool = Field(description="Checked against a second source as a whole.")
+    notes: str = Field(description="What a user should know.")
+    files: list[LayerFile] = Field(description="Its files.")
+
+
+def read_layer(folder: Path) -> LayerSpec:
+    """
+    Read a layer's ``layer.yaml``.
+
+    Raises
+    ------
+    ConfigError
+        If it is not a layer's description.
+    StorageError
+        If it cannot be read.
+    """
+    return load(folder / SPEC_FILE, LayerSpec, label=f"{folder.name}/{SPEC_FILE}").section
+
+
+def check_layer(folder: Path) -> list[str]:
+    """
+    Compare a layer's files with what its ``layer.yaml`` says of them.
+
+    Returns
+    -------
+    problems
+        One sentence each: a file that is missing, not listed, changed, or of another length.
+        Empty if the layer is whole.
+    """
+    spec = read_layer(folder)
+    listed = {file.path for file in spec.files}
+    problems = [problem for file in spec.files for problem in _check_file(folder, file)]
+    unlisted = [path for path in _files_of(folder) if path not in listed]
+    if unlisted:
+        problems.append(f"{len(unlisted)} files are not listed: {first_five(unlisted)}")
+    if spec.name != folder.name:
+        problems.append(f"its name is {spec.name!r}, its folder's {folder.name!r}")
+    return problems
+
+
+def layer_row(spec: LayerSpec, *, sha256: str | None = None) -> dict[str, object]:
+    """
+    Return a layer's row of :data:`sitepipe.schema.LAYERS`.
+
+    Parameters
+    ----------
+    spec
+        The layer's description.
+    sha256
+        Hash over its files as they are; by default over the hashes that it lists.
+    """
+    hashes = {file.path: file.sha256 for file in spec.files}
+    return {
+        "layer": spec.name,
+        "title": spec.title,
+        "as_of": spec.as_of,
+        "source": spec.source,
+        "licence": spec.licence,
+        "verified": spec.verified,
+        "sha256": sha256 or _hash_of_hashes(hashes),
+    }
+
+
+def folder_row(folder: Path, *, kind: str) -> dict[str, object]:
+    """
+    Return the row of a layer in use, hashed over its files as they are.
+
+    A folder without ``layer.yaml`` is a user's own; its row says that nothing is known of it.
+    """
+    sha256 = _hash_of_hashes({path: _sha256(folder / path) for path in _files_of(folder)})
+    if (folder / SPEC_FILE).exists():
+        return layer_row(read_layer(folder), sha256=sha256)
+    return {
+        "layer": folder.name,
+        "title": f"{kind} given by the user, without {SPEC_FILE}",
+        "verified": False,
+        "sha256": sha256,
+    }
+
+
+def count_rows(path: Path, *, label: str) -> int:
+    """Count the rows of a CSV file, the features of a GeoJSON file, the lines of any other."""
+    if path.suffix == ".csv":
+        return len(read_table(path, label=label, issues=IssueLog(label)).rows)
+    content = read_bytes(path, label=label)
+    if path.suffix == ".geojson":
+        try:
+            return len(json.loads(content)["features"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise DataError(f"{label} is not a GeoJSON collection of features") from error
+    return len(content.splitlines())
+
+
+def _check_file(folder: Path, file: LayerFile) -> list[str]:
+    path = folder / file.path
+    if not path.is_file():
+        return [f"{file.path} is missing"]
+    problems = []
+    if (found := _sha256(path)) != file.sha256:
+        problems.append(f"{file.path} has changed: its sha256 is {found}")
+    try:
+        rows = count_rows(path, label=file.path)
+    except SitepipeError as error:
+        return [*problems, error.message]
+    if rows != file.rows:
+        problems.append(f"{file.path} has {rows} rows; {SPEC_FILE} says {file.rows}")
+    return problems
+
+
+def _files_of(folder: Path) -> list[str]:
+    """List a layer's data files; hidden files and its own description are none."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path.as_posix()
+        for path in paths
+        if path.as_posix() != SPEC_FILE and not any(part.startswith(".") for part in path.parts)
+    )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(read_bytes(path, label=path.name)).hexdigest()
+
+
+def _hash_of_hashes(hashes: dict[str, str]) -> str:
+    lines = "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(hashes.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()

@@ -1,0 +1,204 @@
+"""Sites from GeoJSON, GeoPackage and Shapefile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sitepipe.errors import SchemaError, UsageError, first_five
+from sitepipe.ingest.claim_fields import FIELDS, match_by_name, meant
+from sitepipe.ingest.claims import ClaimBook, Record
+from sitepipe.ingest.collected import Collected, note_duplicate
+from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.features import Features, file_sha256, read_features
+from sitepipe.ingest.positions import note_transformation
+from sitepipe.ingest.shapes import ShapeReader
+from sitepipe.snapshot import Ingested
+from sitepipe.vocab import BoundaryKind, Entity, IssueKind, Severity
+
+TRUST = 50  # of a file without a source description; the default of SourceConfig
+
+
+def read_site_files(
+    paths: Sequence[Path],
+    *,
+    layer: str | None,
+    crs_given: str | None,
+    fields: Mapping[str, str],
+    crs: str,
+    known_at: str,
+) -> Ingested:
+    """
+    Read sites from vector files; each feature is a record of a site.
+
+    A polygon is a drawn boundary, a point a location only. Geometries are carried to the
+    working CRS, without heights, on a grid of 1 mm.
+
+    Parameters
+    ----------
+    paths
+        GeoJSON, GeoPackage or Shapefile.
+    layer
+        Layer to read, where a file has several.
+    crs_given
+        CRS of the coordinates, over what the file says of itself.
+    fields
+        Column by field (``name`` is the site's name); other columns are matched by name.
+    crs
+        Working CRS.
+    known_at
+        The date on which the pipeline learns all this.
+
+    Returns
+    -------
+    ingested
+        Rows count features from 1. Sites without a name are called "Site 1" by row.
+
+    Raises
+    ------
+    UsageError
+        If a file has several layers and none is chosen, or a field does not exist.
+    SchemaError
+        If a column that ``fields`` names is missing.
+    CrsError
+        If a file has no CRS, or its coordinates do not fit it.
+    DataError
+        If a file is not readable, or holds no feature.
+    StorageError
+        If a file is missing.
+    """
+    if unknown := [name for name in fields if name != "name" and name not in FIELDS]:
+        raise UsageError(
+            f"no field {first_five(unknown)}{meant(unknown[0], ['name', *FIELDS])}",
+            hint=f"Fields: name, {', '.join(FIELDS)}.",
+        )
+    collected = Collected()
+    used: set[str] = set()
+    for path in paths:
+        source_id = _source_id(path, used)
+        features = read_features(path, layer=layer, crs_given=crs_given)
+        _read_sites(
+            features,
+            collected,
+            source_id=source_id,
+            sha256=file_sha256(path),
+            fields=fields,
+            crs=crs,
+            known_at=known_at,
+            unnamed="Site {row}" if len(paths) == 1 else f"Site {{row}} of {source_id}",
+        )
+    return collected.tables(crs=crs)
+
+
+def _source_id(path: Path, used: set[str]) -> str:
+    """Name a source by its file; a second file of the same name gets a number."""
+    number = 1
+    while (name := path.stem if number == 1 else f"{path.stem}-{number}") in used:
+        number += 1
+    used.add(name)
+    return name
+
+
+def _read_sites(
+    features: Features,
+    collected: Collected,
+    *,
+    source_id: str,
+    sha256: str,
+    fields: Mapping[str, str],
+    crs: str,
+    known_at: str,
+    unnamed: str,
+) -> None:
+    table = features.table
+    issues = IssueLog(source_id, sheet=features.sheet)
+    columns = _columns(features, fields, issues)
+    book = ClaimBook(source_id, known_at, issues, sheet=features.sheet)
+    shapes = ShapeReader(features.label, stated=features.crs, working=crs, issues=issues)
+    shapes.check_fit(table.geometry)
+    note_transformation(features.crs, crs, issues)
+    cells = {field: [_text(cell) for cell in table[column]] for field, column in columns.items()}
+    seen: dict[str, int] = {}
+    for row, geometry in enumerate(table.geometry, start=1):
+        name = cells["name"][row - 1] if "name" in cells else ""
+        record = Record(Entity.SITE, name or unnamed.format(row=row), row, valid_at=None)
+        shape = shapes.read(geometry, row=row, name=record.name)
+        if shape is None:
+            continue
+        record_id = book.add_record(record)
+        if name:
+            note_duplicate(name, row, columns["name"], seen, issues)
+        for field, texts in cells.items():
+            if field != "name" and (text := texts[row - 1]):
+                book.add_claim(record, field, text, column=columns[field])
+        book.put(record, "boundary", shape.geom_type, column="geometry", value=_kind(shape))
+        place = cells["place"][row - 1] if "place" in cells else ""
+        collected.geometries.append(
+            {
+                "record_id": record_id,
+                "place": place or None,
+                "kind": _kind(shape),
+                "geometry": shape,
+            }
+        )
+    collected.sources.append(
+        {
+            "source_id": source_id,
+            "title": features.label,
+            "file": features.label,
+            "file_sha256": sha256,
+            "trust": TRUST,
+            "known_at": known_at,
+            "rows_read": len(table),
+            "rows_accepted": len(book.records),
+            "rows_held": len(table) - len(book.records),
+        }
+    )
+    collected.records += book.records
+    collected.claims += book.claims
+    collected.issues += issues.rows
+
+
+def _kind(shape: object) -> str:
+    polygonal = getattr(shape, "geom_type", "") in ("Polygon", "MultiPolygon")
+    return (BoundaryKind.DRAWN if polygonal else BoundaryKind.LOCATION_ONLY).value
+
+
+def _columns(features: Features, fields: Mapping[str, str], issues: IssueLog) -> dict[str, str]:
+    """Decide which column holds which field, and note the columns that hold none."""
+    headings = [str(name) for name in features.table.columns if name != "geometry"]
+    if missing := [column for column in fields.values() if column not in headings]:
+        raise SchemaError(
+            f"{features.label}: {len(missing)} mapped columns are missing: {first_five(missing)}"
+            f"{meant(missing[0], headings)}; the file has: {', '.join(headings)}",
+            hint="Correct the names given with --field.",
+        )
+    free = [heading for heading in headings if heading not in fields.values()]
+    columns = {**match_by_name(free), **fields}
+    for heading in free:
+        if heading not in columns.values():
+            issues.add(
+                IssueKind.COLUMN_IGNORED,
+                Severity.NOTICE,
+                f"no field is mapped to column {heading!r}; it was not read",
+                column=heading,
+                repair=f"Map it if it matters: --field FIELD={heading}",
+            )
+    return columns
+
+
+def _text(cell: object) -> str:
+    """Write a typed cell as a person would: whole numbers without ``.0``, dates as ISO."""
+    if isinstance(cell, (list, tuple, np.ndarray)):
+        return "; ".join(_text(item) for item in cell)
+    if cell is None or pd.isna(cell):
+        return ""
+    if isinstance(cell, pd.Timestamp):
+        return str(cell.isoformat())[:10]
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    text: str = str(cell)
+    return text.strip()

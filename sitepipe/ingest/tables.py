@@ -1,0 +1,186 @@
+"""Delimited text files to rows, with the row numbers that a spreadsheet shows."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitepipe.errors import DataError, SchemaError, first_five, storage_error
+from sitepipe.ingest.defects import IssueLog
+from sitepipe.vocab import IssueKind, Severity
+
+_DELIMITERS = (",", ";", "\t")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record of a file: its number in the file (the header is row 1) and its cells."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A delimited text file as it stands."""
+
+    label: str
+    sha256: str
+    headings: list[str]
+    rows: list[Row]
+
+
+def read_bytes(path: Path, *, label: str) -> bytes:
+    """
+    Return a file's bytes.
+
+    Raises
+    ------
+    StorageError
+        If it is missing or cannot be read; the message names it by ``label``.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise storage_error(error, f"read {label}") from error
+
+
+def read_table(path: Path, *, label: str, issues: IssueLog) -> TextTable:
+    """
+    Read a CSV file.
+
+    UTF-8 with or without a byte-order mark, UTF-16 with one, else Windows-1252 with an issue;
+    comma, semicolon or tab. Rows are counted as records, so a line break within quotes does
+    not shift the numbers, and blank rows count without being read.
+
+    Parameters
+    ----------
+    path
+        The file.
+    label
+        Its name in messages, free of machine paths.
+    issues
+        Takes a guessed encoding and rows with more or fewer cells than the header.
+
+    Raises
+    ------
+    DataError
+        If the file is empty, has no row below its header, or is not delimited text.
+    SchemaError
+        If a heading stands twice.
+    StorageError
+        If the file cannot be read.
+    """
+    content = read_bytes(path, label=label)
+    if not content.strip():
+        raise DataError(f"{label} is empty", hint="Ask its sender for the file again.")
+    records = _records(_decode(content, label=label, issues=issues), label=label)
+    if not records:
+        raise DataError(f"{label} is empty", hint="Ask its sender for the file again.")
+    header_row, header = records[0]
+    headings = _headings(header, label=label, row=header_row)
+    if len(records) == 1:
+        raise DataError(
+            f"{label} has a header in row {header_row} and no row below it",
+            hint="Ask its sender for the file again.",
+        )
+    rows = [_row(number, cells, headings, issues=issues) for number, cells in records[1:]]
+    return TextTable(label, hashlib.sha256(content).hexdigest(), headings, rows)
+
+
+def _decode(content: bytes, *, label: str, issues: IssueLog) -> str:
+    encoding = "utf-8-sig"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-16":
+            raise _not_text(label, "it starts as UTF-16 and does not go on so") from error
+        text = _decode_guessed(content, error, label=label, issues=issues)
+    if "\x00" in text:
+        row = text[: text.index("\x00")].count("\n") + 1
+        raise _not_text(label, f"line {row} holds a NUL byte")
+    return text
+
+
+def _decode_guessed(
+    content: bytes, error: UnicodeDecodeError, *, label: str, issues: IssueLog
+) -> str:
+    line = content[: error.start].count(b"\n") + 1
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError as wrong:
+        raise _not_text(label, f"line {line} is neither UTF-8 nor Windows-1252") from wrong
+    issues.add(
+        IssueKind.ENCODING_GUESSED,
+        Severity.WARNING,
+        f"{label} is not UTF-8 (line {line}); it was read as Windows-1252",
+        value=text.splitlines()[line - 1][:80] if line <= len(text.splitlines()) else None,
+        repair="Check names with accents and pound signs; save the file as UTF-8.",
+    )
+    return text
+
+
+def _not_text(label: str, why: str) -> DataError:
+    return DataError(
+        f"{label} is not readable as text: {why}", hint="Save it as CSV in UTF-8 and run again."
+    )
+
+
+def _records(text: str, *, label: str) -> list[tuple[int, list[str]]]:
+    """Give every record that has a filled cell, with its number."""
+    first_line = next((line for line in text.splitlines() if line.strip()), "")
+    widths = {mark: len(next(csv.reader([first_line], delimiter=mark))) for mark in _DELIMITERS}
+    delimiter = max(_DELIMITERS, key=lambda mark: widths[mark])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records, number = [], 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if any(cell.strip() for cell in cells):
+                records.append((number, cells))
+    except csv.Error as error:
+        raise DataError(
+            f"{label}, row {number + 1}: not readable as CSV: {error}",
+            hint="Look for a quotation mark that is opened and not closed.",
+        ) from error
+    return records
+
+
+def _headings(cells: list[str], *, label: str, row: int) -> list[str]:
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    headings = [
+        " ".join(cell.split()) or f"(column {position})"
+        for position, cell in enumerate(cells, start=1)
+    ]
+    if twice := sorted({heading for heading in headings if headings.count(heading) > 1}):
+        raise SchemaError(
+            f"{label}, row {row}: {len(twice)} headings stand twice: {first_five(twice)}",
+            hint="Give each column a heading of its own.",
+        )
+    return headings
+
+
+def _row(number: int, cells: list[str], headings: list[str], *, issues: IssueLog) -> Row:
+    values = [cell.strip() for cell in cells]
+    while len(values) > len(headings) and not values[-1]:
+        values.pop()
+    if len(values) != len(headings):
+        extra = values[len(headings) :]
+        issues.add(
+            IssueKind.RAGGED_ROW,
+            Severity.WARNING,
+            f"row {number} has {len(values)} cells; the header has {len(headings)}",
+            row=number,
+            value="; ".join(extra) or None,
+            repair="Cells beyond the header were left out; look for a comma outside quotes."
+            if extra
+            else "The missing cells count as unknown.",
+        )
+    padded = values + [""] * (len(headings) - len(values))
+    return Row(number, dict(zip(headings, padded, strict=False)))

@@ -1,0 +1,118 @@
+"""Dates and terms as people write them in cells."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from sitepipe.ingest.figures import Unreadable, is_stated_unknown
+from sitepipe.vocab import Term
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun",
+            "july jul", "august aug", "september sept sep", "october oct", "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?)?)?")
+_UK = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_WORDS = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([a-z]+)\.?,?\s+(\d{4})", re.IGNORECASE)
+_QUARTER = re.compile(r"Q([1-4])[\s/-]*(\d{4})|(\d{4})[\s/-]*Q([1-4])", re.IGNORECASE)
+
+_FLAGS = {
+    "y": True, "yes": True, "true": True, "1": True,
+    "n": False, "no": False, "false": False, "0": False,
+}  # fmt: skip
+
+
+def read_date(text: str) -> str | None:
+    """
+    Read a date to ISO 8601, as precise as it was written.
+
+    "14/11/2026" is day, month, year, as the United Kingdom writes it. A quarter has no ISO
+    form, so "Q2 2027" becomes the last month of the quarter, 2027-06: by then it holds.
+
+    Returns
+    -------
+    iso
+        ``None`` if the cell states that the date is not known.
+
+    Raises
+    ------
+    Unreadable
+        If it is no date, or no day of the calendar.
+    """
+    stripped = " ".join(text.split())
+    if is_stated_unknown(stripped):
+        return None
+    year = month = day = None
+    if match := _ISO.fullmatch(stripped):
+        year, month, day = match.groups()
+    elif match := _UK.fullmatch(stripped):
+        day, month, year = match.groups()
+    elif match := _QUARTER.fullmatch(stripped):
+        year = match[2] or match[3]
+        month = str(3 * int(match[1] or match[4]))
+    elif (match := _WORDS.fullmatch(stripped)) and match[2].casefold() in _MONTHS:
+        day, year = match[1], match[3]
+        month = str(_MONTHS[match[2].casefold()])
+    else:
+        raise Unreadable("it is no date")
+    try:
+        checked = date(int(year or 0), int(month or 1), int(day or 1))
+    except ValueError as error:
+        raise Unreadable("the calendar has no such day") from error
+    return checked.isoformat()[: 10 if day else 7 if month else 4]
+
+
+def read_term(text: str, terms: type[Term]) -> str | None:
+    """
+    Read a term by its value or label, whatever its case and punctuation.
+
+    Returns
+    -------
+    value
+        ``None`` if the cell states that it is not known.
+
+    Raises
+    ------
+    Unreadable
+        If the vocabulary has no such term.
+    """
+    if is_stated_unknown(text):
+        return None
+    known = {_folded(name): term.value for term in terms for name in (term.value, term.label)}
+    if (value := known.get(_folded(text))) is None:
+        raise Unreadable(f"the vocabulary {terms.__name__} has no such term")
+    return value
+
+
+def split_list(text: str) -> list[str]:
+    """Split a cell that lists several things with semicolons."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def read_flag(text: str) -> bool | None:
+    """
+    Read Y/N, yes/no, true/false or 1/0; an empty cell or "TBC" is ``None``.
+
+    Raises
+    ------
+    Unreadable
+        If it is none of these.
+    """
+    if not text.strip() or is_stated_unknown(text):
+        return None
+    if (flag := _FLAGS.get(text.strip().casefold())) is None:
+        raise Unreadable("it is neither yes nor no")
+    return flag
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()

@@ -1,0 +1,46 @@
+"""Fixtures that every kind of test may use."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def _module_of(path: Path) -> ModuleType:
+    """Load a script that is no part of the package."""
+    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real public files that lies beside a checkout, where there is one."""
+    if not SHARED.is_dir():
+        pytest.skip("no folder of real data beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def reference() -> ModuleType:
+    """Return ``docs/generate.py`` as a module."""
+    return _module_of(ROOT / "docs" / "generate.py")
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """Return the Chromium that ``make test`` found, or one found now."""
+    found = os.environ.get("SITEPIPE_BROWSER") or _module_of(ROOT / "tools" / "browser.py").find()
+    if not found:
+        pytest.skip("no Chromium: type python tools/browser.py to install one")
+    return str(found)

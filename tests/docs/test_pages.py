@@ -1,0 +1,62 @@
+"""What the hand-written pages tell people to type works and answers as they say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from docs_console import Notebook, Typed, deeds, do
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("docs/tutorial.md", "README.md")
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_can_be_followed_line_by_line(page: str, tmp_path: Path) -> None:
+    found = deeds(ROOT / page)
+    assert any(isinstance(deed, Typed) for deed in found)
+    for deed in found:
+        do(deed, tmp_path)
+
+
+def test_the_tutorial_shows_commands_and_a_notebook() -> None:
+    found = deeds(ROOT / "docs" / "tutorial.md")
+    verbs = {deed.command.split()[1] for deed in found if isinstance(deed, Typed)}
+    assert {"init", "run", "explain", "score"} <= verbs
+    assert any(isinstance(deed, Notebook) for deed in found)
+
+
+def test_a_wrong_answer_on_a_page_would_be_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```console\n$ sitepipe --version\nversion 999\n```\n", encoding="utf-8")
+    (deed,) = deeds(page)
+    with pytest.raises(AssertionError, match="does not say: version 999"):
+        do(deed, tmp_path)
+
+
+def test_a_wrong_exit_code_on_a_page_would_be_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```console\n$ sitepipe --version\n[exit 3]\n```\n", encoding="utf-8")
+    (deed,) = deeds(page)
+    with pytest.raises(AssertionError, match="sitepipe --version"):
+        do(deed, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "page",
+    sorted(
+        path.relative_to(ROOT).as_posix()
+        for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "reference")
+        for path in folder.glob("*.md")
+    ),
+)
+def test_links_between_files_lead_somewhere(page: str) -> None:
+    path = ROOT / page
+    dead = [
+        target
+        for target in LINK.findall(path.read_text(encoding="utf-8"))
+        if not (path.parent / target).exists()
+    ]
+    assert dead == []

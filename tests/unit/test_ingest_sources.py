@@ -1,0 +1,248 @@
+"""Reading partners' tables, on files written out here."""
+
+import pytest
+
+from sitepipe.config import Loaded, SourceConfig
+from sitepipe.errors import ConfigError, DataError, SchemaError, StorageError
+from sitepipe.ingest import read_sources
+from sitepipe.ingest.positions import transformation
+
+
+def source(file="inbox/sites.csv", **more):
+    settings = {
+        "title": "Partner sites",
+        "partner": "A partner",
+        "file": file,
+        "entity": "site",
+        "licence": "none stated",
+        "valid_at": "2026",
+        "name_column": "Site",
+        "columns": {},
+        **more,
+    }
+    return Loaded(SourceConfig.model_validate(settings), "sources/sites.yaml", "0", {})
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    root = tmp_path / "my wörk space"
+    (root / "inbox").mkdir(parents=True)
+    return root
+
+
+@pytest.fixture
+def read(workspace):
+    def reading(text, **more):
+        (workspace / "inbox" / "sites.csv").write_text(text, encoding="utf-8")
+        return read_sources(
+            workspace, {"p": source(**more)}, crs="EPSG:27700", known_at="2026-11-23"
+        )
+
+    return reading
+
+
+def kinds(ingested):
+    """Kinds of defect with their rows; the note on reprojection is left aside."""
+    issues = ingested.issues[ingested.issues["kind"] != "reprojected"]
+    return list(zip(issues["kind"], issues["row"].fillna(0).astype(int), strict=True))
+
+
+PLACED = {"columns": {"Lat": {"field": "latitude"}, "Lon": {"field": "longitude"}}}
+
+
+def test_each_filled_cell_is_a_claim_with_its_place(read):
+    found = read(
+        "Site,Size,Cost,Doc\nOld Field,c.20 acres,£2.4m,PAP/1\nNew Field,,,\n",
+        columns={
+            "Size": {"field": "stated_acres", "basis": "net_developable"},
+            "Cost": {"field": "works_cost_gbp"},
+        },
+        reference_column="Doc",
+    )
+
+    claims = found.claims.set_index("claim_id")
+    assert list(claims.index) == ["p:2#stated_acres", "p:2#works_cost_gbp"]
+    size = claims.loc["p:2#stated_acres"]
+    assert (size["text"], size["low"], size["high"], size["unit"]) == (
+        "c.20 acres",
+        20,
+        20,
+        "acres",
+    )
+    assert (size["qualifier"], size["basis"]) == ("circa", "net_developable")
+    assert (size["source_id"], size["row"], size["column"]) == ("p", 2, "Size")
+    assert (size["valid_at"], size["known_at"], size["reference"]) == (
+        "2026",
+        "2026-11-23",
+        "PAP/1",
+    )
+    assert claims.loc["p:2#works_cost_gbp", "low"] == 2_400_000
+    assert list(found.records["name"]) == ["Old Field", "New Field"]
+    assert found.issues.empty
+
+
+def test_two_columns_of_one_field_give_two_claims(read):
+    found = read(
+        "Site,Gross,Net (ha)\nA,100 acres,10\n",
+        columns={
+            "Gross": {"field": "stated_acres", "basis": "gross_sitewide"},
+            "Net (ha)": {"field": "stated_acres", "basis": "net_developable"},
+        },
+    )
+
+    assert list(found.claims["claim_id"]) == ["p:2#stated_acres@Gross", "p:2#stated_acres@Net (ha)"]
+    assert found.claims["low"].round(3).tolist() == [100.0, 24.711]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "kind"),
+    [
+        ("stated_acres", "plenty", "unreadable_acreage"),
+        ("power_mva", "12 MW", "unreadable_number"),
+        ("available_date", "soon", "unreadable_date"),
+        ("control", "somebody", "unknown_term"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_keeps_its_text(read, field, text, kind):
+    found = read(f"Site,X\nA,{text}\n", columns={"X": {"field": field}})
+
+    assert kinds(found) == [(kind, 2)]
+    assert found.issues.loc[0, "value"] == text
+    claim = found.claims.loc[0]
+    assert claim["text"] == text
+    assert claim[["value", "low", "high"]].isna().all()
+
+
+def test_a_stated_unknown_is_a_claim_without_a_value_and_no_defect(read):
+    found = read("Site,X\nA,TBC\n", columns={"X": {"field": "stated_acres"}})
+
+    assert found.claims["text"].tolist() == ["TBC"]
+    assert found.claims[["low", "high", "basis"]].isna().all(axis=None)
+    assert found.issues.empty
+
+
+def test_one_unknown_term_does_not_lose_the_others(read):
+    found = read("Site,X\nA,power; dragons; HIGHWAYS\n", columns={"X": {"field": "constraints"}})
+
+    assert found.claims.loc[0, "value"] == "power; highways"
+    assert found.issues["value"].tolist() == ["dragons"]
+
+
+def test_a_row_without_a_name_is_held(read):
+    found = read("Site,X\n,c.5 acres\nB,c.6 acres\n", columns={"X": {"field": "stated_acres"}})
+
+    assert kinds(found) == [("missing_name", 2)]
+    row = found.sources.loc[0]
+    assert (row["rows_read"], row["rows_accepted"], row["rows_held"]) == (2, 1, 1)
+    assert list(found.claims["row"]) == [3]
+
+
+def test_a_site_named_twice_is_said_and_kept(read):
+    found = read("Site\nA Park\nB\na  PARK\n")
+
+    assert kinds(found) == [("duplicate_site", 4)]
+    assert len(found.records) == 3
+
+
+def test_a_site_in_two_places_is_no_duplicate(read):
+    found = read("Site,Lat,Lon\nA,52.5,-1.5\nA,52.6,-1.6\n", entity="location", **PLACED)
+    assert kinds(found) == []
+
+
+def test_a_position_is_carried_to_the_working_crs(read):
+    # Ordnance Survey's worked example is Caister Water Tower, 651409.903 E 313177.270 N at
+    # 52.657570 N 1.717922 E on OSGB36; on WGS84 the same point is 52.657979 N 1.716052 E.
+    found = read("Site,Lat,Lon\nTower,52.657979,1.716052\n", entity="location", **PLACED)
+
+    point = found.geometries.geometry.iloc[0]
+    assert abs(point.x - 651409.903) < 3, "good to about 2 m without the grid-shift file"
+    assert abs(point.y - 313177.270) < 3
+    assert found.geometries.loc[0, "kind"] == "location_only"
+    assert transformation("EPSG:4326", "EPSG:27700").accuracy_m == 2
+    assert found.issues["kind"].tolist() == ["reprojected"]
+    assert "about 2 m" in found.issues.loc[0, "message"]
+
+
+def test_swapped_coordinates_are_put_right_and_said(read):
+    found = read("Site,Lat,Lon\nA,-1.5,52.4\nB,52.4,-1.5\n", entity="location", **PLACED)
+
+    assert kinds(found) == [("coordinates_swapped", 2)]
+    first, second = found.geometries.geometry
+    assert first.equals(second)
+    assert found.claims.set_index("claim_id").loc["p:2#latitude", "low"] == 52.4
+    assert found.claims.set_index("claim_id").loc["p:2#latitude", "text"] == "-1.5"
+
+
+def test_a_position_abroad_holds_the_row(read):
+    found = read("Site,Lat,Lon\nParis,48.86,2.35\nB,52.4,-1.5\n", entity="location", **PLACED)
+
+    assert kinds(found) == [("coordinates_outside", 2)]
+    assert found.issues.loc[0, "severity"] == "error"
+    assert list(found.records["name"]) == ["B"]
+    assert set(found.claims["row"]) == {3}
+    assert found.sources.loc[0, "rows_held"] == 1
+
+
+def test_half_a_position_is_no_position(read):
+    found = read("Site,Lat,Lon\nA,52.4,\n", entity="location", **PLACED)
+
+    assert kinds(found) == [("missing_location", 2)]
+    assert found.geometries.empty
+    assert len(found.records) == 1
+
+
+def test_rows_are_dated_by_their_own_date_else_by_their_source(read):
+    found = read(
+        "Site,Stage,Date\nA,pending,March 2022\nA,outline granted,\nA,refused,whenever\n",
+        entity="application",
+        date_column="Date",
+        columns={"Stage": {"field": "status"}},
+    )
+
+    assert found.claims["valid_at"].tolist() == ["2022-03", "2026", "2026"]
+    assert kinds(found) == [("unreadable_date", 4)]
+
+
+def test_columns_that_nothing_reads_are_said_once(read):
+    found = read("Site,Size,Memo,Fax\nA,1 acre,x,y\n", ignored=["Fax"])
+
+    assert found.issues["column"].tolist() == ["Size", "Memo"]
+    assert set(found.issues["severity"]) == {"notice"}
+
+
+def test_a_missing_mapped_column_names_the_near_one(read):
+    with pytest.raises(SchemaError) as caught:
+        read("Site,Acerage\nA,1 acre\n", columns={"Acreage": {"field": "stated_acres"}})
+
+    message = caught.value.message
+    assert "inbox/sites.csv: 1 mapped columns are missing: Acreage" in message
+    assert "did you mean 'Acerage'?" in message
+    assert "the file has: Site, Acerage" in message
+
+
+def test_a_field_or_basis_that_does_not_exist_is_a_configuration_error(read):
+    with pytest.raises(ConfigError, match=r"no field 'stated_acre'; did you mean 'stated_acres'"):
+        read("Site,X\nA,1\n", columns={"X": {"field": "stated_acre"}})
+    with pytest.raises(ConfigError, match=r"no basis 'nett'"):
+        read("Site,X\nA,1\n", columns={"X": {"field": "stated_acres", "basis": "nett"}})
+    with pytest.raises(ConfigError, match="not in degrees"):
+        read("Site,X\nA,1\n", crs="EPSG:27700")
+
+
+def test_a_missing_or_empty_file_stops_the_reading(workspace):
+    configs = {"p": source("inbox/no such file.csv")}
+    with pytest.raises(StorageError, match=r"cannot read inbox/no such file.csv"):
+        read_sources(workspace, configs, crs="EPSG:27700", known_at="2026-11-23")
+    (workspace / "inbox" / "sites.csv").touch()
+    with pytest.raises(DataError, match=r"inbox/sites.csv is empty"):
+        read_sources(workspace, {"p": source()}, crs="EPSG:27700", known_at="2026-11-23")
+
+
+def test_sources_come_in_the_order_of_their_ids(workspace):
+    for name in ("b", "a"):
+        (workspace / "inbox" / f"{name}.csv").write_text("Site\nX\n", encoding="utf-8")
+    configs = {name: source(f"inbox/{name}.csv") for name in ("b", "a")}
+
+    found = read_sources(workspace, configs, crs="EPSG:27700", known_at="2026-11-23")
+
+    assert list(found.records["record_id"]) == ["a:2", "b:2"]
