@@ -35,17 +35,29 @@ class Collected:
 
 
 def note_duplicate(
-    name: str, row: int, column: str | None, seen: dict[str, int], issues: IssueLog
-) -> None:
-    """Note a site that the same source already named; ``seen`` keeps each name's first row."""
+    name: str,
+    row: int,
+    column: str | None,
+    seen: dict[str, int],
+    issues: IssueLog,
+    *,
+    repair: str,
+) -> bool:
+    """
+    Note a site that the same source already named, and say whether it did.
+
+    ``seen`` keeps each name's first row; ``repair`` says how both rows are kept.
+    """
     first = seen.setdefault(folded(name), row)
-    if first != row:
-        issues.add(
-            IssueKind.DUPLICATE_SITE,
-            Severity.WARNING,
-            f"row {row} names {name!r}, as row {first} does",
-            row=row,
-            column=column,
-            value=name,
-            repair="Both rows are kept as records of one site; see the conflicts.",
-        )
+    if first == row:
+        return False
+    issues.add(
+        IssueKind.DUPLICATE_SITE,
+        Severity.WARNING,
+        f"row {row} names {name!r}, as row {first} does",
+        row=row,
+        column=column,
+        value=name,
+        repair=repair,
+    )
+    return True

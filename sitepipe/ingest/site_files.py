@@ -124,13 +124,22 @@ def _read_sites(
     seen: dict[str, int] = {}
     for row, geometry in enumerate(table.geometry, start=1):
         name = cells["name"][row - 1] if "name" in cells else ""
+        # Two features of one name may be two sites: neither may swallow the other.
+        own_name = f"{name} (row {row})"
+        if name and note_duplicate(
+            name,
+            row,
+            columns["name"],
+            seen,
+            issues,
+            repair=f"Kept as a site of its own, {own_name!r}. Draw one site as one feature.",
+        ):
+            name = own_name
         record = Record(Entity.SITE, name or unnamed.format(row=row), row, valid_at=None)
         shape = shapes.read(geometry, row=row, name=record.name)
         if shape is None:
             continue
         record_id = book.add_record(record)
-        if name:
-            note_duplicate(name, row, columns["name"], seen, issues)
         for field, texts in cells.items():
             if field != "name" and (text := texts[row - 1]):
                 book.add_claim(record, field, text, column=columns[field])

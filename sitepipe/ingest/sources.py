@@ -103,7 +103,14 @@ def _read_source(
             continue
         book.add_record(record)
         if source.entity is Entity.SITE:
-            note_duplicate(name, row.number, source.name_column, seen, issues)
+            note_duplicate(
+                name,
+                row.number,
+                source.name_column,
+                seen,
+                issues,
+                repair="Both rows are kept as records of one site; see the conflicts.",
+            )
     collected.sources.append(
         {
             "source_id": source_id,

@@ -246,7 +246,9 @@ def test_files_that_are_not_vector_files(folder):
 
 def test_a_name_that_stands_twice_is_said(folder):
     path = write(folder / "a.gpkg", [SQUARE, SQUARE], name=["A park", "a Park"])
-    assert kinds(read(path)) == [("duplicate_site", 2)]
+    found = read(path)
+    assert kinds(found) == [("duplicate_site", 2)]
+    assert found.records["name"].tolist() == ["A park", "a Park (row 2)"]
 
 
 def test_lines_only_are_all_held(folder):
