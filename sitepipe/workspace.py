@@ -276,9 +276,7 @@ class Workspace:
             parts.append(f"{kind} {folder.name}")
             files += sorted(folder.iterdir())
         files += sorted(file for file in bundled.shelf("maps").rglob("*") if file.is_file())
-        for file in files:
-            if file.is_file():
-                parts.append(f"{file.name} {_hash_or_explain(file)}")
+        parts += [f"{file.name} {_hash_or_explain(file)}" for file in files if file.is_file()]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

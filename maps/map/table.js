@@ -3,9 +3,9 @@
   "use strict";
   const page = window.sitepipe;
   const { make, content } = page;
-  const quickest = (site, kind) =>
-    site.access.filter((row) => row.kind === kind).reduce((best, row) => (!best || row.minutes < best.minutes ? row : best), null);
-  const kinds = content.hubKinds.filter(({ kind }) => page.sites.some((site) => quickest(site, kind)));
+  const slowest = (site, kind) =>
+    site.access.filter((row) => row.kind === kind).reduce((worst, row) => (!worst || row.minutes > worst.minutes ? row : worst), null);
+  const kinds = content.hubKinds.filter(({ kind }) => page.sites.some((site) => slowest(site, kind)));
   const stages = content.classes.planning.map(({ id }) => id);
   const absent = (text) => make("span", { class: "absent" }, text);
 
@@ -19,9 +19,9 @@
     ...kinds.map(({ kind, short }) => ({
       title: short,
       number: true,
-      value: (site) => quickest(site, kind)?.minutes ?? null,
+      value: (site) => slowest(site, kind)?.minutes ?? null,
       cell: (site) => {
-        const row = quickest(site, kind);
+        const row = slowest(site, kind);
         return row ? `${row.minutes_text}${row.marked ? " ◦" : ""}` : absent("not reached");
       },
     })),
@@ -68,7 +68,7 @@
   }
 
   const isMarked = page.sites.some((site) => site.access.some(({ marked }) => marked));
-  const caption = make("caption", {}, "What is known of each site, and the drive by lorry to the nearest junction, terminal, airport, port, research asset and industry. Choose a heading to sort.");
+  const caption = make("caption", {}, "What is known of each site, and the drive by lorry to the nearest junction, terminal, airport, port, research asset and industry; for a site in several places, from the place that takes longest. Choose a heading to sort.");
   const table = make("table", {}, caption, make("thead", {}, make("tr", {}, heads)), body);
   const scroll = make("div", { class: "scroll", role: "region", "aria-label": "Table of sites", tabindex: "0" }, table);
   const note = isMarked ? make("p", { class: "small" }, "◦ modelled or not verified; a site’s card says why.") : null;

@@ -94,7 +94,7 @@ def short_acreage(low: float, high: float, qualifier: str | None) -> str:
 
 def duration(minutes: float) -> str:
     """Return a driving time: ``38 min``, ``1 h 52 min``, ``2 h``, ``under 1 min``."""
-    if 0 < minutes < 0.5:
+    if minutes > 0 and round(minutes) == 0:
         return "under 1 min"
     whole = round(minutes)
     hours, rest = divmod(whole, 60)
