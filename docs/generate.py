@@ -1,0 +1,290 @@
+"""
+Write docs/reference from the code: commands, tables, reports, configuration.
+
+    python docs/generate.py            write the files anew
+    python docs/generate.py --check    exit 1 and name the files that are out of date
+
+Nothing in docs/reference is written by hand.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import BaseModel
+
+from sitepipe import config, reports, schema, vocab
+from sitepipe.cli.main import cli
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+WIDTH = 88
+
+CONFIG_FILES: dict[str, tuple[type[config.Section], str]] = {
+    "workspace": (config.WorkspaceConfig, "`sitepipe.yaml` in a workspace"),
+    "source": (config.SourceConfig, "`sources/*.yaml` in a workspace"),
+    "scoring": (config.ScoringConfig, "`configs/scoring/*.yaml`"),
+    "facts": (config.FactsConfig, "`configs/facts.yaml`"),
+    "access": (config.AccessConfig, "`configs/access.yaml`"),
+    "vehicle": (config.Vehicle, "`configs/vehicles/*.yaml`"),
+}
+
+
+def pages() -> dict[str, str]:
+    """Return every reference page by its path below docs/reference."""
+    made = {
+        "cli.md": _cli_page(),
+        "tables.md": _tables_page(),
+        "reports.md": _reports_page(),
+        "config.md": _config_page(),
+    }
+    for name, report in reports.REPORTS.items():
+        made[f"json/{name}.schema.json"] = _json_schema(report)
+    for name, (section, _where) in CONFIG_FILES.items():
+        made[f"json/config-{name}.schema.json"] = _json_schema(section)
+    return made
+
+
+def commands(context: click.Context | None = None) -> Iterator[click.Context]:
+    """Yield a context for every command, a group before its own commands."""
+    if context is None:
+        settings: dict[str, Any] = {**cli.context_settings, "terminal_width": WIDTH}
+        context = click.Context(cli, info_name="sitepipe", **settings)
+    yield context
+    if isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            below = context.command.get_command(context, name)
+            assert below is not None
+            yield from commands(
+                click.Context(below, info_name=name, parent=context, **below.context_settings)
+            )
+
+
+def _cli_page() -> str:
+    parts = [
+        "# Commands",
+        "Each command is also a documented function: see `sitepipe.workspace`. "
+        "`--json` answers with one document: see [reports](reports.md).",
+        _exit_codes(),
+    ]
+    for context in commands():
+        help_text = "\n".join(line.rstrip() for line in context.get_help().splitlines())
+        parts += [f"## {context.command_path}", f"```text\n{help_text}\n```"]
+    return _page(parts)
+
+
+def _exit_codes() -> str:
+    meanings = {
+        "YES": "done; the answer is yes",
+        "NO": "done; the answer is no",
+        "USAGE": "wrong use or configuration",
+        "DATA": "input data cannot be used: says which file, row and column, how many, and "
+        "what to do",
+        "STORAGE": "cannot read or write: missing, full, read-only or held open",
+        "UNAVAILABLE": "try later",
+        "BUG": "a bug in sitepipe; please report it",
+        "INTERRUPTED": "interrupted",
+    }
+    from sitepipe.errors import ExitCode
+
+    return _table(
+        ["Exit", "Meaning"], [[str(code.value), meanings[code.name]] for code in ExitCode]
+    )
+
+
+def _tables_page() -> str:
+    parts = [
+        "# Tables",
+        "Rooms of the package share these tables. Unknown is `NaN` or `<NA>`, never zero and "
+        "never an empty string. A unit stands in the column's name.",
+    ]
+    for table in schema.TABLES.values():
+        key = ", ".join(f"`{name}`" for name in table.key) or "none"
+        rows = [
+            [f"`{column.name}`", column.dtype, column.meaning, _terms_link(column.terms)]
+            for column in table.columns
+        ]
+        parts += [
+            f"## {table.name}",
+            f"One row is {table.row}. Identified by: {key}.",
+            _table(["Column", "Type", "Meaning", "Terms"], rows),
+        ]
+    parts.append("## Terms")
+    for terms in _vocabularies():
+        rows = [[f"`{term.value}`", term.label] for term in terms]
+        parts += [f"### {terms.__name__}", _about(terms), _table(["Term", "Words"], rows)]
+    return _page(parts)
+
+
+def _vocabularies() -> list[type[vocab.Term]]:
+    return [
+        member
+        for _name, member in inspect.getmembers(vocab, inspect.isclass)
+        if issubclass(member, vocab.Term) and member is not vocab.Term
+    ]
+
+
+def _terms_link(terms: type[vocab.Term] | None) -> str:
+    return f"[{terms.__name__}](#{terms.__name__.lower()})" if terms else ""
+
+
+def _reports_page() -> str:
+    parts = [
+        "# Reports",
+        "What commands answer with `--json`, and functions return to a notebook. "
+        "`null` is unknown. The JSON schemas are in [json](json/).",
+    ]
+    for name, report in reports.REPORTS.items():
+        parts += [f"## {name}", _about(report), *_model_tables(report)]
+    return _page(parts)
+
+
+def _config_page() -> str:
+    parts = [
+        "# Configuration",
+        "What a user may set. Unknown keys are refused. `sitepipe config show` prints every "
+        "setting in force; `sitepipe config validate` checks a workspace.",
+    ]
+    for name, (section, where) in CONFIG_FILES.items():
+        parts += [f"## {name}", f"{_about(section)} File: {where}.", *_model_tables(section)]
+    return _page(parts)
+
+
+def _model_tables(model: type[BaseModel]) -> list[str]:
+    """Return a model's fields as a table, then one table for each model within it."""
+    described = model.model_json_schema(mode="validation")
+    definitions: dict[str, Any] = described.get("$defs", {})
+    parts = [_properties(described, definitions)]
+    for name, inner in definitions.items():
+        if "properties" in inner:
+            parts += [f"**{name}**: {_first_part(inner.get('description', ''))}"]
+            parts += [_properties(inner, definitions)]
+    return parts
+
+
+def _properties(described: dict[str, Any], definitions: dict[str, Any]) -> str:
+    """Return a table of fields; one that is a model borrows that model's description."""
+    required = set(described.get("required", ()))
+    rows = [
+        [
+            f"`{name}`",
+            _type_words(about),
+            "required" if name in required else f"`{json.dumps(about.get('default'))}`",
+            about.get("description") or _borrowed(about, definitions),
+        ]
+        for name, about in described["properties"].items()
+    ]
+    return _table(["Key", "Type", "Default", "Meaning"], rows)
+
+
+def _type_words(about: dict[str, Any]) -> str:  # noqa: PLR0911 (one line for each form)
+    """Put the type of a JSON schema into words."""
+    if "$ref" in about:
+        return about["$ref"].rsplit("/", 1)[-1]
+    if "const" in about:
+        return f"`{json.dumps(about['const'])}`"
+    if "enum" in about:
+        return " or ".join(f"`{value}`" for value in about["enum"])
+    if "anyOf" in about:
+        return " or ".join(_type_words(choice) for choice in about["anyOf"])
+    if "prefixItems" in about:
+        return "list of " + ", ".join(_type_words(item) for item in about["prefixItems"])
+    if about.get("type") == "array":
+        return f"list of {_type_words(about['items'])}"
+    if about.get("type") == "object":
+        inner = about.get("additionalProperties")
+        return f"map to {_type_words(inner)}" if isinstance(inner, dict) else "map"
+    return str(about.get("type", "any")) + _bounds(about)
+
+
+def _bounds(about: dict[str, Any]) -> str:
+    signs = {
+        "minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<",
+    }  # fmt: skip
+    said = [f"{sign} {about[name]:g}" for name, sign in signs.items() if name in about]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _json_schema(model: type[BaseModel]) -> str:
+    return json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _borrowed(about: dict[str, Any], definitions: dict[str, Any]) -> str:
+    inner = about.get("items", about.get("additionalProperties", about))
+    name = inner.get("$ref", "").rsplit("/", 1)[-1] if isinstance(inner, dict) else ""
+    return _first_part(definitions.get(name, {}).get("description", ""))
+
+
+def _about(documented: type) -> str:
+    return _first_part(inspect.cleandoc(documented.__doc__ or ""))
+
+
+def _first_part(docstring: str) -> str:
+    """Return the first paragraph of a docstring as Markdown."""
+    return docstring.split("\n\n", maxsplit=1)[0].replace("\n", " ").replace("``", "`")
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    def line(cells: list[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+    return "\n".join([line(head), "|" + "---|" * len(head), *map(line, rows)])
+
+
+def _page(parts: list[str]) -> str:
+    note = "<!-- Written by docs/generate.py; change the code, then type: make docs -->"
+    return "\n\n".join([note, *parts]) + "\n"
+
+
+def stale(folder: Path = REFERENCE) -> list[str]:
+    """Return the pages that differ from the code, are missing, or should not be there."""
+    made = pages()
+    there = {
+        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
+    }
+    differ = [
+        name
+        for name, text in made.items()
+        if name not in there or there[name].read_text(encoding="utf-8") != text
+    ]
+    return sorted(differ + [name for name in there if name not in made])
+
+
+def write(folder: Path = REFERENCE) -> list[str]:
+    """Write every page that is out of date; remove those that nothing makes any more."""
+    made = pages()
+    changed = stale(folder)
+    for name in changed:
+        path = folder / name
+        if name in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(made[name], encoding="utf-8", newline="\n")
+        else:
+            path.unlink()
+    return changed
+
+
+def main(arguments: list[str]) -> int:
+    """Write the reference, or check it."""
+    if arguments not in ([], ["--check"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    if arguments:
+        if out_of_date := stale():
+            print("out of date in docs/reference:", ", ".join(out_of_date), file=sys.stderr)
+            print("hint: type make docs, and look at the difference", file=sys.stderr)
+            return 1
+        print("docs/reference is up to date")
+        return 0
+    changed = write()
+    print("\n".join(changed) if changed else "docs/reference was up to date")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
