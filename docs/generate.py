@@ -21,6 +21,7 @@ from pydantic import BaseModel
 
 from sitepipe import config, reports, schema, vocab
 from sitepipe.cli.main import cli
+from sitepipe.render.portfolio import portfolio_columns
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 WIDTH = 88
@@ -114,7 +115,14 @@ def _tables_page() -> str:
             f"One row is {table.row}. Identified by: {key}.",
             _table(["Column", "Type", "Meaning", "Terms"], rows),
         ]
-    parts.append("## Terms")
+    rows = [[f"`{column.name}`", column.dtype, column.meaning] for column in portfolio_columns()]
+    parts += [
+        "## portfolio.csv",
+        "One row is one site, with what is known of it. The layer `sites` of `portfolio.gpkg` has "
+        "the same columns. `<basis>` is a term of `AcreageBasis`, `<kind>` one of `HubKind`.",
+        _table(["Column", "Type", "Meaning"], rows),
+        "## Terms",
+    ]
     for terms in _vocabularies():
         rows = [[f"`{term.value}`", term.label] for term in terms]
         parts += [f"### {terms.__name__}", _about(terms), _table(["Term", "Words"], rows)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitepipe.names import site_key
 from sitepipe.pipeline import Settings
 from sitepipe.reports import FieldExplanation, SiteExplanation
 from sitepipe.scoring import explain_field, explain_site
@@ -28,9 +29,26 @@ class Assessment:
     roads_label: str
     hubs_label: str
 
+    def site_id(self, site: str) -> str:
+        """
+        Return the id of a site that is named by its id or its name, in any case.
+
+        A text that names no site is returned as it is, for others to refuse.
+        """
+        sites = self.snapshot.sites
+        if site in set(sites["site_id"]):
+            return site
+        key = site_key(site)
+        named = sites[
+            (sites["name"].map(site_key) == key) | (sites["site_id"].map(site_key) == key)
+        ]
+        return str(named["site_id"].iloc[0]) if len(named) == 1 else site
+
     def explain(self, site_id: str) -> SiteExplanation:
         """
         Explain a site's score: every criterion with its input, points and sources.
+
+        ``site_id`` may also be the site's name.
 
         Raises
         ------
@@ -38,7 +56,7 @@ class Assessment:
             If there is no such site; names the nearest.
         """
         return explain_site(
-            site_id,
+            self.site_id(site_id),
             snapshot=self.snapshot,
             appraisal=self.appraisal,
             scoring=self.settings.scoring,
@@ -54,7 +72,7 @@ class Assessment:
             If there is no such site or field; names the nearest.
         """
         return explain_field(
-            site_id,
+            self.site_id(site_id),
             field,
             snapshot=self.snapshot,
             appraisal=self.appraisal,

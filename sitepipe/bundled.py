@@ -35,7 +35,10 @@ def names(shelf_name: Shelf, under: str = "") -> list[str]:
 
 def find(shelf_name: Shelf, name: str, *, under: str = "", beside: Path | None = None) -> Path:
     """
-    Return the bundled file or folder of a name, or the path itself if it is one.
+    Return the bundled file or folder of a name, or the path itself if it is no such name.
+
+    A bundled name always means what is bundled; write ``./hubs`` for a folder of one's own
+    that has the name of a bundled one.
 
     Parameters
     ----------
@@ -46,20 +49,18 @@ def find(shelf_name: Shelf, name: str, *, under: str = "", beside: Path | None =
     under
         Subfolder of the shelf.
     beside
-        Folder that a relative path is looked up from first.
+        Folder that a relative path starts from; the current one if not given.
 
     Raises
     ------
     ConfigError
         If there is neither such a path nor such a name; the hint lists the names.
     """
-    for own in ([beside / name] if beside else []) + [Path(name)]:
-        if own.exists() and (own.is_file() or shelf_name == "layers"):
-            return own
-    folder = shelf(shelf_name) / under
-    for candidate in (folder / name, folder / f"{name}.yaml"):
-        if name in names(shelf_name, under) and candidate.exists():
-            return candidate
+    if name in names(shelf_name, under):
+        return shelf(shelf_name) / under / (name if shelf_name == "layers" else f"{name}.yaml")
+    own = (beside or Path()) / name
+    if own.is_dir() if shelf_name == "layers" else own.is_file():
+        return own
     where = f"{shelf_name}/{under}".rstrip("/")
     raise ConfigError(
         f"no {where} called {name!r}",

@@ -40,8 +40,10 @@ def describe_layers(names: Sequence[str] | None = None, *, check: bool = False) 
                 as_of=spec.as_of,
                 source=spec.source,
                 licence=spec.licence,
+                attribution=spec.attribution,
                 crs=spec.crs,
                 verified=spec.verified,
+                notes=spec.notes,
                 rows={file.path: file.rows for file in spec.files},
                 problems=check_layer(folder) if check else [],
             )

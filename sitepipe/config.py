@@ -1,43 +1,40 @@
 """
 Configuration: what a user may set, checked before anything runs.
 
-Each YAML file is one :class:`Section`. Reading keeps the line of every key, so that an
-explanation can end at a configuration line.
+Each YAML file is one :class:`~sitepipe.section.Section`; its limits stand here, so that a
+figure which no road or lorry can have is refused with its file and line.
 """
 
 from __future__ import annotations
 
 import difflib
-import hashlib
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from collections.abc import Collection
+from typing import Annotated, Any, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from sitepipe import vocab
-from sitepipe.errors import ConfigError, first_five, storage_error
+from sitepipe import schema, vocab
+from sitepipe.errors import ConfigError, first_five
+from sitepipe.section import Loaded as Loaded
+from sitepipe.section import Section as Section
+from sitepipe.section import load as load
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
-S = TypeVar("S", bound="Section")
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+_MIDDLE_OF_ENGLAND = (-1.5, 52.5)  # longitude, latitude
+IsoDate = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without dates: a date stays the text that was written."""
+def _within(low: float, high: float) -> AfterValidator:
+    """Refuse a figure outside what its kind can be."""
 
+    def check(figure: Figure) -> Figure:
+        if not low <= figure.value <= high:
+            raise ValueError(f"must be from {low:g} to {high:g}; it is {figure.value:g}")
+        return figure
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-class Section(BaseModel):
-    """A part of the configuration: unknown keys are refused, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    return AfterValidator(check)
 
 
 class Figure(Section):
@@ -46,8 +43,18 @@ class Figure(Section):
     value: float = Field(description="The number.")
     source: str = Field(description="Where it was read, or how it was worked out.")
     verified: bool = Field(description="False: shown as unverified in every report.")
-    valid_from: str = Field(default="", description="Date from which the figure holds.")
-    valid_to: str = Field(default="", description="Date until which the figure holds.")
+    valid_from: IsoDate = Field(default="", description="Date from which the figure holds.")
+    valid_to: IsoDate = Field(default="", description="Date until which the figure holds.")
+
+
+Speed = Annotated[Figure, _within(1, 100)]
+"""A speed of a road vehicle, in mph or km/h."""
+
+Fraction = Annotated[Figure, _within(0.05, 1)]
+"""A share of a speed."""
+
+Duration = Annotated[Figure, _within(1, 1440)]
+"""Minutes of one day."""
 
 
 class Vehicle(Section):
@@ -60,11 +67,11 @@ class Vehicle(Section):
 
     name: str = Field(description="Short name of the vehicle.")
     title: str = Field(description="The vehicle in words.")
-    limiter_mph: Figure = Field(description="Speed that the limiter allows (mph).")
-    legal_mph: dict[Literal["built_up", "single", "dual", "motorway"], Figure] = Field(
+    limiter_mph: Speed = Field(description="Speed that the limiter allows (mph).")
+    legal_mph: dict[Literal["built_up", "single", "dual", "motorway"], Speed] = Field(
         description="Legal limit by kind of road (mph)."
     )
-    factor: dict[Literal["built_up", "single", "dual", "motorway"], Figure] = Field(
+    factor: dict[Literal["built_up", "single", "dual", "motorway"], Fraction] = Field(
         description="Share of that speed reached on average, junctions and traffic included."
     )
 
@@ -72,21 +79,18 @@ class Vehicle(Section):
     def _has_every_kind_of_road(self) -> Self:
         kinds = {"built_up", "single", "dual", "motorway"}
         for name in ("legal_mph", "factor"):
-            figures: dict[str, Figure] = getattr(self, name)
-            if missing := kinds - figures.keys():
+            if missing := kinds - getattr(self, name).keys():
                 raise ValueError(f"{name} lacks {first_five(sorted(missing))}")
-            if bad := sorted(kind for kind, figure in figures.items() if figure.value <= 0):
-                raise ValueError(f"{name} must be above 0; it is not for {first_five(bad)}")
-        if self.limiter_mph.value <= 0:
-            raise ValueError("limiter_mph must be above 0")
         return self
 
 
 class Connector(Section):
     """How a site is joined to the network: a modelled stretch off the mapped roads."""
 
-    detour_factor: Figure = Field(description="Driven length for each km of straight line.")
-    speed_kmh: Figure = Field(description="Speed on local roads (km/h).")
+    detour_factor: Annotated[Figure, _within(1, 5)] = Field(
+        description="Driven length for each km of straight line."
+    )
+    speed_kmh: Speed = Field(description="Speed on local roads (km/h).")
     nearest_links: int = Field(gt=0, description="How many nearest links a site may join.")
     max_km: Positive = Field(description="Straight line beyond which a site is an issue (km).")
 
@@ -94,11 +98,13 @@ class Connector(Section):
 class Duty(Section):
     """Drivers' hours that bound how far a lorry reaches."""
 
-    one_way_min: Figure = Field(description="Driving before a break is due (min).")
-    break_min: Figure = Field(description="Length of that break (min).")
-    daily_driving_min: Figure = Field(description="Driving in one duty (min).")
-    spread_min: Figure = Field(description="From start to end of one duty (min).")
-    turnaround_min: Figure = Field(description="Loading and unloading at the far end (min).")
+    one_way_min: Duration = Field(description="Driving before a break is due (min).")
+    break_min: Duration = Field(description="Length of that break (min).")
+    daily_driving_min: Duration = Field(description="Driving in one duty (min).")
+    spread_min: Duration = Field(description="From start to end of one duty (min).")
+    turnaround_min: Annotated[Figure, _within(0, 1440)] = Field(
+        description="Loading and unloading at the far end (min)."
+    )
 
 
 class AccessConfig(Section):
@@ -107,7 +113,7 @@ class AccessConfig(Section):
     connector: Connector
     duty: Duty
     hub_kinds: list[vocab.HubKind] = Field(
-        description="Kinds of hub that the nearest is looked for."
+        min_length=1, description="Kinds of hub that the nearest is looked for."
     )
     reach_kinds: list[vocab.HubKind] = Field(
         description="Kinds of hub whose every member is tested for a lorry's reach."
@@ -119,6 +125,27 @@ class Point(Section):
 
     at: float = Field(description="Input, in the criterion's unit.")
     value: Share = Field(description="Value score there (0-1).")
+
+
+def _no_field(name: str, fields: Collection[str], kind: str) -> str:
+    """Say that no input of this kind has the name, and which was probably meant."""
+    close = difflib.get_close_matches(name, sorted(fields), n=1)
+    meant = f"; did you mean {close[0]!r}?" if close else ""
+    return f"field: no {kind} is called {name!r}{meant}. There are: {', '.join(sorted(fields))}"
+
+
+def _check_terms(terms: Collection[str], field: str, *, whole: bool) -> None:
+    """Refuse terms outside the field's vocabulary, and a valuation that leaves any out."""
+    vocabulary = schema.INPUT_TERMS[field].values()
+    if foreign := [term for term in terms if term not in vocabulary]:
+        raise ValueError(f"{field} has no term {_no_term(foreign[0], vocabulary)}")
+    if whole and (missing := [term for term in vocabulary if term not in terms]):
+        raise ValueError(f"{field}: no value for {first_five(missing)}; every term needs one")
+
+
+def _no_term(term: str, vocabulary: list[str]) -> str:
+    close = difflib.get_close_matches(term, vocabulary, n=1)
+    return f"{term!r}" + (f"; did you mean {close[0]!r}?" if close else "")
 
 
 class Criterion(Section):
@@ -149,6 +176,12 @@ class Criterion(Section):
             values = [point.value for point in self.points]
             if values not in (sorted(values), sorted(values, reverse=True)):
                 raise ValueError("points must rise or fall throughout")
+            if self.field not in schema.INPUT_NUMBERS:
+                raise ValueError(_no_field(self.field, schema.INPUT_NUMBERS, "number"))
+        elif self.field not in schema.INPUT_TERMS:
+            raise ValueError(_no_field(self.field, schema.INPUT_TERMS, "word"))
+        else:
+            _check_terms(self.terms, self.field, whole=True)
         return self
 
 
@@ -168,6 +201,12 @@ class Gate(Section):
         tests = [bool(self.fails_on), self.at_most is not None, self.at_least is not None]
         if sum(tests) != 1:
             raise ValueError("give one of fails_on, at_most, at_least")
+        if not self.fails_on and self.field not in schema.INPUT_NUMBERS:
+            raise ValueError(_no_field(self.field, schema.INPUT_NUMBERS, "number"))
+        if self.fails_on and self.field not in schema.INPUT_TERMS:
+            raise ValueError(_no_field(self.field, schema.INPUT_TERMS, "word"))
+        if self.fails_on:
+            _check_terms(self.fails_on, self.field, whole=False)
         return self
 
 
@@ -176,7 +215,7 @@ class ScoringConfig(Section):
 
     name: str = Field(description="Short name of the profile.")
     title: str = Field(description="What the profile is for.")
-    rank_from_completeness: Share = Field(
+    rank_from_completeness: Annotated[float, Field(gt=0, le=1)] = Field(
         description="Share of the weight that must rest on known inputs before a site is ranked."
     )
     gates: dict[str, Gate] = Field(default={}, description="Conditions before weights.")
@@ -231,131 +270,52 @@ class ColumnMap(Section):
 class SourceConfig(Section):
     """``sources/*.yaml``: one file that a partner sends, and how to read it."""
 
-    title: str = Field(description="What it is, in words.")
-    partner: str = Field(description="Who sent or published it.")
-    file: str = Field(description="The file, relative to the workspace.")
+    title: Words = Field(description="What it is, in words.")
+    partner: Words = Field(description="Who sent or published it.")
+    file: Words = Field(description="The file, relative to the workspace.")
     entity: vocab.Entity = Field(description="What each row is a record of.")
     licence: str = Field(description="Terms it may be used under.")
-    valid_at: str = Field(description="The date it speaks of.")
-    trust: int = Field(default=50, description="Who wins where sources disagree; higher wins.")
+    valid_at: IsoDate = Field(min_length=4, description="The date it speaks of.")
+    trust: int = Field(
+        default=50, ge=0, le=100, description="Who wins where sources disagree; higher wins."
+    )
     crs: str = Field(default="", description="CRS of its coordinates, where it has any.")
-    name_column: str = Field(description="The column that names the site.")
+    name_column: Words = Field(description="The column that names the site.")
     reference_column: str = Field(default="", description="The column that cites a document.")
     date_column: str = Field(default="", description="The column that dates each row.")
     columns: dict[str, ColumnMap] = Field(description="Where each column goes.")
     ignored: list[str] = Field(default=[], description="Columns known to hold nothing for us.")
 
 
-@dataclass(frozen=True)
-class Loaded(Generic[S]):
+def figures_not_in_force(loaded: Loaded[Any], *, as_of: str) -> list[tuple[str, Figure]]:
     """
-    A section as read from a file.
+    Return the figures of a file that do not hold at a date, each with its dotted key.
 
-    ``lines`` gives the line of each key, dotted (``legal_mph.dual.value``); ``label`` names
-    the file as people know it, free of machine paths.
+    A figure without dates always holds.
     """
-
-    section: S
-    label: str
-    sha256: str
-    lines: dict[str, int] = field(repr=False)
-
-    def cite(self, key: str) -> str:
-        """Return ``file:line (key)`` for a dotted key, or for its nearest parent."""
-        parts = key.split(".")
-        for length in range(len(parts), 0, -1):
-            if (line := self.lines.get(".".join(parts[:length]))) is not None:
-                return f"{self.label}:{line} ({key})"
-        return f"{self.label} ({key})"
+    return [
+        (key, figure)
+        for key, figure in _figures(loaded.section)
+        if as_of < figure.valid_from or (figure.valid_to and figure.valid_to < as_of)
+    ]
 
 
-def load(path: Path, section: type[S], *, label: str) -> Loaded[S]:
-    """
-    Read and check one YAML file.
-
-    Raises
-    ------
-    ConfigError
-        If the file is not YAML of this section; says the key, the line and, for a misspelt
-        key, which was probably meant.
-    StorageError
-        If the file cannot be read.
-    """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise storage_error(error, f"read {label}") from error
-    try:
-        text = raw.decode("utf-8-sig")
-        node = yaml.compose(text, Loader=_Loader)
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{label}:{mark.line + 1}" if mark else label
-        problem = getattr(error, "problem", None) or "it is not UTF-8 text"
-        raise ConfigError(f"{where}: not readable as YAML: {problem}") from error
-    lines = _lines_of(node)
-    if duplicate := lines.pop("", 0):
-        raise ConfigError(f"{label}:{duplicate}: this key stands twice")
-    try:
-        checked = section.model_validate({} if content is None else content)
-    except ValidationError as error:
-        raise ConfigError(*_explained(error, section, label, lines)) from error
-    return Loaded(checked, label, hashlib.sha256(raw).hexdigest(), lines)
-
-
-def _lines_of(node: yaml.Node | None, prefix: str = "") -> dict[str, int]:
-    """Give the line of every key and list item; key ``""`` marks a key that stands twice."""
-    lines: dict[str, int] = {}
-    if isinstance(node, yaml.MappingNode):
-        for key_node, value_node in node.value:
-            key = f"{prefix}{key_node.value}"
-            if key in lines:
-                lines[""] = key_node.start_mark.line + 1
-            lines[key] = key_node.start_mark.line + 1
-            lines |= _lines_of(value_node, f"{key}.")
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            lines[f"{prefix}{index}"] = item.start_mark.line + 1
-            lines |= _lines_of(item, f"{prefix}{index}.")
-    return lines
-
-
-def _explained(
-    error: ValidationError, section: type[Section], label: str, lines: dict[str, int]
-) -> tuple[str]:
-    """Say a validation error as lines ``file:line: key: what``, the first five."""
-    problems = []
-    for detail in error.errors():
-        location = [str(part) for part in detail["loc"]]
-        key = ".".join(location)
-        line = _nearest_line(location, lines)
-        what = detail["msg"].removeprefix("Value error, ")
-        if detail["type"] == "extra_forbidden":
-            what = "no such key" + _meant(location, section)
-        elif detail["type"] == "missing":
-            what = "missing"
-        problems.append(f"{label}:{line}: {key + ': ' if key else ''}{what}")
-    rest = [f"and {len(problems) - 5} more"] if len(problems) > 5 else []
-    return ("\n".join(problems[:5] + rest),)
-
-
-def _nearest_line(location: list[str], lines: dict[str, int]) -> int:
-    for length in range(len(location), 0, -1):
-        if (line := lines.get(".".join(location[:length]))) is not None:
-            return line
-    return 1
-
-
-def _meant(location: list[str], section: type[Section]) -> str:
-    """Suggest the key that a misspelt one was probably meant to be."""
-    allowed: set[str] = set()
-    model: Any = section.model_json_schema()
-    definitions = model.get("$defs", {})
-    for definition in [model, *definitions.values()]:
-        allowed |= definition.get("properties", {}).keys()
-    close = difflib.get_close_matches(location[-1], sorted(allowed), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+def _figures(part: object, prefix: str = "") -> list[tuple[str, Figure]]:
+    if isinstance(part, Figure):
+        return [(prefix, part)]
+    if isinstance(part, Section):
+        entries: list[tuple[object, object]] = [
+            (name, getattr(part, name)) for name in type(part).model_fields
+        ]
+    elif isinstance(part, dict):
+        entries = list(part.items())
+    else:
+        return []
+    return [
+        found
+        for name, value in entries
+        for found in _figures(value, f"{prefix}.{name}" if prefix else str(name))
+    ]
 
 
 def require_projected(crs: str) -> None:
@@ -365,17 +325,23 @@ def require_projected(crs: str) -> None:
     Raises
     ------
     ConfigError
-        If ``crs`` is unknown, geographic, or not in metres.
+        If ``crs`` is unknown, geographic, not in metres, or wrong by more than one per cent
+        in the middle of England, as Web Mercator is.
     """
-    from pyproj import CRS
+    from pyproj import CRS, Proj
     from pyproj.exceptions import CRSError
 
+    hint = "Use a projected CRS such as EPSG:27700."
     try:
         found = CRS.from_user_input(crs)
     except CRSError as error:
-        raise ConfigError(f"crs: {crs!r} is not a known CRS", hint="Try EPSG:27700.") from error
+        raise ConfigError(f"crs: {crs!r} is not a known CRS", hint=hint) from error
     if not found.is_projected or found.axis_info[0].unit_name != "metre":
         raise ConfigError(
-            f"crs: {crs} is not projected in metres; nothing could be measured in it",
-            hint="Use a projected CRS such as EPSG:27700.",
+            f"crs: {crs} is not projected in metres; nothing could be measured in it", hint=hint
+        )
+    scale = Proj(found).get_factors(*_MIDDLE_OF_ENGLAND).areal_scale
+    if not 0.99 <= scale <= 1.01:
+        raise ConfigError(
+            f"crs: {crs} makes areas in England {scale:.2f} times what they are", hint=hint
         )

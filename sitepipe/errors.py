@@ -102,13 +102,17 @@ def storage_error(error: OSError, doing: str) -> StorageError:
     if error.errno == errno.ENOSPC:
         reason, hint = "the disk is full", "Free some space and run the command again."
     elif error.errno in (errno.EROFS,):
-        reason, hint = "the disk is read-only", "Choose another folder with --output."
+        reason, hint = "the disk is read-only", "Choose a folder that can be written."
     elif isinstance(error, FileNotFoundError):
         reason, hint = "it does not exist", "Check the path."
     elif isinstance(error, PermissionError):
         # Windows reports a file that another program holds open as a permission error.
         reason = "it is not permitted, or the file is open in another program"
         hint = "Close the file in other programs (QGIS, Excel) and run the command again."
+    elif isinstance(error, IsADirectoryError):
+        reason, hint = "it is a folder, not a file", "Name the file."
+    elif isinstance(error, (NotADirectoryError, FileExistsError)):
+        reason, hint = "a file stands where a folder is needed", "Choose another folder."
     else:
         reason, hint = error.strerror or type(error).__name__, ""
     return StorageError(f"cannot {doing}: {reason}", hint=hint)

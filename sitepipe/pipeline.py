@@ -13,11 +13,21 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sitepipe import schema
-from sitepipe.config import AccessConfig, FactsConfig, Loaded, ScoringConfig, Vehicle
+from sitepipe.config import (
+    AccessConfig,
+    FactsConfig,
+    Figure,
+    Loaded,
+    ScoringConfig,
+    Vehicle,
+    figures_not_in_force,
+)
 from sitepipe.consolidate import claim_inputs, consolidate
+from sitepipe.errors import DataError
 from sitepipe.network import access_inputs, measure_access
 from sitepipe.scoring import score_sites
 from sitepipe.snapshot import Appraisal, BaseLayers, Ingested, Snapshot
+from sitepipe.vocab import IssueKind, Severity
 
 Step = Callable[[str], AbstractContextManager[None]]
 """Wraps one step of the flow; the caller shows progress or takes the time."""
@@ -57,9 +67,24 @@ def consolidate_sources(ingested: Ingested, *, settings: Settings, step: Step = 
     -------
     snapshot
         One row per site, and every claim, also those that lost.
+
+    Raises
+    ------
+    DataError
+        If not a single site could be read; says how many rows were held back, and why.
     """
     with step("consolidate"):
-        return consolidate(ingested, crs=settings.crs, as_of=settings.as_of)
+        snapshot = consolidate(ingested, crs=settings.crs, as_of=settings.as_of)
+    if snapshot.sites.empty:
+        held = int(ingested.sources["rows_held"].sum())
+        read = int(ingested.sources["rows_read"].sum())
+        errors = snapshot.issues[snapshot.issues["severity"] == Severity.ERROR.value]
+        raise DataError(
+            f"no site could be read: {held} of {read} rows are held back\n"
+            + "\n".join(_where_and_why(errors).head(5)),
+            hint="Mend the rows and run the command again.",
+        )
+    return snapshot
 
 
 def appraise(
@@ -112,5 +137,40 @@ def appraise(
         components=scored.components,
         scores=scored.scores,
         findings=scored.findings,
-        issues=schema.ISSUES.frame(pd.concat([snapshot.issues, access.issues], ignore_index=True)),
+        issues=schema.ISSUES.frame(
+            pd.concat(
+                [snapshot.issues, _rules_not_in_force(settings), access.issues], ignore_index=True
+            )
+        ),
     )
+
+
+def _where_and_why(issues: pd.DataFrame) -> pd.Series:
+    """Say each issue in a line: source, row, what is wrong."""
+    row = issues["row"].astype("str")
+    return issues["source_id"] + ", row " + row + ": " + issues["message"]
+
+
+def _rules_not_in_force(settings: Settings) -> pd.DataFrame:
+    """Give an issue for each figure of the rules that does not hold at the as-of date."""
+    return schema.ISSUES.frame(
+        [
+            {
+                "source_id": loaded.label,
+                "row": loaded.lines.get(key),
+                "column": key,
+                "value": f"{figure.value:g}",
+                "kind": IssueKind.FIGURE_NOT_IN_FORCE.value,
+                "severity": Severity.WARNING.value,
+                "message": f"{key} holds {_span(figure)}; it was used for {settings.as_of}",
+                "repair": "Give the figure that held then in a file of your own.",
+            }
+            for loaded in (settings.vehicle, settings.access)
+            for key, figure in figures_not_in_force(loaded, as_of=settings.as_of)
+        ]
+    )
+
+
+def _span(figure: Figure) -> str:
+    parts = [("from", figure.valid_from), ("until", figure.valid_to)]
+    return " ".join(f"{word} {date}" for word, date in parts if date)

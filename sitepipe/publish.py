@@ -26,6 +26,7 @@ def map_page(assessment: Assessment, *, online_tiles: bool = False) -> str:
         scoring_title=assessment.settings.scoring.section.title,
         acreage_total=acreage_total(assessment.snapshot.sites, assessment.snapshot.acreages).text,
         crs=assessment.settings.crs,
+        rank_from=assessment.settings.scoring.section.rank_from_completeness,
         online_tiles=online_tiles,
     )
 

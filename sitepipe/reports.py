@@ -41,6 +41,14 @@ class OutputFile(Part):
     sha256: str = Field(description="Hash of the file's bytes.")
 
 
+class RowsCount(Part):
+    """How many rows of the sources were used."""
+
+    read: int = Field(description="Rows below the headings.")
+    accepted: int = Field(description="Rows that became records.")
+    held: int = Field(description="Rows held back; `issues.csv` says why.")
+
+
 class RunReport(Report):
     """``run``: what was done and where it is."""
 
@@ -48,6 +56,7 @@ class RunReport(Report):
     as_of: str = Field(description="The date the answer speaks of.")
     repeated: bool = Field(description="The run was found complete and not done again.")
     sites: SitesCount
+    rows: RowsCount
     issues: dict[str, int] = Field(description="Number of issues by severity.")
     outputs: list[OutputFile] = Field(description="Files in the run's folder.")
 
@@ -170,7 +179,15 @@ class ScoredSite(Part):
     high: float = Field(description="Score if every unknown turns out best (0-100).")
     completeness: float = Field(description="Share of the weight on known inputs (0-1).")
     rank: int | None = Field(description="1 for the best of the ranked.")
-    minutes: dict[str, float | None] = Field(description="Minutes to the nearest hub by kind.")
+    failed_gates: list[str] = Field(description="Gates that the site fails, in words.")
+    minutes: dict[str, float | None] = Field(
+        description="Driving minutes to the nearest hub by kind, from the place of the site that "
+        "takes longest; modelled. None if no road leads to one, or it is not known."
+    )
+    reached: dict[str, bool | None] = Field(
+        description="Whether roads lead to a hub of the kind from every place of the site; none "
+        "if it is not known."
+    )
     nearest: dict[str, str | None] = Field(description="Name of that hub by kind.")
 
 
@@ -209,8 +226,10 @@ class LayerReport(Part):
     as_of: str = Field(description="The date it speaks of.")
     source: str = Field(description="Where it comes from.")
     licence: str = Field(description="Terms it may be used under.")
+    attribution: str = Field(description="Line that outputs must carry; may be empty.")
     crs: str = Field(description="CRS of its coordinates.")
     verified: bool = Field(description="Checked against a second source as a whole.")
+    notes: str = Field(description="What a user should know.")
     rows: dict[str, int] = Field(description="Rows or features by file.")
     problems: list[str] = Field(description="What `layers check` found; empty is good.")
 

@@ -6,13 +6,16 @@ is a pandas ``DataFrame`` (``GeoDataFrame`` where it has a geometry) with exactl
 columns, in this order, and a plain ``RangeIndex``. Unknown is ``NaN``, never zero and
 never an empty string.
 
-dtype   pandas        meaning of unknown
-text    str           NaN
-number  float64       NaN
-integer Int64         <NA>
-flag    boolean       <NA>
-date    str           NaN; ISO 8601, as precise as the source: 2022, 2022-03, 2022-03-14
-geometry              None; in the workspace's working CRS
+========  =======  =======  =====================================================
+dtype     pandas   unknown  remarks
+========  =======  =======  =====================================================
+text      str      NaN
+number    float64  NaN      the unit stands in the column's name
+integer   Int64    <NA>
+flag      boolean  <NA>
+date      str      NaN      ISO 8601, as precise as the source: 2022, 2022-03, 2022-03-14
+geometry           None     in the workspace's working CRS
+========  =======  =======  =====================================================
 """
 
 from __future__ import annotations
@@ -117,7 +120,12 @@ _PLACE = _c("place", "text", "which place of a site that lies in several; unknow
 _CELL = (
     _c("source_id", "text", "the source it was read from"),
     _c("sheet", "text", "sheet or layer within the source; unknown for plain tables"),
-    _c("row", "integer", "row in the file as a spreadsheet shows it; the header is row 1"),
+    _c(
+        "row",
+        "integer",
+        "row in the file as a spreadsheet shows it (the header is row 1); in a vector file the "
+        "number of the feature, from 1",
+    ),
 )
 
 SOURCES = Table(
@@ -149,6 +157,8 @@ RECORDS = Table(
         _c("entity", "text", "what the row is a record of", vocab.Entity),
         _c("name", "text", "the site as the source names it"),
         *_CELL,
+        _c("column", "text", "heading of the column with the name; unknown if the row has none"),
+        _c("valid_at", "date", "the date the row speaks of: its own, else its source's"),
     ),
 )
 
@@ -254,8 +264,8 @@ SITES = Table(
         _c("works_months", "number", "time that enabling works still need (months)"),
         _c("control", "text", "who controls the site, how firmly", vocab.Control),
         _c("available_date", "date", "when land is stated to be available"),
-        _c("boundary_kind", "text", "best boundary held", vocab.BoundaryKind),
-        _c("measured_acres", "number", "area of a surveyed or drawn boundary (acres)"),
+        _c("boundary_kind", "text", "the least sure of its places' boundaries", vocab.BoundaryKind),
+        _c("measured_acres", "number", "area of its boundaries, if every place has one (acres)"),
         _c("lat", "number", "latitude of the site's marker (degrees, WGS84)"),
         _c("lon", "number", "longitude of the site's marker (degrees, WGS84)"),
     ),
@@ -430,6 +440,7 @@ LAYERS = Table(
         _c("as_of", "date", "the date it speaks of"),
         _c("source", "text", "where it comes from"),
         _c("licence", "text", "terms it may be used under"),
+        _c("attribution", "text", "line that outputs must carry; unknown if none is asked for"),
         _c("verified", "flag", "checked against a second source as a whole"),
         _c("sha256", "text", "hash over its files' hashes"),
     ),
@@ -512,6 +523,30 @@ INPUTS = Table(
         _c("origin", "text", "`claims`, `access` or `measured`"),
     ),
 )
+
+INPUT_TERMS: dict[str, type[vocab.Term]] = {
+    "plan_status": vocab.PlanStatus,
+    "application_status": vocab.ApplicationStatus,
+    "control": vocab.Control,
+    "power_status": vocab.PowerStatus,
+}
+"""The vocabulary of each input that is a word and that a profile may value."""
+
+INPUT_NUMBERS: frozenset[str] = frozenset(
+    {
+        "stated_acres", "net_developable_acres", "near_term_acres", "measured_acres",
+        "power_mva", "works_cost_gbp", "works_months",
+        *(f"{kind}_min" for kind in vocab.HubKind.values()),
+    }
+)  # fmt: skip
+"""The inputs that are numbers, in the unit that their name says (acres, MVA, GBP, months, min)."""
+
+INPUT_FACTS: frozenset[str] = frozenset(
+    {"location", "boundary", "authorities", "available_date", "power_date", "constraints",
+     "incentives"}
+)  # fmt: skip
+"""The inputs that are known or not; a profile cannot value them."""
+
 
 COMPONENTS = Table(
     "components",

@@ -26,8 +26,8 @@ S = TypeVar("S", bound=Section)
 
 
 def today() -> str:
-    """Return today's date: the default of every ``as_of``."""
-    return datetime.now(tz=UTC).date().isoformat()
+    """Return today's date where the user is: the default of every ``as_of``."""
+    return datetime.now().astimezone().date().isoformat()
 
 
 def checked_date(text: str) -> str:
@@ -81,7 +81,7 @@ def load_settings(
     require_projected(portfolio.crs)
     return Settings(
         crs=portfolio.crs,
-        as_of=checked_date(as_of) if as_of else today(),
+        as_of=today() if as_of is None else checked_date(as_of),
         vehicle=load_named(portfolio.vehicle, Vehicle, under="vehicles", beside=beside),
         access=load_named(portfolio.access, AccessConfig, beside=beside),
         scoring=load_named(portfolio.scoring, ScoringConfig, under="scoring", beside=beside),

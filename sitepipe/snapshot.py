@@ -6,7 +6,7 @@ Each attribute is a table of :mod:`sitepipe.schema` of the same name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
@@ -73,8 +73,3 @@ class Appraisal:
     scores: pd.DataFrame
     findings: pd.DataFrame
     issues: pd.DataFrame
-
-
-def tables_of(bundle: Ingested | Snapshot | Appraisal) -> dict[str, pd.DataFrame]:
-    """Return a bundle's tables by name, in order."""
-    return {field.name: getattr(bundle, field.name) for field in fields(bundle)}

@@ -14,7 +14,7 @@ from sitepipe.config import WorkspaceConfig
 from sitepipe.ingest import read_base_layers, read_site_files
 from sitepipe.pipeline import Step, appraise, consolidate_sources, silent
 from sitepipe.publish import publish, write_json
-from sitepipe.render.folder import refuse_foreign, written_aside
+from sitepipe.render.folder import written_aside
 from sitepipe.render.portfolio import worst_places
 from sitepipe.reports import IssueReport, ScoredSite, ScoreReport
 from sitepipe.settings import load_settings
@@ -106,7 +106,6 @@ def write_scores(
     assessment: Assessment,
     folder: Path,
     *,
-    overwrite: bool = False,
     online_tiles: bool = False,
     step: Step = silent,
 ) -> ScoreReport:
@@ -116,11 +115,10 @@ def write_scores(
     Raises
     ------
     UsageError
-        If the folder holds files that sitepipe did not write and ``overwrite`` is not set.
+        If the folder holds files that sitepipe did not write.
     StorageError
         If it cannot be written; what stood there stays as it was.
     """
-    refuse_foreign(folder, overwrite=overwrite)
     with written_aside(folder) as aside:
         publish(assessment, aside, online_tiles=online_tiles, step=step)
         names = sorted([*(file.name for file in aside.iterdir()), "run.json"])
@@ -138,6 +136,10 @@ def score_report(assessment: Assessment, *, outputs: Sequence[str] = ()) -> Scor
         index="site_id", columns="hub_kind", values="minutes", aggfunc="first", dropna=False
     )
     nearest = worst.pivot(index="site_id", columns="hub_kind", values="hub_name")
+    reached = worst.pivot(index="site_id", columns="hub_kind", values="reachable")
+    findings = appraisal.findings
+    gates = findings[(findings["kind"] == "gate") & (findings["outcome"] == "failed")]
+    failed = gates.groupby("site_id")["title"].agg(list).to_dict()
     sites = snapshot.sites.merge(appraisal.scores, on="site_id")
     sites = sites.sort_values(["rank", "name"], na_position="last", kind="stable")
     return ScoreReport(
@@ -153,7 +155,9 @@ def score_report(assessment: Assessment, *, outputs: Sequence[str] = ()) -> Scor
                 high=site["high"],
                 completeness=site["completeness"],
                 rank=_known(site["rank"]),
+                failed_gates=failed.get(site["site_id"], []),
                 minutes={kind: _cell(minutes, site["site_id"], kind) for kind in kinds},
+                reached={kind: _cell(reached, site["site_id"], kind) for kind in kinds},
                 nearest={kind: _cell(nearest, site["site_id"], kind) for kind in kinds},
             )
             for site in sites.to_dict("records")

@@ -141,11 +141,16 @@ class Control(Term):
 
 
 class BoundaryKind(Term):
-    """What is known of where a site is; only the first two may be measured."""
+    """What is known of where a site is; the surest first."""
 
     SURVEYED = "surveyed"
     DRAWN = "drawn"
     LOCATION_ONLY = "location_only", "location only"
+
+    @property
+    def measurable(self) -> bool:
+        """Whether an area may be measured on it."""
+        return self is not BoundaryKind.LOCATION_ONLY
 
 
 class HubKind(Term):
@@ -236,8 +241,10 @@ class IssueKind(Term):
     UNREACHABLE_HUB = "unreachable_hub", "hub that cannot be reached"
     FAR_FROM_ROADS = "far_from_roads", "site far from every road"
     FILE_UNMAPPED = "file_unmapped", "file in the inbox that no source describes"
+    DATE_WITHOUT_STAGE = "date_without_stage", "planning date without a stage"
     AFTER_AS_OF = "after_as_of", "claim on a later date than the run's"
     REPROJECTED = "reprojected", "positions carried to another CRS"
+    FIGURE_NOT_IN_FORCE = "figure_not_in_force", "figure that does not hold at the as-of date"
     RAGGED_ROW = "ragged_row", "row with more or fewer cells than the header"
 
 

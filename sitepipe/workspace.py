@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +30,17 @@ from sitepipe import __version__, bundled, config, schema
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.consolidate import acreage_total
-from sitepipe.errors import ConfigError, StorageError, UsageError, first_five, storage_error
-from sitepipe.ingest import read_base_layers, read_sources
+from sitepipe.errors import ConfigError, StorageError, UsageError, first_five
+from sitepipe.hashing import file_sha256
+from sitepipe.ingest import check_source, read_base_layers, read_layer, read_sources
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import map_page, publish, write_json
-from sitepipe.render.folder import file_sha256, written_aside
+from sitepipe.render.folder import written_aside
 from sitepipe.reports import (
     ConfigReport,
     InitReport,
     OutputFile,
+    RowsCount,
     RunReport,
     SitesCount,
 )
@@ -87,17 +90,17 @@ class Workspace:
                 f"{root} is no workspace: it has no {CONFIG_FILE}"
                 if not config_file
                 else f"there is no configuration file {settings_file}",
-                hint=f"Make one with: sitepipe init {root}",
+                hint="Check the path."
+                if config_file
+                else f"Make one with: sitepipe init {root / 'portfolio'}",
             )
         label = settings_file.name if config_file else CONFIG_FILE
-        return cls(
-            root,
-            config.load(settings_file, WorkspaceConfig, label=label),
-            {
-                file.stem: config.load(file, SourceConfig, label=f"sources/{file.name}")
-                for file in sorted((root / "sources").glob("*.yaml"))
-            },
-        )
+        sources = {
+            file.stem: config.load(file, SourceConfig, label=f"sources/{file.name}")
+            for file in _source_files(root / "sources")
+        }
+        _check_files(root, sources)
+        return cls(root, config.load(settings_file, WorkspaceConfig, label=label), sources)
 
     def settings(self, *, as_of: str | None = None) -> Settings:
         """Load every configuration file that the workspace names."""
@@ -242,9 +245,18 @@ class Workspace:
         Raises
         ------
         ConfigError
-            If any file is wrong.
+            If any file is wrong, or names a layer, field or basis that there is not.
         """
         settings = self.settings()
+        for source in self.sources.values():
+            check_source(source)
+        for kind, folder in self._layer_folders.items():
+            if (folder / "layer.yaml").is_file() and read_layer(folder).kind != kind:
+                raise ConfigError(
+                    f"{self.portfolio.cite(kind)}: {folder.name} is a layer of "
+                    f"{read_layer(folder).kind}, not of {kind}",
+                    hint="See the layers there are: sitepipe layers ls",
+                )
         loaded: dict[str, Loaded[Any]] = {
             "portfolio": self.portfolio,
             "vehicle": settings.vehicle,
@@ -268,7 +280,7 @@ class Workspace:
             settings.facts,
             *self.sources.values(),
         ]
-        parts = [f"sitepipe {__version__}", *(f"{one.label} {one.sha256}" for one in loaded)]
+        parts = [*_software(), *(f"{one.label} {one.sha256}" for one in loaded)]
         files = [self.root / source.section.file for source in self.sources.values()]
         inbox = self.root / "inbox"
         files += [file for file in sorted(inbox.rglob("*")) if not file.name.startswith(".")]
@@ -276,7 +288,7 @@ class Workspace:
             parts.append(f"{kind} {folder.name}")
             files += sorted(folder.iterdir())
         files += sorted(file for file in bundled.shelf("maps").rglob("*") if file.is_file())
-        parts += [f"{file.name} {_hash_or_explain(file)}" for file in files if file.is_file()]
+        parts += [f"{file.name} {file_sha256(file)}" for file in files if file.is_file()]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -312,12 +324,14 @@ def init_workspace(folder: Path | str, *, example: str = "west-midlands") -> Ini
             f"sitepipe run -w {target}",
         )
     source = bundled.shelf("layers") / example / "workspace"
+    files = sorted(file.relative_to(source) for file in source.rglob("*") if file.is_file())
     with written_aside(target) as aside:
-        shutil.copytree(source, aside, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    files = sorted(
-        file.relative_to(target).as_posix() for file in target.rglob("*") if file.is_file()
+        for file in files:
+            (aside / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / file, aside / file)
+    return InitReport(
+        workspace=str(target), example=example, files=[file.as_posix() for file in files]
     )
-    return InitReport(workspace=str(target), example=example, files=files)
 
 
 class _StepClock:
@@ -345,11 +359,62 @@ class _StepClock:
         }
 
 
-def _hash_or_explain(file: Path) -> str:
-    try:
-        return file_sha256(file)
-    except OSError as error:
-        raise storage_error(error, f"read {file.name}") from error
+def _source_files(folder: Path) -> list[Path]:
+    """
+    List the descriptions of sources.
+
+    Raises
+    ------
+    ConfigError
+        If two differ only in their ending, for the name is the source's id.
+    """
+    files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
+    stems = [file.stem for file in files]
+    if twice := sorted({stem for stem in stems if stems.count(stem) > 1}):
+        raise ConfigError(
+            f"sources/ describes {first_five(twice)} twice, as .yaml and .yml",
+            hint="Keep one of the two.",
+        )
+    return files
+
+
+def _check_files(root: Path, sources: dict[str, Loaded[SourceConfig]]) -> None:
+    """
+    Refuse a source outside its workspace, and one file read twice.
+
+    Raises
+    ------
+    ConfigError
+        If a path or a link leads out of the workspace, or two sources name one file.
+    """
+    seen: dict[Path, str] = {}
+    for source in sources.values():
+        where, name = source.cite("file"), source.section.file
+        file = (root / name).resolve()
+        if Path(name).is_absolute() or not file.is_relative_to(root.resolve()):
+            raise ConfigError(
+                f"{where}: {name!r} lies outside the workspace",
+                hint="Copy the file into inbox/ and name it there.",
+            )
+        if other := seen.get(file):
+            raise ConfigError(
+                f"{where}: {name!r} is read by {other} already; its rows would count twice",
+                hint="Keep one of the two descriptions.",
+            )
+        seen[file] = source.label
+
+
+def _software() -> list[str]:
+    """Name the code that a run depends on: the package's own, and what measures and writes."""
+    package = Path(__file__).parent
+    own = hashlib.sha256()
+    for module in sorted(package.rglob("*.py")):
+        own.update(module.relative_to(package).as_posix().encode() + module.read_bytes())
+    measuring = ("geopandas", "pandas", "pyogrio", "pyproj", "shapely")
+    return [
+        f"sitepipe {__version__} {own.hexdigest()}",
+        *(f"{name} {metadata.version(name)}" for name in measuring),
+    ]
 
 
 def _complete_run(folder: Path) -> RunReport | None:
@@ -357,7 +422,7 @@ def _complete_run(folder: Path) -> RunReport | None:
     try:
         report = RunReport.model_validate_json((folder / "run.json").read_bytes())
         whole = all(file_sha256(folder / out.name) == out.sha256 for out in report.outputs)
-    except (OSError, ValueError):
+    except (OSError, StorageError, ValueError):
         return None
     return report if whole else None
 
@@ -365,6 +430,7 @@ def _complete_run(folder: Path) -> RunReport | None:
 def _run_report(run_id: str, assessment: Assessment, folder: Path) -> RunReport:
     sites, scores = assessment.snapshot.sites, assessment.appraisal.scores
     severities = assessment.appraisal.issues["severity"]
+    sources = assessment.snapshot.sources
     total = acreage_total(sites, assessment.snapshot.acreages)
     return RunReport(
         run_id=run_id,
@@ -375,6 +441,11 @@ def _run_report(run_id: str, assessment: Assessment, folder: Path) -> RunReport:
             counted=int(sites["part_of_site_id"].isna().sum()),
             ranked=int(scores["rank"].notna().sum()),
             acreage=total.text,
+        ),
+        rows=RowsCount(
+            read=int(sources["rows_read"].sum()),
+            accepted=int(sources["rows_accepted"].sum()),
+            held=int(sources["rows_held"].sum()),
         ),
         issues={str(level): int((severities == level).sum()) for level in Severity},
         outputs=[

@@ -21,6 +21,7 @@ from sitepipe import schema
 from sitepipe.snapshot import Appraisal, BaseLayers, Roads, Snapshot
 
 CRS = "EPSG:27700"
+RANK_FROM = 0.6
 HOSTILE = "<img src=x onerror=alert(1)>"
 BREAKOUT = "</script><script>alert(2)</script>"
 TEMPLATE = "{{7*7}} ${7*7} <b>bold</b> \u2028 & Söhne"
@@ -69,6 +70,7 @@ class Made:
             "scoring_title": "Investability for tests",
             "acreage_total": "808 acres as printed, mixed bases; land available now: unknown",
             "crs": CRS,
+            "rank_from": RANK_FROM,
         }
 
 
@@ -384,6 +386,7 @@ def _base() -> BaseLayers:
                 "as_of": "2026-01",
                 "source": "Made up",
                 "licence": "Made up",
+                "attribution": "Contains made-up data © Elmshire 2026. Checked by hand.",
             }
         ]
     )

@@ -91,7 +91,7 @@
     ),
   );
   L.control.scale({ position: "bottomleft", metric: true, imperial: true }).addTo(map);
-  const credit = page.make("div", { class: "credit" }, "Indicative base map, not for navigation");
+  const credit = page.make("div", { class: "credit" }, ["Indicative base map, not for navigation", ...base.creditLine].join(" · "));
   page.addCorner("bottomright", credit);
   if (layers.tiles) {
     const osm = ` · ${content.tileCredit}`;

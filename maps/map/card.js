@@ -46,7 +46,7 @@
       make("p", { class: ranked ? "score-text is-ranked" : "score-text" }, text),
       interval(low, high, 100, ranked ? "" : "is-open"),
       make("div", { class: "scale", "aria-hidden": "true" }, make("span", {}, "0"), make("span", {}, "50"), make("span", {}, "100")),
-      small(`${content.scoring}: ${ranked ? "" : "a score would lie "}${bounds}.`),
+      small(`${content.scoring}: ${ranked ? "" : "a score would be "}${bounds}.`),
     );
   };
 

@@ -19,11 +19,14 @@
   /* Colour by, with its legend */
   const legend = make("ul", { class: "legend", "aria-label": "Legend" });
   const isIndicative = page.sites.some(({ places }) => places.some(({ radius_m: radius }) => radius));
+  const isDrawn = page.sites.some(({ places }) => places.some(({ outline }) => outline));
   const drawLegend = () => {
     const rows = classes[page.colourBy].map(({ id, label, count }) =>
       make("li", {}, page.swatch(id), make("span", { class: "grow" }, label), make("span", { class: "figure" }, String(count))),
     );
-    if (isIndicative) rows.push(make("li", {}, make("span", { class: "swatch is-circle", "aria-hidden": "true" }), make("span", { class: "grow" }, "Stated size; no boundary known")));
+    const sign = (name, text) => make("li", {}, make("span", { class: `swatch ${name}`, "aria-hidden": "true" }), make("span", { class: "grow" }, text));
+    if (isDrawn) rows.push(sign("is-boundary", "Solid outline: boundary as given"));
+    if (isIndicative) rows.push(sign("is-circle", "Dashed outline: stated size, no boundary known"));
     legend.replaceChildren(...rows);
   };
   const colours = Object.entries(HOW).map(([value, label]) =>
@@ -106,8 +109,14 @@
   });
 
   const about = () => {
-    const rows = content.base.credits.map(({ title, as_of: date, source, licence }) =>
-      make("li", {}, make("p", {}, title ?? ""), make("p", { class: "small" }, [date, source, licence].filter(Boolean).join(" · "))),
+    const rows = content.base.credits.map(({ title, as_of: date, source, licence, attribution }) =>
+      make(
+        "li",
+        {},
+        make("p", {}, title ?? ""),
+        make("p", { class: "small" }, [date, source?.replace(/\.$/, ""), licence].filter(Boolean).join(" · ")),
+        attribution ? make("p", { class: "small" }, attribution) : null,
+      ),
     );
     const leaflet = make("li", {}, make("p", {}, "Leaflet"), make("p", { class: "small" }, "© Volodymyr Agafonkin and contributors · BSD 2-Clause"));
     return make("details", { class: "about" }, make("summary", {}, "About this map"), make("ul", {}, rows, leaflet));

@@ -17,7 +17,7 @@
 
   /* Positions where a route's minutes may stand: from its far end inwards. */
   const spots = (route) => {
-    const line = route.along.flatMap((number) => content.lines[number]);
+    const line = route.legs.slice(0, route.along).flatMap(([number]) => content.lines[number]);
     const steps = 32;
     return Array.from({ length: steps }, (_, step) =>
       line[Math.round((line.length - 1) * (0.85 - (0.65 * step) / steps))],

@@ -7,7 +7,16 @@
 
   page.colourBy = "planning";
   page.fillOf = (site) => (page.colourBy === "planning" ? site.planning : site.factsClass);
-  page.sites = content.sites.map((site) => ({ ...site, shown: true, markers: [], paths: [], labels: [] }));
+  const facts = (numbers) => numbers.map((number) => content.facts[number]);
+  page.sites = content.sites.map((site) => ({
+    ...site,
+    groups: site.groups.map((group) => ({ ...group, facts: facts(group.facts) })),
+    reach: facts(site.reach),
+    shown: true,
+    markers: [],
+    paths: [],
+    labels: [],
+  }));
   page.siteById = new Map(page.sites.map((site) => [site.site_id, site]));
 
   const spoken = (site, place) =>

@@ -96,4 +96,5 @@ def schema(section: str) -> None:
         "scoring": sections.ScoringConfig,
         "facts": sections.FactsConfig,
     }
-    click.echo(json.dumps(models[section].model_json_schema(), indent=2, ensure_ascii=False))
+    text = json.dumps(models[section].model_json_schema(), indent=2, ensure_ascii=False)
+    click.echo(text.encode("utf-8"))

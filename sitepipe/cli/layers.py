@@ -78,6 +78,9 @@ def info(layer: str, as_json: bool) -> None:
                 *((name, f"{count:,} rows") for name, count in row.rows.items()),
             ],
         )
+        # A table cuts long cells; these are to be read, and carried on, whole.
+        output.line(f"Attribution: {row.attribution.strip() or 'none asked for'}")
+        output.line(f"Notes: {row.notes.strip()}")
 
 
 @layers.command(short_help="Check layers against their recorded hashes.")

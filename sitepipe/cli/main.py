@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 import traceback
 from typing import NoReturn
@@ -11,6 +9,7 @@ from typing import NoReturn
 import click
 
 from sitepipe import __version__
+from sitepipe.cli import streams
 from sitepipe.cli.config import config
 from sitepipe.cli.explain import explain
 from sitepipe.cli.init import init
@@ -46,14 +45,10 @@ for command in (init, run, score, map_command, explain, network, layers, config)
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with one of :class:`sitepipe.errors.ExitCode`."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A console that lacks a letter shows a question mark instead of failing.
-            stream.reconfigure(errors="replace")
+    streams.prepare()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        result = cli.main(arguments, prog_name="sitepipe", standalone_mode=False)
-        sys.stdout.flush()
+        result = _answer(arguments)
     except click.ClickException as error:
         error.show()
         sys.exit(ExitCode.USAGE)
@@ -63,8 +58,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except SitepipeError as error:
         _exit_with(error, debug="--debug" in arguments)
     except BrokenPipeError:
-        # The reader of a pipe has gone (`| head`): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.silence_stdout()
         sys.exit(ExitCode.YES)
     except OSError as error:
         _exit_with(
@@ -74,7 +68,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except Exception as error:  # noqa: BLE001 - the last door: a bug becomes an exit code
         if "--debug" in arguments:
             traceback.print_exc()
-        click.echo(f"bug: {type(error).__name__}: {error}", err=True)
+        click.echo(streams.printable(f"bug: {type(error).__name__}: {error}"), err=True)
         click.echo(
             "This is a fault in sitepipe. Please report it with the output of the same "
             "command with --debug.",
@@ -84,10 +78,20 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     sys.exit(result if isinstance(result, int) else ExitCode.YES)
 
 
+def _answer(arguments: list[str]) -> object:
+    try:
+        result = cli.main(arguments, prog_name="sitepipe", standalone_mode=False)
+    except SystemExit as stopped:
+        # Here click exits by itself for one reason alone: the reader of a pipe has gone.
+        raise BrokenPipeError from stopped
+    sys.stdout.flush()
+    return result
+
+
 def _exit_with(error: SitepipeError, *, debug: bool) -> NoReturn:
     if debug:
         traceback.print_exc()
-    click.echo(f"error: {error.message}", err=True)
+    click.echo(streams.printable(f"error: {error.message}"), err=True)
     if error.hint:
-        click.echo(error.hint, err=True)
+        click.echo(streams.printable(error.hint), err=True)
     sys.exit(error.exit_code)

@@ -1,12 +1,12 @@
 """
 Every flag that more than one command takes. A flag means the same everywhere.
 
--w/--workspace   run, map, explain, network info, config
+-w/--workspace   run, map, explain, config
 -c/--config      run, map, explain, config
 -o/--output      score, map
 --as-of          run, score, map, explain
 --json           every command with an answer
---overwrite      run, score, map
+--overwrite      run, map
 -q/-v, --debug   every command
 """
 

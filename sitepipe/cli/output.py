@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from sitepipe.cli.streams import printable
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -18,48 +22,94 @@ WIDTH = 100
 
 
 def document(report: BaseModel) -> None:
-    """Print a report as one JSON document."""
-    click.echo(report.model_dump_json(indent=2))
+    """Print a report as one JSON document: UTF-8 on every system, also into a pipe."""
+    click.echo(report.model_dump_json(indent=2).encode("utf-8"))
 
 
 def say(text: str) -> None:
     """Tell the user something on stderr, unless they asked for quiet."""
     if _verbosity() >= 0:
-        click.echo(text, err=True)
+        click.echo(printable(text), err=True)
+
+
+def line(text: str) -> None:
+    """Print one line of an answer that holds data."""
+    click.echo(printable(text))
+
+
+def say_issues(severities: Sequence[str], file: Path) -> None:
+    """Say how many defects were found, the gravest first, and where they are listed."""
+    counts = Counter(severities)
+    found = [f"{counts[level]} {level}{'s' * (counts[level] > 1)}"
+             for level in ("error", "warning", "notice") if counts[level]]  # fmt: skip
+    if counts["error"]:
+        say(f"{', '.join(found)}; what an error holds back is not counted: see {file}")
+    elif found:
+        say(f"{', '.join(found)}: see {file}")
 
 
 def table(
-    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    folding: int = 1,
 ) -> None:
     """
-    Print one table of at most 100 columns.
+    Print one table; a number is never cut.
 
     Parameters
     ----------
     title
         What the table answers.
     columns
-        Headings.
+        Headings; none are shown if all are empty.
     rows
         Cells in words; data is printed as text, never as markup.
     right
         Positions of columns to align right: numbers.
+    folding
+        Position of the column that gives way where space is short: names, words.
     """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    grid = Table(
+        title=Text(printable(title)),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_header=any(columns),
+    )
     for position, heading in enumerate(columns):
+        cells = [heading, *(row[position] for row in rows)]
+        widest = max((len(word) for cell in cells for word in cell.split()), default=0)
         grid.add_column(
             Text(heading),
             justify="right" if position in right else "left",
-            overflow="fold",
+            min_width=min(widest, 20) if position == folding else None,
             no_wrap=position in right,
+            overflow="fold",
         )
     for row in rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    _console().print(grid)
+        grid.add_row(*(Text(printable(_shortened(cell))) for cell in row))
+    console = _console()
+    needed = console.measure(grid).minimum
+    console.print(
+        grid, width=max(console.width, needed), crop=False, no_wrap=needed > console.width
+    )
+
+
+def width() -> int:
+    """Return how many columns the terminal shows, at most 100."""
+    return _console().width
+
+
+def _shortened(cell: str) -> str:
+    """Cut a name of hundreds of letters: files keep it whole."""
+    return cell if len(cell) <= 160 else f"{cell[:159]}…"
 
 
 def tree(label: str, branches: Sequence[tuple[str, Sequence[str]]]) -> None:
@@ -67,11 +117,11 @@ def tree(label: str, branches: Sequence[tuple[str, Sequence[str]]]) -> None:
     from rich.text import Text
     from rich.tree import Tree
 
-    root = Tree(Text(label))
+    root = Tree(Text(printable(label)))
     for branch, leaves in branches:
-        stem = root.add(Text(branch))
+        stem = root.add(Text(printable(branch)))
         for leaf in leaves:
-            stem.add(Text(leaf))
+            stem.add(Text(printable(leaf)))
     _console().print(root)
 
 

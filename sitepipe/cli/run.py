@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sitepipe.cli import options, output
+
+if TYPE_CHECKING:
+    from sitepipe.reports import RowsCount
 
 
 @click.command(short_help="Ingest, consolidate, appraise and publish the portfolio.")
@@ -46,17 +50,25 @@ def run(
             ("sites", _sites_in_words(report.sites.named, report.sites.counted)),
             ("acreage", report.sites.acreage),
             ("ranked", f"{report.sites.ranked} of {report.sites.named}"),
-            ("issues", ", ".join(f"{count} {level}" for level, count in report.issues.items())),
+            ("rows", _rows_in_words(report.rows)),
             ("outputs", ", ".join(out.name for out in report.outputs)),
         ],
     )
     folder = opened.folder_of(report)
     if report.repeated:
         output.say("Nothing has changed since this run; it was not done again.")
+    severities = [level for level, count in report.issues.items() for _ in range(count)]
+    output.say_issues(severities, folder / "issues.csv")
     output.say(f"Open {folder / 'map.html'} · ask: sitepipe explain SITE -w {workspace}")
+
+
+def _rows_in_words(rows: RowsCount) -> str:
+    if rows.held:
+        return f"{rows.held:,} of {rows.read:,} held back: see issues.csv"
+    return f"{rows.read:,}, all accepted"
 
 
 def _sites_in_words(named: int, counted: int) -> str:
     if named == counted:
-        return str(named)
-    return f"{named} named, {counted} counted once where one lies inside another"
+        return f"{named:,}"
+    return f"{named:,} named, {counted:,} counted once where one lies inside another"

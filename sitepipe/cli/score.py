@@ -12,7 +12,7 @@ from sitepipe.cli import options, output
 from sitepipe.errors import UsageError
 
 if TYPE_CHECKING:
-    from sitepipe.reports import ScoreReport
+    from sitepipe.reports import ScoredSite, ScoreReport
 
 
 @click.command(short_help="Score sites from any file; no workspace needed.")
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )
 @click.option("--layer", help="Layer to read where a file has several.")
-@click.option("--crs", help="CRS of files that state none (EPSG:27700).")
+@click.option(
+    "--crs",
+    help="CRS of files that state none (EPSG:27700). It may not contradict a file that does. A "
+    "GeoJSON that names none is in degrees (EPSG:4326), unless its numbers cannot be.",
+)
 @click.option(
     "--field",
     "fields",
@@ -43,10 +47,9 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     default=Path("sitepipe-score"),
     show_default=True,
-    help="Folder for the map and tables.",
+    help="Folder for the map and tables; earlier outputs there are replaced.",
 )
 @options.as_of
-@options.overwrite
 @options.online_tiles
 @options.as_json
 @options.common
@@ -61,7 +64,6 @@ def score(
     vehicle: str,
     folder: Path,
     as_of: str | None,
-    overwrite: bool,
     online_tiles: bool,
     as_json: bool,
 ) -> None:
@@ -88,15 +90,12 @@ def score(
         as_of=as_of,
         step=output.step,
     )
-    report = write_scores(
-        portfolio, folder, overwrite=overwrite, online_tiles=online_tiles, step=output.step
-    )
+    report = write_scores(portfolio, folder, online_tiles=online_tiles, step=output.step)
     if as_json:
         output.document(report)
     else:
         _print(report)
-    if report.issues:
-        output.say(f"{len(report.issues)} issues: see {folder / 'issues.csv'}")
+    output.say_issues([issue.severity for issue in report.issues], folder / "issues.csv")
     output.say(f"Open {folder / 'map.html'}")
 
 
@@ -111,26 +110,52 @@ def _mapped(fields: tuple[str, ...]) -> dict[str, str]:
 
 
 def _print(report: ScoreReport) -> None:
-    from sitepipe.render.words import area, duration, span
+    from sitepipe import words
 
-    kinds = ("motorway_junction", "rail_terminal", "airport", "port")
+    columns: dict[str, Callable[[ScoredSite], str]] = {
+        "rank": _standing,
+        "site": lambda site: site.name,
+        "acres": lambda site: "?" if site.acres is None else words.area(site.acres),
+        "score": lambda site: words.span(site.low, site.high),
+        "known": lambda site: words.percent(site.completeness),
+        f"junction {words.MODELLED}": lambda site: _minutes(site, "motorway_junction"),
+        f"rail {words.MODELLED}": lambda site: _minutes(site, "rail_terminal"),
+        f"airport {words.MODELLED}": lambda site: _minutes(site, "airport"),
+        f"port {words.MODELLED}": lambda site: _minutes(site, "port"),
+    }
+    if output.width() < output.WIDTH:
+        for secondary in ("acres", "known", f"airport {words.MODELLED}"):
+            del columns[secondary]
+    headings = list(columns)
     output.table(
-        f"{len(report.sites)} sites, profile {report.profile}, vehicle {report.vehicle}",
-        ("rank", "site", "acres", "score", "known", "junction", "rail", "airport", "port"),
-        [
-            (
-                "–" if site.rank is None else str(site.rank),
-                site.name,
-                "?" if site.acres is None else area(site.acres),
-                span(site.low, site.high),
-                f"{site.completeness:.0%}",
-                *(_minutes(site.minutes[kind], duration) for kind in kinds),
-            )
-            for site in report.sites
-        ],
-        right=(0, 2, 3, 4, 5, 6, 7, 8),
+        f"{words.count(len(report.sites), 'site')}, profile {report.profile}, "
+        f"vehicle {report.vehicle}",
+        headings,
+        [[cell(site) for cell in columns.values()] for site in report.sites],
+        right=[position for position, heading in enumerate(headings) if heading != "site"],
     )
+    click.echo(
+        f"{words.MODELLED} modelled: driven at set speeds, straight to the nearest road; "
+        "from a site's slowest place"
+    )
+    for site in report.sites:
+        if site.failed_gates:
+            output.line(f"✕ {site.name} fails a gate: {'; '.join(site.failed_gates)}")
+    if any(site.rank is None and not site.failed_gates for site in report.sites):
+        click.echo("– not ranked: too little of the weight rests on known facts")
 
 
-def _minutes(minutes: float | None, duration: Callable[[float], str]) -> str:
-    return "?" if minutes is None else duration(minutes)
+def _standing(site: ScoredSite) -> str:
+    if site.failed_gates:
+        return "✕"
+    return "–" if site.rank is None else str(site.rank)
+
+
+def _minutes(site: ScoredSite, kind: str) -> str:
+    """Say the drive; no road to a hub and no knowledge of a road are two things."""
+    from sitepipe import words
+
+    minutes = site.minutes.get(kind)
+    if minutes is not None:
+        return words.duration(minutes)
+    return "not reached" if site.reached.get(kind) is False else "?"

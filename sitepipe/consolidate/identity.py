@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sitepipe import schema
-from sitepipe.consolidate.names import mint_ids, normalised
-from sitepipe.consolidate.winners import Row
+from sitepipe.consolidate.winners import TableRow
+from sitepipe.names import mint_ids, site_key
 from sitepipe.vocab import Entity, IssueKind, Severity
 
 _NAMES_SITES = (Entity.SITE.value, Entity.LOCATION.value)
@@ -21,12 +21,12 @@ class Identified:
     identities: pd.DataFrame
     names: pd.Series
     id_by_name: dict[str, str]
-    issues: list[Row]
+    issues: list[TableRow]
 
 
 def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
     """
-    Gather records into sites by normalised name.
+    Gather records into sites by the key of their names.
 
     Records of sites and of locations make sites. Records of applications and incentives join
     them; those that name no such site are an issue and have no identity.
@@ -43,7 +43,7 @@ def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
     identified
         ``names`` gives the name in use by site id.
     """
-    key = records["name"].map(normalised)
+    key = records["name"].map(site_key)
     makes_site = records["entity"].isin(_NAMES_SITES)
     id_by_name = mint_ids(records.loc[makes_site, "name"])
     site_id = key.map(id_by_name)
@@ -69,7 +69,9 @@ def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
 def _names_in_use(records: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
     """Choose each site's spelling, in the order in which the sites are first named."""
     order = records["site_id"].drop_duplicates()
-    ranked = records.merge(sources[["source_id", "trust", "valid_at"]], on="source_id", how="left")
+    ranked = records.drop(columns="valid_at").merge(
+        sources[["source_id", "trust", "valid_at"]], on="source_id", how="left"
+    )
     ranked = ranked.assign(
         trust=ranked["trust"].fillna(0), valid_at=ranked["valid_at"].fillna("")
     ).sort_values(
@@ -80,7 +82,7 @@ def _names_in_use(records: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
     return ranked.drop_duplicates("site_id").set_index("site_id")["name"].reindex(order)
 
 
-def _unknown_site(record: Row) -> Row:
+def _unknown_site(record: TableRow) -> TableRow:
     return {
         **{name: record[name] for name in ("source_id", "sheet", "row")},
         "value": record["name"],
@@ -91,7 +93,9 @@ def _unknown_site(record: Row) -> Row:
     }
 
 
-def part_of(claims: pd.DataFrame, id_by_name: dict[str, str]) -> tuple[dict[str, str], list[Row]]:
+def part_of(
+    claims: pd.DataFrame, id_by_name: dict[str, str]
+) -> tuple[dict[str, str], list[TableRow]]:
     """
     Find which site lies inside which, so that each is counted once.
 
@@ -100,7 +104,7 @@ def part_of(claims: pd.DataFrame, id_by_name: dict[str, str]) -> tuple[dict[str,
     claims
         Ranked claims on ``included_site``, with ``site_id`` of the site that includes.
     id_by_name
-        Site id by normalised name.
+        Site id by the key of its name.
 
     Returns
     -------
@@ -111,10 +115,10 @@ def part_of(claims: pd.DataFrame, id_by_name: dict[str, str]) -> tuple[dict[str,
         Names that no site has, and circles.
     """
     parent: dict[str, str] = {}
-    issues: list[Row] = []
+    issues: list[TableRow] = []
     for claim in claims.to_dict("records"):
         outer = str(claim["site_id"])
-        inner = id_by_name.get(normalised(str(claim["value"])))
+        inner = id_by_name.get(site_key(str(claim["value"])))
         if inner is None:
             issues.append(_at(claim, IssueKind.UNKNOWN_SITE, "no source names the included site"))
         elif inner == outer or inner in _chain(outer, parent):
@@ -133,7 +137,7 @@ def _chain(site_id: str, parent: dict[str, str]) -> list[str]:
     return chain
 
 
-def _at(claim: Row, kind: IssueKind, what: str) -> Row:
+def _at(claim: TableRow, kind: IssueKind, what: str) -> TableRow:
     return {
         **{name: claim[name] for name in ("source_id", "sheet", "row", "column")},
         "value": claim["text"],

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from sitepipe import schema
-from sitepipe.consolidate.winners import Row, settle
+from sitepipe.consolidate.winners import TableRow, settle
 
 
-def resolve_incentives(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[Row]]:
+def resolve_incentives(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableRow]]:
     """
     Let one claim on each side of each scheme of a site hold.
 

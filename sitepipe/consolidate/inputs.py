@@ -6,16 +6,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from sitepipe import schema, vocab
+from sitepipe import schema, vocab, words
+from sitepipe.consolidate.bounds import bound
 from sitepipe.consolidate.land_inputs import acreage_inputs
-from sitepipe.consolidate.winners import Row, rank_claims, states_something
-from sitepipe.consolidate.words import (
-    bound,
-    date_words,
-    interval_words,
-    money_words,
-    number_words,
-)
+from sitepipe.consolidate.winners import TableRow, rank_claims, states_something
 from sitepipe.snapshot import Snapshot
 
 _FIGURES = {"power_mva": "MVA", "works_cost_gbp": "GBP", "works_months": "months"}
@@ -52,7 +46,7 @@ def claim_inputs(snapshot: Snapshot) -> pd.DataFrame:
     incentives = _by_site(snapshot.incentives)
     figures = _by_site(_figure_claims(snapshot))
     uncovered = _places_without_authority(snapshot)
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for site in snapshot.sites.to_dict("records"):
         site_id = str(site["site_id"])
         rows += _place_inputs(site, boundaries.get(site_id, []))
@@ -69,31 +63,30 @@ def claim_inputs(snapshot: Snapshot) -> pd.DataFrame:
     return schema.INPUTS.frame(rows)
 
 
-def _by_site(table: pd.DataFrame) -> dict[str, list[Row]]:
+def _by_site(table: pd.DataFrame) -> dict[str, list[TableRow]]:
     """Give a table's rows by site."""
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[TableRow]] = {}
     for row in table.to_dict("records"):
         rows.setdefault(str(row["site_id"]), []).append(row)
     return rows
 
 
-def _input(site_id: object, field: str, **more: object) -> Row:
+def _input(site_id: object, field: str, **more: object) -> TableRow:
     return {"site_id": site_id, "field": field, "known": True, "origin": "claims", **more}
 
 
-def _place_inputs(site: Row, held: list[Row]) -> Iterable[Row]:
+def _place_inputs(site: TableRow, held: list[TableRow]) -> Iterable[TableRow]:
     if not held:
         return
     site_id = site["site_id"]
     yield _input(site_id, "location", text="; ".join(map(_location_words, held)))
     kind = vocab.BoundaryKind(str(site["boundary_kind"]))
-    known = kind is not vocab.BoundaryKind.LOCATION_ONLY
-    yield _input(site_id, "boundary", text=kind.label, term=kind.value, known=known)
+    yield _input(site_id, "boundary", text=kind.label, term=kind.value, known=kind.measurable)
     if (measured := bound(site["measured_acres"])) is not None:
         yield _input(
             site_id,
             "measured_acres",
-            text=f"{number_words(measured)} acres, measured",
+            text=words.acres(measured, measured, None, counting="measured"),
             low=measured,
             high=measured,
             unit="acres",
@@ -101,15 +94,15 @@ def _place_inputs(site: Row, held: list[Row]) -> Iterable[Row]:
         )
 
 
-def _location_words(boundary: Row) -> str:
-    words = f"{boundary['lat']:.3f}, {boundary['lon']:.3f}"
+def _location_words(boundary: TableRow) -> str:
+    text = f"{boundary['lat']:.3f}, {boundary['lon']:.3f}"
     if (uncertainty_m := bound(boundary["uncertainty_m"])) is not None:
-        words += f", within {number_words(uncertainty_m)} m"
+        text += f", within {words.number(uncertainty_m)} m"
     place = boundary["place"]
-    return f"{place}: {words}" if isinstance(place, str) else words
+    return f"{place}: {text}" if isinstance(place, str) else text
 
 
-def _authorities(site: Row, uncovered: list[str]) -> Iterable[Row]:
+def _authorities(site: TableRow, uncovered: list[str]) -> Iterable[TableRow]:
     """Give the authorities; known only if every place of the site has one."""
     stated = site["authorities"]
     if isinstance(stated, str):
@@ -144,7 +137,7 @@ def _figure_claims(snapshot: Snapshot) -> pd.DataFrame:
     return rank_claims(usable, snapshot.sources).drop_duplicates(["site_id", "field"])
 
 
-def _figure(claim: Row) -> Row:
+def _figure(claim: TableRow) -> TableRow:
     field = str(claim["field"])
     low, high, qualifier = bound(claim["low"]), bound(claim["high"]), str(claim["qualifier"])
     unit = _FIGURES[field]
@@ -155,36 +148,36 @@ def _figure(claim: Row) -> Row:
         low=low,
         high=high,
         known=low is not None and high is not None,
-        text=money_words(low, high, qualifier)
+        text=words.money(low, high, qualifier)
         if money
-        else interval_words(low, high, qualifier, unit),
+        else words.quantity(low, high, qualifier, unit),
         unit=unit,
     )
 
 
-def _word_inputs(site: Row) -> Iterable[Row]:
+def _word_inputs(site: TableRow) -> Iterable[TableRow]:
     site_id = site["site_id"]
     for field, terms in _TERMS.items():
         if isinstance(term := site[field], str):
-            words = terms(term).label
+            text = terms(term).label
             date = site["planning_date"]
             if field == "application_status" and isinstance(date, str):
-                words += f", {date_words(date)}"
-            yield _input(site_id, field, term=term, text=words)
+                text += f", {words.date(date)}"
+            yield _input(site_id, field, term=term, text=text)
     for field in _DATES:
         if isinstance(iso := site[field], str):
-            yield _input(site_id, field, text=date_words(iso))
+            yield _input(site_id, field, text=words.date(iso))
     if isinstance(constraints := site["constraints"], str):
         labels = [vocab.Constraint(term).label for term in constraints.split("; ")]
         yield _input(site_id, "constraints", text="; ".join(labels))
 
 
-def _incentives(site_id: str, held: list[Row]) -> Iterable[Row]:
+def _incentives(site_id: str, held: list[TableRow]) -> Iterable[TableRow]:
     if held:
         yield _input(site_id, "incentives", text="; ".join(map(_incentive_words, held)))
 
 
-def _incentive_words(incentive: Row) -> str:
+def _incentive_words(incentive: TableRow) -> str:
     ends = incentive["ends"]
-    until = f", reliefs end {date_words(ends)}" if isinstance(ends, str) else ""
+    until = f", reliefs end {words.date(ends)}" if isinstance(ends, str) else ""
     return f"{incentive['scheme']}{until}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sitepipe.consolidate.winners import Row
-from sitepipe.consolidate.words import acreage_words, bound, number_words
+from sitepipe import words
+from sitepipe.consolidate.bounds import bound
+from sitepipe.consolidate.winners import TableRow
 from sitepipe.vocab import AcreageBasis
 
 _NET = AcreageBasis.NET_DEVELOPABLE.value
@@ -13,7 +14,9 @@ _NEAR_TERM = AcreageBasis.NEAR_TERM_AVAILABLE.value
 _COMMITTED = AcreageBasis.COMMITTED_UNDER_OFFER.value
 
 
-def acreage_inputs(acreages: list[Row], *, measured_acres: float | None) -> dict[str, Row]:
+def acreage_inputs(
+    acreages: list[TableRow], *, measured_acres: float | None
+) -> dict[str, TableRow]:
     """
     Give the inputs that rest on acreages.
 
@@ -35,7 +38,7 @@ def acreage_inputs(acreages: list[Row], *, measured_acres: float | None) -> dict
         absent.
     """
     by_basis = {str(row["basis"]): row for row in acreages}
-    inputs: dict[str, Row] = {}
+    inputs: dict[str, TableRow] = {}
     if acreages:
         first = acreages[0]
         inputs["stated_acres"] = {
@@ -56,8 +59,11 @@ def acreage_inputs(acreages: list[Row], *, measured_acres: float | None) -> dict
 
 
 def _narrow(
-    own: Row | None, wider: list[Row], measured_acres: float | None, narrower: Row | None
-) -> Row | None:
+    own: TableRow | None,
+    wider: list[TableRow],
+    measured_acres: float | None,
+    narrower: TableRow | None,
+) -> TableRow | None:
     """Give a figure on its own basis, or the bounds that other bases set."""
     if own is None and not wider and measured_acres is None and narrower is None:
         return None
@@ -72,12 +78,12 @@ def _narrow(
     if own is not None:
         text = _words(own)
     elif ceilings:
-        ceiling, words = min(ceilings)
-        text = f"at most {number_words(ceiling)} acres ({words})"
+        ceiling, source = min(ceilings)
+        text = f"{words.acres(None, ceiling, None)} ({source})"
     return {"low": low, "high": high, "known": known, "text": text, "unit": "acres"}
 
 
-def _ceilings(wider: list[Row], measured_acres: float | None) -> Iterable[tuple[float, str]]:
+def _ceilings(wider: list[TableRow], measured_acres: float | None) -> Iterable[tuple[float, str]]:
     for row in wider:
         if (high := bound(row["high_acres"])) is not None:
             yield high, _words(row)
@@ -85,10 +91,10 @@ def _ceilings(wider: list[Row], measured_acres: float | None) -> Iterable[tuple[
         yield measured_acres, "the measured boundary"
 
 
-def _words(row: Row) -> str:
-    return acreage_words(
+def _words(row: TableRow) -> str:
+    return words.acres(
         bound(row["low_acres"]),
         bound(row["high_acres"]),
         str(row["qualifier"]),
-        str(row["basis"]),
+        counting=AcreageBasis(str(row["basis"])).label,
     )

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Transformer
 
 from sitepipe import schema, units
-from sitepipe.consolidate.winners import Row, conflict, settle, why
-from sitepipe.consolidate.words import bound
+from sitepipe.consolidate.bounds import bound
+from sitepipe.consolidate.winners import TableRow, conflict, settle, why
+from sitepipe.crs import WGS84, transformer
 from sitepipe.errors import CrsError
 from sitepipe.vocab import BoundaryKind
 
-_BEST_FIRST = [BoundaryKind.SURVEYED, BoundaryKind.DRAWN, BoundaryKind.LOCATION_ONLY]
-_MEASURABLE = (BoundaryKind.SURVEYED.value, BoundaryKind.DRAWN.value)
+_SUREST_FIRST = BoundaryKind.values()
+_SURENESS = {kind: place for place, kind in enumerate(_SUREST_FIRST)}
 _MARKER_DECIMALS = 5  # about a metre: no marker is better than that
-
-
-@lru_cache(maxsize=8)
-def _to_degrees(crs: str) -> Transformer:
-    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
 def resolve_boundaries(
     geometries: gpd.GeoDataFrame, ranked: pd.DataFrame, *, crs: str
-) -> tuple[gpd.GeoDataFrame, list[Row]]:
+) -> tuple[gpd.GeoDataFrame, list[TableRow]]:
     """
     Let one boundary or location of each place of each site hold.
 
@@ -60,7 +53,7 @@ def resolve_boundaries(
     claims = ranked[ranked["field"].isin(["boundary", "latitude"])].drop_duplicates("record_id")
     claims = claims.assign(order=range(len(claims)))
     held = claims.merge(pd.DataFrame(geometries), on="record_id", how="inner")
-    held = held.assign(best=held["kind"].map({kind.value: n for n, kind in enumerate(_BEST_FIRST)}))
+    held = held.assign(best=held["kind"].map(_SURENESS))
     held = held.sort_values(["best", "order"], kind="stable", ignore_index=True)
     group = held.groupby(["site_id", "place"], sort=False, dropna=False).ngroup()
     won = held[~group.duplicated()]
@@ -82,7 +75,7 @@ def resolve_boundaries(
 def markers(geometries: list[shapely.Geometry], *, crs: str) -> tuple[list[float], list[float]]:
     """Return longitudes and latitudes (WGS84) of a point inside each geometry."""
     points = shapely.point_on_surface(np.array(geometries, dtype=object))
-    lon, lat = _to_degrees(crs).transform(shapely.get_x(points), shapely.get_y(points))
+    lon, lat = transformer(crs, WGS84).transform(shapely.get_x(points), shapely.get_y(points))
     return (
         np.round(np.atleast_1d(lon), _MARKER_DECIMALS).tolist(),
         np.round(np.atleast_1d(lat), _MARKER_DECIMALS).tolist(),
@@ -93,31 +86,50 @@ def measure(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
     """
     Sum up each site's boundaries.
 
+    Nothing is measured on a location, so a site with a place that has no more than one has no
+    measured area: what is measured of its other places says little of the whole.
+
     Returns
     -------
     summary
-        By ``site_id``: ``boundary_kind`` (the best held), ``measured_acres`` of surveyed and
-        drawn boundaries, overlaps counted once (unknown without one: nothing is measured on a
-        location), and ``lat``, ``lon`` of its marker.
+        By ``site_id``: ``boundary_kind`` (that of the place whose boundary is the least sure),
+        ``measured_acres`` (overlaps counted once; unknown unless every place is measurable),
+        and ``lat``, ``lon`` of its marker, on a measurable place where there is one.
     """
-    rows = {site_id: _summary(held) for site_id, held in boundaries.groupby("site_id", sort=False)}
-    columns = ["boundary_kind", "measured_acres", "lat", "lon"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-
-
-def _summary(held: gpd.GeoDataFrame) -> list[object]:
-    best = next(kind.value for kind in _BEST_FIRST if (held["kind"] == kind.value).any())
-    drawn = held[held["kind"].isin(_MEASURABLE)]
-    marker = (held if drawn.empty else drawn).iloc[0]
-    acres = (
-        units.acres_from_sq_metres(float(shapely.union_all(drawn.geometry.to_numpy()).area))
-        if len(drawn)
-        else float("nan")
+    sureness = boundaries["kind"].map(_SURENESS).astype("int64")
+    held = pd.DataFrame(
+        {
+            "site_id": boundaries["site_id"],
+            "sureness": sureness,
+            "is_located": ~_measurable(boundaries["kind"]),
+            "sq_metres": boundaries.geometry.area,
+        }
     )
-    return [best, acres, marker["lat"], marker["lon"]]
+    by_site = held.groupby("site_id", sort=False)
+    sq_metres = by_site["sq_metres"].sum()
+    several = boundaries[boundaries["site_id"].duplicated(keep=False)]
+    for site_id, places in several.groupby("site_id", sort=False):
+        sq_metres[site_id] = shapely.union_all(places.geometry.to_numpy()).area
+    markers = boundaries.loc[held.sort_values("is_located", kind="stable").index]
+    markers = pd.DataFrame(markers).drop_duplicates("site_id").set_index("site_id")
+    least_sure = by_site["sureness"].max()
+    return pd.DataFrame(
+        {
+            "boundary_kind": least_sure.map(dict(enumerate(_SUREST_FIRST))),
+            "measured_acres": units.acres_from_sq_metres(
+                sq_metres.mask(by_site["is_located"].any())
+            ),
+            "lat": markers["lat"],
+            "lon": markers["lon"],
+        }
+    )
 
 
-def resolve_authorities(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[Row]]:
+def _measurable(kinds: pd.Series) -> pd.Series:
+    return kinds.map({kind.value: kind.measurable for kind in BoundaryKind}).astype(bool)
+
+
+def resolve_authorities(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableRow]]:
     """
     Gather the planning authorities that a site lies in.
 
@@ -151,15 +163,15 @@ def resolve_authorities(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[Row]]:
     return table, conflicts
 
 
-def _differ(one: Row, other: Row) -> bool:
+def _differ(one: TableRow, other: TableRow) -> bool:
     shapes = [row["geometry"] for row in (one, other)]
-    if all(row["kind"] in _MEASURABLE for row in (one, other)):
+    if all(BoundaryKind(str(row["kind"])).measurable for row in (one, other)):
         return not shapely.equals(shapes[0], shapes[1])
     allowed = sum(bound(row["uncertainty_m"]) or 0.0 for row in (one, other))
     return bool(shapely.distance(shapes[0], shapes[1]) > allowed)
 
 
-def _why(one: Row, other: Row) -> str:
+def _why(one: TableRow, other: TableRow) -> str:
     if one["best"] != other["best"]:
         return f"{one['kind']} holds over {other['kind']}".replace("_", " ")
     return why(one, other)

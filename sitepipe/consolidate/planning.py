@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from sitepipe import schema
+from sitepipe.consolidate.winners import TableRow, settle
 from sitepipe.vocab import ApplicationStatus as Stage
-from sitepipe.vocab import PlanningGroup, PlanStatus
+from sitepipe.vocab import IssueKind, PlanningGroup, PlanStatus, Severity
 
 NO_REFERENCE = "reference not stated"
 _EVENT_FIELDS = ["application", "status", "date", "authority", "description"]
@@ -98,6 +99,54 @@ def resolve_applications(events: pd.DataFrame) -> pd.DataFrame:
         on=["site_id", "application"],
     ).rename(columns={"date": "status_date"})
     return schema.APPLICATIONS.frame(table[schema.APPLICATIONS.column_names])
+
+
+def settle_stated_dates(
+    ranked: pd.DataFrame, settled: pd.DataFrame
+) -> tuple[pd.DataFrame, list[TableRow]]:
+    """
+    Date each site's plain statement of a stage by a record that makes that statement.
+
+    A date belongs to the stage beside it: with the stage of another record it would be the
+    date of something that never happened. So the first record that states the stage that
+    holds, and dates it, gives the date; what other records date does not compete.
+
+    Parameters
+    ----------
+    ranked
+        Ranked claims.
+    settled
+        The claims that hold, among them those on ``application_status``.
+
+    Returns
+    -------
+    dates, conflicts
+        The claims on ``planning_date`` that hold, and those on another date of the same stage.
+    """
+    stated = ranked[ranked["field"] == "application_status"]
+    held = settled[settled["field"] == "application_status"].set_index("site_id")["value"]
+    agreeing = stated.loc[stated["value"] == stated["site_id"].map(held), "record_id"]
+    dates = ranked[(ranked["field"] == "planning_date") & ranked["record_id"].isin(agreeing)]
+    return settle(dates, ["site_id", "field"])
+
+
+def dates_without_stage(ranked: pd.DataFrame) -> list[TableRow]:
+    """List the planning dates whose row states no stage that they could be the date of."""
+    staged = ranked.loc[ranked["field"] == "application_status", "record_id"]
+    lone = ranked[(ranked["field"] == "planning_date") & ~ranked["record_id"].isin(staged)]
+    ordered = lone.sort_values(["source_id", "sheet", "row"], kind="stable", na_position="first")
+    return [
+        {
+            **{name: claim[name] for name in ("source_id", "sheet", "row", "column")},
+            "value": claim["text"],
+            "kind": IssueKind.DATE_WITHOUT_STAGE.value,
+            "severity": Severity.WARNING.value,
+            "message": f"{claim['site_id']}: the row dates a stage, {claim['text']!r}, and states "
+            "none that can be read",
+            "repair": "The date is not used; ask the sender which stage was reached then.",
+        }
+        for claim in ordered.to_dict("records")
+    ]
 
 
 def site_stage(candidates: pd.DataFrame) -> pd.DataFrame:

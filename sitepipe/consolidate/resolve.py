@@ -10,20 +10,29 @@ from sitepipe.consolidate.identity import Identified, identify, part_of
 from sitepipe.consolidate.incentives import resolve_incentives
 from sitepipe.consolidate.places import measure, resolve_authorities, resolve_boundaries
 from sitepipe.consolidate.planning import (
+    dates_without_stage,
     planning_events,
     planning_group,
     resolve_applications,
     resolve_stage_events,
+    settle_stated_dates,
     site_stage,
 )
 from sitepipe.consolidate.validity import valid_by
-from sitepipe.consolidate.winners import Row, conflict, rank_claims, settle, states_something
+from sitepipe.consolidate.winners import (
+    TableRow,
+    conflict,
+    rank_claims,
+    settle,
+    states_something,
+)
 from sitepipe.snapshot import Ingested, Snapshot
 from sitepipe.vocab import AcreageBasis, IssueKind, Severity
 
+_DATED_APART = "planning_date"  # a date of a stage: it is settled after the stage
 _VALUES = [
     "role", "readiness", "positioning", "constraints", "plan_status", "application_status",
-    "planning_date", "power_status", "power_date", "control", "available_date",
+    "power_status", "power_date", "control", "available_date",
 ]  # fmt: skip
 _FIGURES = ["power_mva", "works_cost_gbp", "works_months"]
 
@@ -43,8 +52,8 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     crs
         Working CRS.
     as_of
-        The date the answer speaks of: rows with a later date of their own are left out, and
-        an issue says how many. ``None`` takes all.
+        The date the answer speaks of: rows with a later date of their own are left out, with
+        the sites that only they name, and an issue says how many. ``None`` takes all.
 
     Returns
     -------
@@ -57,8 +66,8 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     CrsError
         If the geometries are in another CRS.
     """
-    claims, later = valid_by(ingested.claims, ingested.sources, as_of)
-    identified = identify(ingested.records, ingested.sources)
+    records, claims, later = valid_by(ingested.records, ingested.claims, ingested.sources, as_of)
+    identified = identify(records, ingested.sources)
     site_of = identified.identities.set_index("record_id")["site_id"]
     with_site = claims.assign(site_id=claims["record_id"].map(site_of))
     usable = with_site[with_site["site_id"].notna() & states_something(with_site)]
@@ -68,9 +77,11 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     site_areas, area_conflicts = resolve_authorities(ranked)
     acreages, acreage_conflicts = _resolve_acreages(ranked)
     incentives, incentive_conflicts = resolve_incentives(ranked)
-    scalars, scalar_conflicts = settle(
+    undated, scalar_conflicts = settle(
         ranked[ranked["field"].isin(_VALUES + _FIGURES)], ["site_id", "field"]
     )
+    stated_dates, date_conflicts = settle_stated_dates(ranked, undated)
+    scalars = pd.concat([undated, stated_dates])
     events = planning_events(ranked)
     applications = resolve_applications(events)
     parent, inclusion_issues = part_of(
@@ -78,13 +89,16 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     )
     sites = _sites(identified, scalars, applications, site_areas, boundaries, parent)
     conflicts = [
-        *scalar_conflicts, *acreage_conflicts, *area_conflicts, *boundary_conflicts,
-        *incentive_conflicts, *_stage_conflicts(sites, scalars, applications),
+        *scalar_conflicts, *date_conflicts, *acreage_conflicts, *area_conflicts,
+        *boundary_conflicts, *incentive_conflicts, *_stage_conflicts(sites, scalars, applications),
     ]  # fmt: skip
-    issues = [*later, *identified.issues, *inclusion_issues, *_without_location(sites, ingested)]
+    issues = [
+        *later, *identified.issues, *inclusion_issues, *dates_without_stage(ranked),
+        *_without_location(sites, records),
+    ]  # fmt: skip
     return Snapshot(
         sources=ingested.sources,
-        records=ingested.records,
+        records=records,
         claims=claims,
         issues=schema.ISSUES.frame(
             pd.concat([ingested.issues, schema.ISSUES.frame(issues)], ignore_index=True)
@@ -101,7 +115,7 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     )
 
 
-def _resolve_acreages(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[Row]]:
+def _resolve_acreages(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableRow]]:
     stated = ranked[ranked["field"] == "stated_acres"]
     stated = stated.assign(basis=stated["basis"].fillna(AcreageBasis.NOT_STATED.value))
     winners, conflicts = settle(stated, ["site_id", "basis"])
@@ -125,7 +139,7 @@ def _sites(
     parent: dict[str, str],
 ) -> pd.DataFrame:
     site_ids = pd.Index(identified.names.index, name="site_id")
-    words = _wide(scalars, "value", _VALUES, site_ids)
+    words = _wide(scalars, "value", [*_VALUES, _DATED_APART], site_ids)
     figures = _wide(scalars, "low", _FIGURES, site_ids)
     highest = _wide(scalars, "high", _FIGURES, site_ids)
     stage = site_stage(_stage_candidates(words, applications)).reindex(site_ids)
@@ -175,7 +189,7 @@ def _stage_candidates(words: pd.DataFrame, applications: pd.DataFrame) -> pd.Dat
 
 def _stage_conflicts(
     sites: pd.DataFrame, scalars: pd.DataFrame, applications: pd.DataFrame
-) -> list[Row]:
+) -> list[TableRow]:
     """List plain statements of a stage that an application overtook."""
     status = sites.set_index("site_id")["application_status"]
     stated = scalars[scalars["field"] == "application_status"]
@@ -196,13 +210,13 @@ def _stage_conflicts(
     ]
 
 
-def _without_location(sites: pd.DataFrame, ingested: Ingested) -> list[Row]:
+def _without_location(sites: pd.DataFrame, records: pd.DataFrame) -> list[TableRow]:
     """Note sites that no source places, at the first row that names them."""
     lost = sites[sites["boundary_kind"].isna()]
-    records = ingested.records.drop_duplicates("name").set_index("name")
+    first = records.drop_duplicates("name").set_index("name")
     return [
         {
-            **{column: records.at[name, column] for column in ("source_id", "sheet", "row")},
+            **{column: first.at[name, column] for column in ("source_id", "sheet", "row")},
             "value": name,
             "kind": IssueKind.MISSING_LOCATION.value,
             "severity": Severity.WARNING.value,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sitepipe.consolidate.words import acreage_words, bound, interval_words, number_words
+from sitepipe import words
+from sitepipe.consolidate.bounds import bound
 from sitepipe.vocab import AcreageBasis, Qualifier
 
 _BASES = [basis.value for basis in AcreageBasis]
@@ -72,7 +73,7 @@ def acreage_total(sites: pd.DataFrame, acreages: pd.DataFrame) -> AcreageTotal:
     as_printed = float(printed["low_acres"].fillna(printed["high_acres"]).sum())
     bases = "bases not stated" if set(printed["basis"]) == {_NOT_STATED} else "mixed bases"
     text = (
-        f"{number_words(as_printed)} acres as printed, {bases}; "
+        f"{words.acres(as_printed, as_printed, None)} as printed, {bases}; "
         f"land available now: {_available_now(held, len(counted))}"
     )
     return AcreageTotal(text, None, None, True, len(counted), as_printed)
@@ -102,7 +103,7 @@ def _of_whole_sites(held: pd.DataFrame) -> pd.DataFrame:
 def _on_one_basis(held: pd.DataFrame, basis: str, sites_counted: int) -> AcreageTotal:
     low, high, qualifier = _sum(held)
     printed = float(held["low_acres"].fillna(held["high_acres"]).sum())
-    text = acreage_words(low, high, qualifier, basis)
+    text = words.acres(low, high, qualifier, counting=AcreageBasis(basis).label)
     return AcreageTotal(text, low, high, False, sites_counted, printed)
 
 
@@ -113,7 +114,7 @@ def _sum(held: pd.DataFrame) -> tuple[float | None, float | None, str]:
     qualifiers = set(held["qualifier"])
     if len(qualifiers) == 1:
         return low, high, str(qualifiers.pop())
-    return low, high, Qualifier.CIRCA if qualifiers != {Qualifier.EXACT} else Qualifier.EXACT
+    return low, high, Qualifier.CIRCA  # figures as firm as the least firm of them
 
 
 def _available_now(held: pd.DataFrame, sites_counted: int) -> str:
@@ -121,4 +122,4 @@ def _available_now(held: pd.DataFrame, sites_counted: int) -> str:
     near_term = held[held["basis"] == _NEAR_TERM]
     if len(near_term) < sites_counted:
         return "unknown"
-    return interval_words(*_sum(near_term), "acres")
+    return words.acres(*_sum(near_term))

@@ -1,37 +1,46 @@
-"""Which claims speak of a time that the answer is about."""
+"""Which rows speak of a time that the answer is about."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from sitepipe.consolidate.winners import Row
+from sitepipe.consolidate.winners import TableRow
 from sitepipe.vocab import IssueKind, Severity
 
 
 def valid_by(
-    claims: pd.DataFrame, sources: pd.DataFrame, as_of: str | None
-) -> tuple[pd.DataFrame, list[Row]]:
+    records: pd.DataFrame, claims: pd.DataFrame, sources: pd.DataFrame, as_of: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame, list[TableRow]]:
     """
     Leave out what happened only after the date of the answer.
 
-    A row with a later date of its own is an event that has not happened yet. A source that
-    was put together later is used, since most of what it states was so before, and an issue
-    says that it looks back. A year or a month counts by its own precision.
+    A row with a later date of its own is an event that has not happened yet: neither its
+    claims nor the site that it names are there. A source that was put together later is used,
+    since most of what it states was so before, and an issue says that it looks back. A year or
+    a month counts by its own precision.
+
+    Returns
+    -------
+    records, claims, issues
+        The records and claims that hold, and an issue for each source that lost some or looks
+        back.
     """
     if as_of is None:
-        return claims, []
-    late = _after(claims["valid_at"], as_of)
-    of_source = claims["source_id"].map(sources.set_index("source_id")["valid_at"])
-    left_out = late & (claims["valid_at"] != of_source)
-    issues: list[Row] = [
+        return records, claims, []
+    of_source = records["source_id"].map(sources.set_index("source_id")["valid_at"])
+    late = _after(records["valid_at"], as_of) & (records["valid_at"] != of_source)
+    left_out = claims["record_id"].isin(records.loc[late, "record_id"])
+    claims_lost = claims.loc[left_out, "source_id"].value_counts()
+    issues: list[TableRow] = [
         {
             "source_id": source_id,
             "kind": IssueKind.AFTER_AS_OF.value,
             "severity": Severity.NOTICE.value,
-            "message": f"{count} claims are dated after {as_of} and were left out",
+            "message": f"{claims_lost.get(source_id, 0)} claims are dated after {as_of} and were "
+            f"left out; their rows: {count}",
             "repair": "Choose a later --as-of to use them.",
         }
-        for source_id, count in claims.loc[left_out, "source_id"].value_counts(sort=False).items()
+        for source_id, count in records.loc[late, "source_id"].value_counts(sort=False).items()
     ]
     issues += [
         {
@@ -44,7 +53,11 @@ def valid_by(
         }
         for source in sources[_after(sources["valid_at"], as_of)].to_dict("records")
     ]
-    return claims[~left_out].reset_index(drop=True), issues
+    return (
+        records[~late].reset_index(drop=True),
+        claims[~left_out].reset_index(drop=True),
+        issues,
+    )
 
 
 def _after(dates: pd.Series, as_of: str) -> pd.Series:

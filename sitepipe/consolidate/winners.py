@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Row = dict[str, object]
+TableRow = dict[str, object]
 _ORDER = ["trust", "valid_at", "known_at"]
 _STATED = ["value", "low", "high", "qualifier"]
 
@@ -52,7 +52,7 @@ def states_something(claims: pd.DataFrame) -> pd.Series:
     return claims[["value", "low", "high"]].notna().any(axis=1)
 
 
-def settle(ranked: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, list[Row]]:
+def settle(ranked: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, list[TableRow]]:
     """
     Let one claim of each group hold.
 
@@ -83,7 +83,7 @@ def settle(ranked: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, list[Row]
     return winners, conflicts
 
 
-def conflict(won: Row, lost: Row, reason: str) -> Row:
+def conflict(won: TableRow, lost: TableRow, reason: str) -> TableRow:
     """Return the row of :data:`sitepipe.schema.CONFLICTS` of two claims on one site."""
     return {
         "site_id": lost["site_id"],
@@ -96,7 +96,7 @@ def conflict(won: Row, lost: Row, reason: str) -> Row:
     }
 
 
-def why(won: Row, lost: Row) -> str:
+def why(won: TableRow, lost: TableRow) -> str:
     """Name the first rule that tells two claims apart."""
     if won["trust"] != lost["trust"]:
         return f"higher trust: {won['trust']} over {lost['trust']}"

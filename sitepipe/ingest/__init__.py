@@ -5,11 +5,12 @@ from sitepipe.ingest.hubs import read_hubs
 from sitepipe.ingest.layers import LayerSpec, check_layer, layer_row, read_layer
 from sitepipe.ingest.roads import read_roads
 from sitepipe.ingest.site_files import read_site_files
-from sitepipe.ingest.sources import read_sources
+from sitepipe.ingest.sources import check_source, read_sources
 
 __all__ = [
     "LayerSpec",
     "check_layer",
+    "check_source",
     "layer_row",
     "read_base_layers",
     "read_hubs",

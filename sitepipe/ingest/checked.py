@@ -91,9 +91,10 @@ class CheckedTable:
         self.refuse(wrong, f"with {column} that is no number", cells)
         return np.asarray(numbers, dtype=np.float64)
 
-    def flag(self, column: str, *, default: bool) -> pd.Series:
-        """Return a column of yes or no; an empty cell is the default."""
-        return self._read(column, read_flag, "neither yes nor no").fillna(default).astype(bool)
+    def flag(self, column: str, *, default: bool | None = None) -> pd.Series:
+        """Return a column of yes or no; an empty cell is the default, or unknown."""
+        flags = self._read(column, read_flag, "neither yes nor no").astype("boolean")
+        return flags if default is None else flags.fillna(default)
 
     def term(self, column: str, terms: type[Term], *, default: Term | None = None) -> pd.Series:
         """Return a column of terms by value or label; an empty cell is the default."""

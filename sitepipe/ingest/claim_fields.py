@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sitepipe import vocab
+from sitepipe.names import heading_key
 
 FieldKind = Literal["acreage", "number", "date", "term", "terms", "list", "text"]
 
@@ -67,15 +68,10 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
 _SHAPEFILE_WIDTH = 10
 
 
-def folded(heading: str) -> str:
-    """Return a heading without case, spaces and punctuation."""
-    return re.sub(r"[\W_]+", "", heading.casefold())
-
-
 def meant(given: str, allowed: list[str]) -> str:
     """Return ``; did you mean …?`` for the closest of the allowed names, or nothing."""
-    by_fold = {folded(name): name for name in allowed}
-    close = difflib.get_close_matches(folded(given), list(by_fold), n=1)
+    by_fold = {heading_key(name): name for name in allowed}
+    close = difflib.get_close_matches(heading_key(given), list(by_fold), n=1)
     return f"; did you mean {by_fold[close[0]]!r}?" if close else ""
 
 
@@ -97,10 +93,10 @@ def match_by_name(headings: list[str]) -> dict[str, str]:
     """
     by_fold: dict[str, str] = {}
     for heading in headings:
-        by_fold.setdefault(folded(heading), heading)
+        by_fold.setdefault(heading_key(heading), heading)
     columns = {}
     for field in ("name", *FIELDS):
-        names = _HEADINGS.get(field, (folded(field), folded(field[:_SHAPEFILE_WIDTH])))
+        names = _HEADINGS.get(field, (heading_key(field), heading_key(field[:_SHAPEFILE_WIDTH])))
         if found := next((by_fold[name] for name in names if name in by_fold), None):
             columns[field] = found
     return columns

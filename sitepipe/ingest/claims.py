@@ -29,6 +29,7 @@ class Record:
     row: int
     valid_at: str | None
     reference: str | None = None
+    name_column: str | None = None
 
 
 @dataclass
@@ -62,6 +63,8 @@ class ClaimBook:
                 "source_id": self.source_id,
                 "sheet": self.sheet,
                 "row": record.row,
+                "column": record.name_column,
+                "valid_at": record.valid_at,
             }
         )
         return record_id

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 
 from sitepipe import schema
-from sitepipe.ingest.claim_fields import folded
 from sitepipe.ingest.defects import IssueLog
+from sitepipe.names import site_key
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import IssueKind, Severity
 
@@ -48,7 +48,7 @@ def note_duplicate(
 
     ``seen`` keeps each name's first row; ``repair`` says how both rows are kept.
     """
-    first = seen.setdefault(folded(name), row)
+    first = seen.setdefault(site_key(name), row)
     if first == row:
         return False
     issues.add(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
+import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from sitepipe.crs import known_crs, same_crs
 from sitepipe.errors import CrsError, DataError, StorageError, UsageError, first_five
+from sitepipe.hashing import file_sha256
 from sitepipe.ingest.claim_fields import meant
-from sitepipe.ingest.positions import known_crs
 from sitepipe.ingest.tables import read_bytes
 
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -21,36 +24,35 @@ _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 @dataclass(frozen=True)
 class Features:
-    """One layer of one file, as it stands."""
+    """
+    One layer of one file, as it stands.
+
+    ``crs_in_file`` says whether the file itself names its CRS.
+    """
 
     label: str
     sheet: str | None
     crs: str
+    crs_in_file: bool
+    sha256: str
     table: gpd.GeoDataFrame
-
-
-def file_sha256(path: Path) -> str:
-    """Hash a file's bytes; a shapefile's parts one after the other."""
-    digest = hashlib.sha256()
-    parts = [path.with_suffix(suffix) for suffix in _SHAPEFILE_PARTS]
-    for part in parts if path.suffix.lower() == ".shp" else [path]:
-        if part.exists():
-            digest.update(read_bytes(part, label=part.name))
-    return digest.hexdigest()
 
 
 def read_features(path: Path, *, layer: str | None, crs_given: str | None) -> Features:
     """
     Read one layer of a file as it stands.
 
-    ``crs_given`` holds over what the file says of itself.
+    A file's own CRS holds. ``crs_given`` speaks for files that state none, and may not
+    contradict one that does. A GeoJSON without a ``crs`` member is in WGS84 (RFC 7946); but
+    many programs write grid metres to it and say nothing. So where its numbers cannot be
+    degrees, it counts as a file that states no CRS.
 
     Raises
     ------
     UsageError
         If the file has several layers and none is chosen, or not the one that is.
     CrsError
-        If neither the file nor ``crs_given`` says the CRS.
+        If neither the file nor ``crs_given`` says the CRS, or if they differ.
     DataError
         If the file is not readable, or holds no feature.
     StorageError
@@ -66,6 +68,7 @@ def read_features(path: Path, *, layer: str | None, crs_given: str | None) -> Fe
             # GDAL warns of rings that it closes or orders; geometries are checked later.
             warnings.simplefilter("ignore", RuntimeWarning)
             table = pyogrio.read_dataframe(path, layer=chosen)
+            driver = str(pyogrio.read_info(path, layer=chosen)["driver"])
     except (DataSourceError, DataLayerError) as error:
         raise DataError(
             f"{label} is not readable as a vector file: {str(error).replace(str(path), label)}",
@@ -73,14 +76,63 @@ def read_features(path: Path, *, layer: str | None, crs_given: str | None) -> Fe
         ) from error
     if table.empty:
         raise DataError(f"{label} holds no feature", hint="Ask its sender for the file again.")
-    stated = crs_given or (table.crs.to_string() if table.crs else None)
-    if stated is None:
+    stated = table.crs.to_string() if table.crs else None
+    in_file = stated is not None and not _is_assumed(path, driver)
+    return Features(
+        label,
+        chosen if path.suffix.lower() == ".gpkg" else None,
+        _crs(label, table, stated=stated, in_file=in_file, given=crs_given),
+        in_file,
+        file_sha256(*_parts(path)),
+        table,
+    )
+
+
+def _parts(path: Path) -> list[Path]:
+    """List a file, or the files that a shapefile consists of."""
+    if path.suffix.lower() != ".shp":
+        return [path]
+    return [part for end in _SHAPEFILE_PARTS if (part := path.with_suffix(end)).exists()]
+
+
+def _is_assumed(path: Path, driver: str) -> bool:
+    """Say whether the CRS is the reader's assumption: of a GeoJSON that names none."""
+    if driver != "GeoJSON":
+        return False
+    try:
+        content = json.loads(read_bytes(path, label=path.name))
+    except ValueError as error:
+        raise DataError(f"{path.name} is not readable as JSON: {error}") from error
+    return isinstance(content, dict) and content.get("crs") is None
+
+
+def _crs(
+    label: str, table: gpd.GeoDataFrame, *, stated: str | None, in_file: bool, given: str | None
+) -> str:
+    """Decide which CRS a file's coordinates are in."""
+    if given is not None:
+        known_crs(given)
+    if stated is None and given is None:
         raise CrsError(
             f"{label} does not say which CRS its coordinates are in",
             hint="Say it: --crs EPSG:27700 for British National Grid, --crs EPSG:4326 for degrees.",
         )
-    known_crs(stated)
-    return Features(label, chosen if path.suffix.lower() == ".gpkg" else None, stated, table)
+    if stated is None or given is None:
+        return str(stated or given)
+    if same_crs(stated, given) or not (in_file or _are_degrees(table)):
+        return given
+    says = "says that its coordinates are in" if in_file else "is GeoJSON without a CRS, so in"
+    raise CrsError(
+        f"{label} {says} {known_crs(stated).name}; --crs says {known_crs(given).name}",
+        hint="Leave --crs out; if the file is wrong, set its CRS in QGIS and save it again.",
+    )
+
+
+def _are_degrees(table: gpd.GeoDataFrame) -> bool:
+    """Say whether all coordinates could be degrees."""
+    bounds = np.abs(shapely.bounds(table.geometry.to_numpy()))
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    return bool((bounds <= [180, 90, 180, 90]).all()) or bool((bounds <= [90, 180, 90, 180]).all())
 
 
 def _choose_layer(layers: list[str], layer: str | None, label: str) -> str:

@@ -35,12 +35,15 @@ _BEFORE = {
     Qualifier.AT_MOST: r"up\s+to|at\s+most|max(?:imum)?\.?(?:\s+of)?|no\s+more\s+than"
     r"|not\s+more\s+than|less\s+than|under|below|<=?|≤",
     Qualifier.AT_LEAST: r"at\s+least|min(?:imum)?\.?(?:\s+of)?|no\s+less\s+than"
-    r"|not\s+less\s+than|more\s+than|over|above|in\s+excess\s+of|exceeding"
+    r"|not\s+less\s+than|more\s+than|upwards\s+of|over|above|in\s+excess\s+of|exceeding"
     r"|from|>=?|≥",
 }
+_AT_AN_END = r"(?=\s*(?:$|[;,.()]))"  # "and over" ends a figure; "and under offer" does not
 _AFTER = {
-    Qualifier.AT_LEAST: r"\+|plus\b|or\s+more\b|min(?:imum)?\b\.?",
-    Qualifier.AT_MOST: r"or\s+less\b|max(?:imum)?\b\.?",
+    Qualifier.AT_LEAST: r"\+|plus\b|or\s+more\b|min(?:imum)?\b\.?"
+    rf"|(?:(?:and|or)\s+(?:above|over|up(?:wards)?|more)|upwards)\b{_AT_AN_END}",
+    Qualifier.AT_MOST: r"or\s+less\b|max(?:imum)?\b\.?"
+    rf"|(?:and|or)\s+(?:below|under|less)\b{_AT_AN_END}",
     Qualifier.CIRCA: r"approx(?:imately)?\b\.?|or\s+so\b|est(?:imated)?\b\.?",
 }
 
@@ -50,8 +53,11 @@ def _any_of(words: dict[Qualifier, str]) -> str:
 
 
 FIGURE = (
-    rf"(?:(?<![a-z])(?P<before>{_any_of(_BEFORE)})\s*)?(?P<currency>£)?\s*"
-    rf"(?P<low>(?<![\d,])(?<!\d\.){_NUMBER})(?:\s*(?:-|–|—|\bto\b|\band\b)\s*£?(?P<high>{_NUMBER}))?"
+    r"(?P<between>\bbetween\s+)?"
+    rf"(?:(?<![a-z])(?P<before>{_any_of(_BEFORE)})\s*)?(?P<between_too>\bbetween\s+)?"
+    r"(?P<currency>£)?\s*"
+    rf"(?P<low>(?<![\d,])(?<!\d\.){_NUMBER})"
+    rf"(?:\s*(?P<join>-|–|—|\bto\b|\band\b)\s*£?(?P<high>{_NUMBER}))?"
     rf"(?P<after>\s*(?:{_any_of(_AFTER)}))?"
 )
 """A figure without its unit, for patterns compiled with ``re.IGNORECASE``."""
@@ -68,7 +74,16 @@ _WHOLE = re.compile(
 _UNITS: dict[str, dict[str, float]] = {
     "GBP": {"": 1, "gbp": 1, "pounds": 1},
     "MVA": {"": 1, "mva": 1, "kva": 1e-3},
-    "months": {"": 1, "month": 1, "months": 1, "mths": 1, "mth": 1, "year": 12, "years": 12},
+    "months": {
+        "": 1,
+        "m": 1,
+        "month": 1,
+        "months": 1,
+        "mths": 1,
+        "mth": 1,
+        "year": 12,
+        "years": 12,
+    },
     "m": {"": 1, "m": 1, "metres": 1, "km": 1000},
     "degrees": {"": 1, "°": 1},
 }
@@ -90,9 +105,15 @@ def figure_of(match: re.Match[str]) -> Figure:
     Raises
     ------
     Unreadable
-        If a range falls, is also a bound, or the qualifiers contradict each other.
+        If a range falls, is also a bound, or the qualifiers contradict each other; if "and"
+        joins two figures without "between", for "plots of 50 and 60 acres" is no range.
     """
     groups = match.groupdict()
+    is_between = bool(groups["between"] or groups["between_too"])
+    if is_between and not groups["high"]:
+        raise Unreadable("'between' wants two figures")
+    if (groups["join"] or "").casefold() == "and" and not is_between:
+        raise Unreadable("'and' joins two figures that are no range")
     low = _number(groups["low"])
     high = _number(groups["high"]) if groups["high"] else low
     if low > high:
@@ -146,6 +167,11 @@ def read_number(text: str, *, unit: str) -> Figure | None:
     ------
     Unreadable
         If it is no single figure, or in a unit that does not convert.
+
+    Notes
+    -----
+    Only money is counted in k, m and bn. Elsewhere these letters are the start of a unit: "18m"
+    is 18 months or 18 metres, and no power at all.
     """
     stripped = text.strip()
     if is_stated_unknown(stripped):
@@ -159,12 +185,12 @@ def read_number(text: str, *, unit: str) -> Figure | None:
     if match is None:
         raise Unreadable("it is no single figure")
     stated = match["unit"].casefold().strip(".")
-    scale = _SCALE[match["scale"].casefold()] if match["scale"] else 1.0
-    if unit == "m" and match["scale"] in ("m", "M") and not stated:
-        stated, scale = "m", 1.0  # "500 m" is metres, not millions, where a length is wanted
+    letters = (match["scale"] or "").casefold()
+    if unit != "GBP":
+        stated, letters = letters + stated, ""
     if stated not in _UNITS[unit] or (match["currency"] and unit != "GBP"):
-        raise Unreadable(f"{match['unit'] or '£'} cannot be read as {unit}")
-    return scaled(figure_of(match), scale * _UNITS[unit][stated])
+        raise Unreadable(f"{stated or '£'} cannot be read as {unit}")
+    return scaled(figure_of(match), _SCALE.get(letters, 1.0) * _UNITS[unit][stated])
 
 
 def _number(text: str) -> float:

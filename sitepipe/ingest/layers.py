@@ -10,6 +10,7 @@ from pydantic import Field
 
 from sitepipe.config import Section, load
 from sitepipe.errors import DataError, SitepipeError, first_five
+from sitepipe.hashing import file_sha256
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.tables import read_bytes, read_table
 
@@ -94,6 +95,7 @@ def layer_row(spec: LayerSpec, *, sha256: str | None = None) -> dict[str, object
         "as_of": spec.as_of,
         "source": spec.source,
         "licence": spec.licence,
+        "attribution": spec.attribution.strip() or None,
         "verified": spec.verified,
         "sha256": sha256 or _hash_of_hashes(hashes),
     }
@@ -105,7 +107,7 @@ def folder_row(folder: Path, *, kind: str) -> dict[str, object]:
 
     A folder without ``layer.yaml`` is a user's own; its row says that nothing is known of it.
     """
-    sha256 = _hash_of_hashes({path: _sha256(folder / path) for path in _files_of(folder)})
+    sha256 = _hash_of_hashes({path: file_sha256(folder / path) for path in _files_of(folder)})
     if (folder / SPEC_FILE).exists():
         return layer_row(read_layer(folder), sha256=sha256)
     return {
@@ -134,7 +136,7 @@ def _check_file(folder: Path, file: LayerFile) -> list[str]:
     if not path.is_file():
         return [f"{file.path} is missing"]
     problems = []
-    if (found := _sha256(path)) != file.sha256:
+    if (found := file_sha256(path)) != file.sha256:
         problems.append(f"{file.path} has changed: its sha256 is {found}")
     try:
         rows = count_rows(path, label=file.path)
@@ -153,10 +155,6 @@ def _files_of(folder: Path) -> list[str]:
         for path in paths
         if path.as_posix() != SPEC_FILE and not any(part.startswith(".") for part in path.parts)
     )
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(read_bytes(path, label=path.name)).hexdigest()
 
 
 def _hash_of_hashes(hashes: dict[str, str]) -> str:

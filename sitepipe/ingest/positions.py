@@ -8,14 +8,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
 
-from sitepipe.errors import CrsError
+from sitepipe.crs import WGS84, known_crs, transformer
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.vocab import IssueKind, Severity
-
-WGS84 = "EPSG:4326"
 
 # Great Britain and its islands, generously (degrees, WGS84).
 _WEST, _EAST = -8.7, 1.9
@@ -33,40 +29,18 @@ def in_great_britain(lon: Floats | float, lat: Floats | float) -> npt.NDArray[np
     return np.asarray(inside, dtype=bool)
 
 
-def known_crs(crs: str) -> CRS:
-    """
-    Return the CRS of a name.
-
-    Raises
-    ------
-    CrsError
-        If there is no such CRS.
-    """
-    try:
-        return CRS.from_user_input(crs)
-    except CRSError as error:
-        raise CrsError(
-            f"{crs!r} is not a known CRS", hint="Try EPSG:27700 or EPSG:4326."
-        ) from error
-
-
-@lru_cache(maxsize=32)
-def _transformer(source: str, target: str) -> Transformer:
-    return Transformer.from_crs(source, target, always_xy=True)
-
-
 def degrees_of(positions: Floats, *, source: str) -> tuple[Floats, Floats]:
     """Return longitudes and latitudes (WGS84) of N positions, an N × 2 array."""
-    lon, lat = _transformer(source, WGS84).transform(positions[:, 0], positions[:, 1])
+    lon, lat = transformer(source, WGS84).transform(positions[:, 0], positions[:, 1])
     return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
 
 
 def reproject(geometry: shapely.Geometry, *, source: str, target: str) -> shapely.Geometry:
     """Return a geometry in another CRS, without heights; x is easting or longitude."""
-    transformer = _transformer(source, target)
+    carrier = transformer(source, target)
 
     def moved(coordinates: Floats) -> Floats:
-        return np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
+        return np.column_stack(carrier.transform(coordinates[:, 0], coordinates[:, 1]))
 
     return shapely.transform(shapely.force_2d(geometry), moved)
 
@@ -104,8 +78,8 @@ def transformation(source: str, target: str) -> Transformation:
     """
     if known_crs(source) == known_crs(target):
         return Transformation("no transformation", 0.0)
-    carried = _transformer(source, target)
-    middle = _transformer(WGS84, source).transform((_WEST + _EAST) / 2, (_SOUTH + _NORTH) / 2)
+    carried = transformer(source, target)
+    middle = transformer(WGS84, source).transform((_WEST + _EAST) / 2, (_SOUTH + _NORTH) / 2)
     carried.transform(*middle)  # the operation is chosen by position, so it is named after use
     used = carried.get_last_used_operation()
     accuracy = used.accuracy if used.accuracy is not None and used.accuracy >= 0 else None

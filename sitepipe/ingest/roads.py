@@ -30,7 +30,8 @@ def read_roads(folder: Path) -> Roads:
     Read a folder's ``nodes.csv`` and ``links.csv``.
 
     Optional columns may be missing. Then a motorway counts as dual and any other road as
-    single carriageway, the setting as rural, a link as free of toll, and nothing as verified.
+    single carriageway, the setting as rural, nothing as verified, and whether a toll is
+    charged as unknown.
 
     Parameters
     ----------
@@ -101,7 +102,7 @@ def _read_links(path: Path, nodes: pd.DataFrame) -> pd.DataFrame:
             "carriageway": carriageway,
             "direction": table.term("direction", vocab.Direction),
             "length_km": table.number("length_km"),
-            "toll": table.flag("toll", default=False),
+            "toll": table.flag("toll"),
             "setting": table.term("setting", vocab.Setting, default=vocab.Setting.RURAL),
             "via": via,
             "verified": table.flag("verified", default=False),

@@ -8,20 +8,19 @@ import numpy.typing as npt
 import shapely
 
 from sitepipe import units
+from sitepipe.crs import known_crs
 from sitepipe.errors import CrsError
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.positions import (
     Floats,
     degrees_of,
     in_great_britain,
-    known_crs,
     reproject,
     snapped,
 )
 from sitepipe.vocab import IssueKind, Severity
 
 _POLYGONAL = ("Polygon", "MultiPolygon")
-_LINEAR = ("LineString", "MultiLineString", "LinearRing")
 
 
 class ShapeReader:
@@ -47,7 +46,7 @@ class ShapeReader:
         self.issues = issues
         self._degrees = known_crs(stated).is_geographic
 
-    def check_fit(self, geometries: gpd.GeoSeries) -> None:
+    def check_fit(self, geometries: gpd.GeoSeries, *, stated_in_file: bool) -> None:
         """
         Refuse a file whose coordinates cannot be in the stated CRS.
 
@@ -57,7 +56,8 @@ class ShapeReader:
         Raises
         ------
         CrsError
-            With the coordinates seen and the CRS that they would fit.
+            With the coordinates seen and, unless the file itself states the wrong CRS, the
+            one that they would fit.
         """
         bounds = shapely.bounds(geometries.to_numpy())  # NaN where missing or empty
         bounds = bounds[np.isfinite(bounds).all(axis=1)]
@@ -67,7 +67,9 @@ class ShapeReader:
         if self._fits(centres).any() or (self._degrees and self._fits(centres[:, ::-1]).any()):
             return
         x, y = centres[0]
-        if self._degrees and np.abs(centres).max() > 360:
+        if stated_in_file:
+            hint = "The file states the wrong CRS: set it in QGIS, save the file and run again."
+        elif self._degrees and np.abs(centres).max() > 360:
             hint = "They look like metres of the National Grid: --crs EPSG:27700"
         elif not self._degrees and np.abs(centres).max() <= 360:
             hint = "They look like degrees: --crs EPSG:4326"
@@ -90,7 +92,19 @@ class ShapeReader:
         if geometry is None or geometry.is_empty or not np.isfinite(geometry.bounds).all():
             self._hold(IssueKind.MISSING_GEOMETRY, f"{name} has no geometry", row)
             return None
-        if geometry.geom_type not in (*_POLYGONAL, "Point", "MultiPoint"):
+        if geometry.geom_type == "MultiPoint":
+            points = shapely.get_parts(geometry)
+            if len(points) > 1:
+                self._hold(
+                    IssueKind.WRONG_GEOMETRY,
+                    f"{name} is {len(points)} points in one feature; a site is one point",
+                    row,
+                    value=geometry.geom_type,
+                    repair="The feature is held back; give each place a feature of its own.",
+                )
+                return None
+            geometry = points[0]
+        if geometry.geom_type not in (*_POLYGONAL, "Point"):
             self._hold(
                 IssueKind.WRONG_GEOMETRY,
                 f"{name} is a {geometry.geom_type}; a site is a polygon or a point",
@@ -104,7 +118,7 @@ class ShapeReader:
         moved = reproject(placed, source=self.stated, target=self.working)
         if moved.geom_type in _POLYGONAL:
             return self._polygon(moved, row=row, name=name)
-        return snapped(moved.centroid if moved.geom_type == "MultiPoint" else moved)
+        return snapped(moved)
 
     def _fits(self, positions: Floats) -> npt.NDArray[np.bool_]:
         return in_great_britain(*degrees_of(positions, source=self.stated))
@@ -162,7 +176,15 @@ class ShapeReader:
             )
         return kept
 
-    def _hold(self, kind: IssueKind, message: str, row: int, *, value: str | None = None) -> None:
+    def _hold(
+        self,
+        kind: IssueKind,
+        message: str,
+        row: int,
+        *,
+        value: str | None = None,
+        repair: str = "The feature is held back; ask the sender for its boundary or position.",
+    ) -> None:
         self.issues.add(
             kind,
             Severity.ERROR,
@@ -170,7 +192,7 @@ class ShapeReader:
             row=row,
             column="geometry",
             value=value,
-            repair="The feature is held back; ask the sender for its boundary or position.",
+            repair=repair,
         )
 
 

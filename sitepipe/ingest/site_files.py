@@ -13,7 +13,7 @@ from sitepipe.ingest.claim_fields import FIELDS, match_by_name, meant
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
-from sitepipe.ingest.features import Features, file_sha256, read_features
+from sitepipe.ingest.features import Features, read_features
 from sitepipe.ingest.positions import note_transformation
 from sitepipe.ingest.shapes import ShapeReader
 from sitepipe.snapshot import Ingested
@@ -44,7 +44,7 @@ def read_site_files(
     layer
         Layer to read, where a file has several.
     crs_given
-        CRS of the coordinates, over what the file says of itself.
+        CRS of the coordinates of files that state none.
     fields
         Column by field (``name`` is the site's name); other columns are matched by name.
     crs
@@ -64,7 +64,7 @@ def read_site_files(
     SchemaError
         If a column that ``fields`` names is missing.
     CrsError
-        If a file has no CRS, or its coordinates do not fit it.
+        If a file has no CRS, another than ``crs_given``, or coordinates that do not fit it.
     DataError
         If a file is not readable, or holds no feature.
     StorageError
@@ -84,7 +84,6 @@ def read_site_files(
             features,
             collected,
             source_id=source_id,
-            sha256=file_sha256(path),
             fields=fields,
             crs=crs,
             known_at=known_at,
@@ -107,7 +106,6 @@ def _read_sites(
     collected: Collected,
     *,
     source_id: str,
-    sha256: str,
     fields: Mapping[str, str],
     crs: str,
     known_at: str,
@@ -118,7 +116,7 @@ def _read_sites(
     columns = _columns(features, fields, issues)
     book = ClaimBook(source_id, known_at, issues, sheet=features.sheet)
     shapes = ShapeReader(features.label, stated=features.crs, working=crs, issues=issues)
-    shapes.check_fit(table.geometry)
+    shapes.check_fit(table.geometry, stated_in_file=features.crs_in_file)
     note_transformation(features.crs, crs, issues)
     cells = {field: [_text(cell) for cell in table[column]] for field, column in columns.items()}
     seen: dict[str, int] = {}
@@ -135,7 +133,13 @@ def _read_sites(
             repair=f"Kept as a site of its own, {own_name!r}. Draw one site as one feature.",
         ):
             name = own_name
-        record = Record(Entity.SITE, name or unnamed.format(row=row), row, valid_at=None)
+        record = Record(
+            Entity.SITE,
+            name or unnamed.format(row=row),
+            row,
+            valid_at=None,
+            name_column=columns.get("name") if name else None,
+        )
         shape = shapes.read(geometry, row=row, name=record.name)
         if shape is None:
             continue
@@ -158,7 +162,7 @@ def _read_sites(
             "source_id": source_id,
             "title": features.label,
             "file": features.label,
-            "file_sha256": sha256,
+            "file_sha256": features.sha256,
             "trust": TRUST,
             "known_at": known_at,
             "rows_read": len(table),
@@ -172,8 +176,8 @@ def _read_sites(
 
 
 def _kind(shape: object) -> str:
-    polygonal = getattr(shape, "geom_type", "") in ("Polygon", "MultiPolygon")
-    return (BoundaryKind.DRAWN if polygonal else BoundaryKind.LOCATION_ONLY).value
+    is_point = getattr(shape, "geom_type", "") == "Point"
+    return (BoundaryKind.LOCATION_ONLY if is_point else BoundaryKind.DRAWN).value
 
 
 def _columns(features: Features, fields: Mapping[str, str], issues: IssueLog) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sitepipe.config import Loaded, SourceConfig
+from sitepipe.crs import WGS84, known_crs
 from sitepipe.errors import ConfigError, SchemaError, first_five
 from sitepipe.ingest.claim_fields import FIELDS, meant
 from sitepipe.ingest.claims import ClaimBook, Record
@@ -13,7 +14,7 @@ from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable
 from sitepipe.ingest.locations import location, note_outside, stated_position
-from sitepipe.ingest.positions import WGS84, in_great_britain, known_crs, note_transformation
+from sitepipe.ingest.positions import in_great_britain, note_transformation
 from sitepipe.ingest.tables import Row, TextTable, read_table
 from sitepipe.ingest.values import read_date
 from sitepipe.snapshot import Ingested
@@ -57,7 +58,7 @@ def read_sources(
     """
     collected = Collected()
     for source_id in sorted(configs):
-        _check_fields(configs[source_id])
+        check_source(configs[source_id])
         _read_source(root, source_id, configs[source_id].section, collected, crs, known_at)
     return collected.tables(crs=crs)
 
@@ -95,6 +96,7 @@ def _read_source(
             row=row.number,
             valid_at=_valid_at(row, source, issues),
             reference=row.cells.get(source.reference_column) or None,
+            name_column=source.name_column,
         )
         kept = len(book.claims), len(collected.geometries)
         if not _read_row(row, record, source, book, collected.geometries, crs):
@@ -134,7 +136,15 @@ def _read_source(
     collected.issues += issues.rows
 
 
-def _check_fields(loaded: Loaded[SourceConfig]) -> None:
+def check_source(loaded: Loaded[SourceConfig]) -> None:
+    """
+    Check what a source's description names: fields, bases, its CRS.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such field or basis, or the CRS is not in degrees.
+    """
     for column, mapping in loaded.section.columns.items():
         if mapping.field not in FIELDS:
             raise ConfigError(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
+from sitepipe.names import heading_key
 from sitepipe.vocab import Term
 
 _MONTHS = {
@@ -87,10 +89,14 @@ def read_term(text: str, terms: type[Term]) -> str | None:
     """
     if is_stated_unknown(text):
         return None
-    known = {_folded(name): term.value for term in terms for name in (term.value, term.label)}
-    if (value := known.get(_folded(text))) is None:
+    if (value := _by_key(terms).get(heading_key(text))) is None:
         raise Unreadable(f"the vocabulary {terms.__name__} has no such term")
     return value
+
+
+@lru_cache(maxsize=64)
+def _by_key(terms: type[Term]) -> dict[str, str]:
+    return {heading_key(name): term.value for term in terms for name in (term.value, term.label)}
 
 
 def split_list(text: str) -> list[str]:
@@ -112,7 +118,3 @@ def read_flag(text: str) -> bool | None:
     if (flag := _FLAGS.get(text.strip().casefold())) is None:
         raise Unreadable("it is neither yes nor no")
     return flag
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()

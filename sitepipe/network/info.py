@@ -54,7 +54,9 @@ def describe(roads: Roads, *, sources: list[str]) -> NetworkInfo:
         components=int(count),
         largest_weak_share=_largest_share(weak),
         largest_strong_share=_largest_share(strong),
-        parallel_links=_parallel(start, end),
+        parallel_links=_parallel(
+            tail, head, np.concatenate([np.arange(len(links)), np.flatnonzero(against)])
+        ),
         km_by_class={str(name): round(float(km), 3) for name, km in by_class.items()},
         verified_share=float(verified_km / length_km.sum()),
         bounds=(
@@ -71,8 +73,13 @@ def _largest_share(labels: Ints) -> float:
     return float(np.bincount(labels).max() / len(labels))
 
 
-def _parallel(start: Ints, end: Ints) -> int:
-    """Count the links that share both ends, in either order, with another link."""
-    ends = np.column_stack([np.minimum(start, end), np.maximum(start, end)])
-    _, which, sharing = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
-    return int((sharing[which] > 1).sum())
+def _parallel(tail: Ints, head: Ints, link: Ints) -> int:
+    """
+    Count the links that lead from one junction to another as another link does.
+
+    ``tail``, ``head`` and ``link`` give each directed edge. Two one-way links in opposite
+    directions are one road's two carriageways, and not parallel.
+    """
+    edges = np.column_stack([tail, head])
+    _, which, sharing = np.unique(edges, axis=0, return_inverse=True, return_counts=True)
+    return len(np.unique(link[sharing[which] > 1]))

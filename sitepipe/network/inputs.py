@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from sitepipe import schema
+from sitepipe import schema, words
 
 
 def access_inputs(access: pd.DataFrame) -> pd.DataFrame:
@@ -40,7 +40,7 @@ def access_inputs(access: pd.DataFrame) -> pd.DataFrame:
                 "low": spans["low"],
                 "high": high,
                 "known": known,
-                "text": [span_words(low, top) for low, top in zip(spans["low"], high, strict=True)],
+                "text": [_words(low, top) for low, top in zip(spans["low"], high, strict=True)],
                 "unit": "min",
                 "origin": "access",
             }
@@ -48,26 +48,8 @@ def access_inputs(access: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def span_words(low: float, high: float) -> str:
-    """
-    Say an interval of minutes: ``8 min``, ``8–10 min``, ``1 h 52 min``, ``55 min – 1 h 5 min``.
-
-    Minutes are rounded to one; what would round to none is ``under 1 min``. ``high``
-    may be ``NaN``: ``at least 8 min; not every place reaches one``.
-    """
+def _words(low: float, high: float) -> str:
+    """Say an interval of minutes; ``high`` is ``NaN`` where not every place reaches one."""
     if math.isnan(high):
-        return f"at least {_words(low)}; not every place reaches one"
-    first, last = _words(low), _words(high)
-    if first == last:
-        return first
-    if high < 59.5:
-        return f"{round(low)}–{last}"
-    return f"{first} – {last}"
-
-
-def _words(value: float) -> str:
-    """Say minutes to the nearest one, in hours from 60 up."""
-    hours, rest = divmod(round(value), 60)
-    if not hours:
-        return f"{rest} min" if rest else "under 1 min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+        return f"at least {words.duration(low)}; not every place reaches one"
+    return words.duration_span(low, high)

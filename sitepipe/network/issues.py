@@ -115,24 +115,45 @@ def _without_junction(joined: Joined) -> list[dict[str, object]]:
 def _unreached(
     hubs: pd.DataFrame, places: pd.DataFrame, unreached: np.ndarray, reached: np.ndarray
 ) -> list[dict[str, object]]:
+    """List hubs that no way leads to: once if no site at all reaches them, else site by site."""
     names = _place_names(places)
-    hub_name = hubs["name"].to_numpy(dtype=object)
+    nearest = hubs["for_nearest"].to_numpy(dtype=bool)
+    cut_off = unreached.any(axis=0) & ~reached.any(axis=0)
+    asking = np.flatnonzero(unreached.any(axis=1))
+    everywhere = names[asking[0]] if len(asking) == 1 else f"any of {len(asking)} sites or places"
     rows: list[dict[str, object]] = []
     for kind in hubs["kind"].unique():
         of_kind = hubs["kind"].eq(kind).to_numpy()
-        for site in np.flatnonzero(unreached[:, of_kind].any(axis=1)):
-            lost = hub_name[of_kind & unreached[site]]
-            some = (reached[site] & of_kind & hubs["for_nearest"].to_numpy()).any()
+        if (lost := of_kind & cut_off).any():
             rows.append(
-                {
-                    "source_id": "sites",
-                    "value": names[site],
-                    "kind": IssueKind.UNREACHABLE_HUB,
-                    "severity": Severity.NOTICE if some else Severity.WARNING,
-                    "message": f"No way leads from {names[site]} to {len(lost)} "
-                    f"{HubKind(kind).label}: {first_five(lost)}.",
-                    "repair": "Its time is unknown. Check that the roads there are joined to "
-                    "the rest, and their directions.",
-                }
+                _no_way(
+                    everywhere,
+                    HubKind(kind),
+                    hubs.loc[lost, "name"].tolist(),
+                    others=bool(reached[:, of_kind & nearest].any()),
+                )
             )
+        of_some = unreached & (of_kind & ~cut_off)
+        rows += [
+            _no_way(
+                names[site],
+                HubKind(kind),
+                hubs.loc[of_some[site], "name"].tolist(),
+                others=bool(reached[site, of_kind & nearest].any()),
+            )
+            for site in np.flatnonzero(of_some.any(axis=1))
+        ]
     return rows
+
+
+def _no_way(where: str, kind: HubKind, lost: list[str], *, others: bool) -> dict[str, object]:
+    """Say that no way leads to some hubs; ``others`` of the kind are reached or not."""
+    return {
+        "source_id": "sites",
+        "value": where,
+        "kind": IssueKind.UNREACHABLE_HUB,
+        "severity": Severity.NOTICE if others else Severity.WARNING,
+        "message": f"No way leads from {where} to {len(lost)} {kind.label}: {first_five(lost)}.",
+        "repair": "Its time is unknown. Check that the roads there are joined to the rest, and "
+        "their directions.",
+    }

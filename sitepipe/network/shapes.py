@@ -11,6 +11,7 @@ import shapely
 from sitepipe.errors import SchemaError, first_five
 from sitepipe.network.arrays import Floats, Geometries, Ints, Texts
 from sitepipe.network.positions import to_degrees, to_working, words
+from sitepipe.shapes import shape_points
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +104,7 @@ def _via_points(links: pd.DataFrame) -> tuple[Ints, Floats, Floats]:
     for index in np.flatnonzero(stated):
         text = links["via"].iloc[index]
         try:
-            read = [_point(part) for part in text.split(";") if part.strip()]
+            read = shape_points(text)
         except ValueError:
             bad.append(f"{links['link_id'].iloc[index]} ({text})")
             continue
@@ -117,13 +118,6 @@ def _via_points(links: pd.DataFrame) -> tuple[Ints, Floats, Floats]:
         )
     lat, lon = np.array(points, dtype="float64").reshape(-1, 2).T
     return np.array(owner, dtype=np.int64), lat, lon
-
-
-def _point(text: str) -> tuple[float, float]:
-    lat, lon = (float(number) for number in text.split())
-    if not (abs(lat) <= 90 and abs(lon) <= 180):
-        raise ValueError(text)
-    return lat, lon
 
 
 def _shares(x: Floats, y: Floats, owner: Ints, first: Ints) -> Floats:

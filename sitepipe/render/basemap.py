@@ -8,11 +8,13 @@ from itertools import pairwise
 import pandas as pd
 
 from sitepipe import vocab
-from sitepipe.render.citing import stated
+from sitepipe.cells import stated
+from sitepipe.render.lines import Course, placed_links
 from sitepipe.snapshot import BaseLayers, Roads
 
 Position = list[float]
-_DECIMALS = 5  # about a metre
+DECIMALS = 5  # about a metre
+_SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 _JUNCTION = re.compile(r"\b[JT]\d+\w*$")
 HUB_PLURAL = {
     vocab.HubKind.MOTORWAY_JUNCTION: "motorway junctions",
@@ -32,15 +34,6 @@ HUB_SHORT = {
 }
 
 
-def positions(text: str) -> list[Position]:
-    """Read shape points ``lat lon;lat lon``."""
-    return [
-        [round(float(part), _DECIMALS) for part in point.split()]
-        for point in text.split(";")
-        if point.strip()
-    ]
-
-
 def drawing(base: BaseLayers) -> dict[str, object]:
     """
     Return the basemap as plain data for the page's script.
@@ -49,27 +42,29 @@ def drawing(base: BaseLayers) -> dict[str, object]:
     -------
     drawing
         ``roads`` by class as lists of [lat, lon] lines; ``shields``, one place per link for a
-        road number; ``hubs``; ``towns``; ``region`` as GeoJSON; ``credits``, one per layer.
+        road number; ``hubs``; ``towns``; ``region`` as GeoJSON; ``credits``, one per layer;
+        ``creditLine``, what the map itself must say of them.
     """
     return {
         "roads": road_lines(base.roads),
         "shields": shields(base.roads),
         "hubs": hubs(base.hubs),
         "towns": [
-            {"name": town.name, "at": _at(town.lat, town.lon), "rank": int(town.rank)}
+            {"name": town.name, "at": at(town.lat, town.lon), "rank": int(town.rank)}
             for town in base.towns.sort_values(["rank", "name"], kind="stable").itertuples()
         ],
         "region": base.region or None,
         "credits": credits_of(base.layers),
+        "creditLine": credit_line(base.layers),
     }
 
 
 def road_lines(roads: Roads) -> dict[str, list[list[Position]]]:
     """Return the lines to draw by class of road; parallel links stay apart."""
-    placed = _placed(roads)
+    placed = placed_links(roads)
     return {
         road_class.value: [
-            _line(link) for link in placed[placed["road_class"] == road_class].itertuples()
+            rounded(course) for course in placed.loc[placed["road_class"] == road_class, "course"]
         ]
         for road_class in reversed(vocab.RoadClass)
     }
@@ -77,33 +72,19 @@ def road_lines(roads: Roads) -> dict[str, list[list[Position]]]:
 
 def shields(roads: Roads) -> list[dict[str, object]]:
     """Return where a road's number may stand: the middle of each link, the longest first."""
-    placed = _placed(roads)
+    placed = placed_links(roads)
     placed = placed[placed["road"].notna()].sort_values(
         ["length_km", "link_id"], ascending=[False, True], kind="stable"
     )
     return [
-        {"road": link.road, "class": link.road_class, "at": _middle(_line(link))}
+        {"road": link.road, "class": link.road_class, "at": _middle(rounded(link.course))}
         for link in placed.itertuples()
     ]
 
 
-def _placed(roads: Roads) -> pd.DataFrame:
-    """Give each link the positions of its ends; a link without both cannot be drawn."""
-    nodes = roads.nodes.drop_duplicates("node").set_index("node")[["lat", "lon"]]
-    return (
-        roads.links.join(nodes.add_prefix("from_"), on="from_node")
-        .join(nodes.add_prefix("to_"), on="to_node")
-        .dropna(subset=["from_lat", "from_lon", "to_lat", "to_lon"])
-    )
-
-
-def _line(link: object) -> list[Position]:
-    ends = [
-        _at(getattr(link, f"{end}_lat", 0.0), getattr(link, f"{end}_lon", 0.0))
-        for end in ("from", "to")
-    ]
-    via = stated(getattr(link, "via", None))
-    return [ends[0], *positions(via or ""), ends[1]]
+def rounded(course: Course) -> list[Position]:
+    """Return a line to draw."""
+    return [at(lat, lon) for lat, lon in course]
 
 
 def _middle(line: list[Position]) -> Position:
@@ -113,7 +94,7 @@ def _middle(line: list[Position]) -> Position:
     for length, (start, end) in zip(lengths, pairwise(line), strict=True):
         if left <= length and length > 0:
             share = left / length
-            return [round(a + share * (b - a), _DECIMALS) for a, b in zip(start, end, strict=True)]
+            return [round(a + share * (b - a), DECIMALS) for a, b in zip(start, end, strict=True)]
         left -= length
     return line[0]
 
@@ -125,7 +106,7 @@ def hubs(table: pd.DataFrame) -> list[dict[str, object]]:
             "kind": hub.kind,
             "name": hub.name,
             "label": _label(hub.kind, hub.name),
-            "at": _at(hub.lat, hub.lon),
+            "at": at(hub.lat, hub.lon),
             "hollow": status != vocab.HubStatus.OPERATIONAL,
             "status": status.label,
         }
@@ -146,13 +127,35 @@ def _label(kind: str, name: str) -> str:
 
 
 def credits_of(layers: pd.DataFrame) -> list[dict[str, str]]:
-    """Return title, date, source and licence of each layer."""
-    columns = ("title", "as_of", "source", "licence")
+    """Return title, date, source, licence and attribution of each layer."""
+    columns = ("title", "as_of", "source", "licence", "attribution")
     return [
         {column: text for column in columns if (text := stated(row[column]))}
         for row in layers.to_dict("records")
     ]
 
 
-def _at(lat: float, lon: float) -> Position:
-    return [round(float(lat), _DECIMALS), round(float(lon), _DECIMALS)]
+def credit_line(layers: pd.DataFrame) -> list[str]:
+    """
+    Return the credits that the map itself carries, each once and short.
+
+    Of the attributions, these are the sentences that name a right or say whose data is
+    contained; a longer sentence that begins with another one is left to the full credits.
+    """
+    sentences = [
+        sentence.strip().rstrip(".")
+        for text in layers["attribution"].dropna()
+        for sentence in _SENTENCE_END.split(text)
+        if "©" in sentence or sentence.strip().startswith("Contains ")
+    ]
+    distinct = list(dict.fromkeys(sentences))
+    return [
+        text
+        for text in distinct
+        if not any(text != other and text.startswith(other) for other in distinct)
+    ]
+
+
+def at(lat: float, lon: float) -> Position:
+    """Return a position to draw, to about a metre."""
+    return [round(float(lat), DECIMALS), round(float(lon), DECIMALS)]

@@ -130,6 +130,7 @@ class SiteCard(Part):
     components: list[Component]
     gates: list[Gate]
     access: list[Access]
+    not_reached: list[vocab.HubKind]
     access_note: str | None
     reach: list[Fact]
     groups: list[Group]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
-
-from sitepipe import vocab
-from sitepipe.render import basemap, words
+from sitepipe import vocab, words
+from sitepipe.cells import is_true, is_unknown, stated
+from sitepipe.render import basemap
 from sitepipe.render.card import Access, Fact
-from sitepipe.render.citing import is_unknown, stated
+from sitepipe.render.rows import Row
 
 
-def access_rows(access: pd.DataFrame) -> list[Access]:
+def access_rows(access: list[Row]) -> list[Access]:
     """Return the nearest hub of each kind that is reached."""
     return [
         Access(
@@ -23,37 +22,46 @@ def access_rows(access: pd.DataFrame) -> list[Access]:
             minutes=round(row.minutes, 1),
             minutes_text=words.duration(row.minutes),
             miles_text=words.miles(row.km),
-            route=" ".join(filter(None, [stated(row.route), "(toll)" if _yes(row.toll) else ""]))
+            route=" ".join(filter(None, [stated(row.route), "(toll)" if is_true(row.toll) else ""]))
             or None,
-            marked=not (_yes(row.verified) and row.connector_km == 0),
+            marked=not (is_true(row.verified) and row.connector_km == 0),
         )
-        for row in access.itertuples(index=False)
+        for row in access
         if not math.isnan(row.minutes)
     ]
 
 
-def _yes(flag: object) -> bool:
-    """Return whether a flag is known and true."""
-    return not is_unknown(flag) and bool(flag)
+def kinds_not_reached(access: list[Row]) -> list[vocab.HubKind]:
+    """Return the kinds of hub that no road leads to from some place of the site."""
+    return [
+        vocab.HubKind(kind)
+        for kind in dict.fromkeys(
+            row.hub_kind for row in access if not is_unknown(row.reachable) and not row.reachable
+        )
+    ]
 
 
-def access_note(access: pd.DataFrame) -> str | None:
+def access_note(access: list[Row]) -> str | None:
     """Say why driving times carry a mark; ``None`` where none does."""
-    reached = access[access["minutes"].notna()]
+    reached = [row for row in access if not math.isnan(row.minutes)]
     reasons = []
-    if (reached["connector_km"] > 0).any():
+    if any(row.connector_km > 0 for row in reached):
         reasons.append("the stretch between the site and the mapped roads is modelled")
-    if not reached["verified"].fillna(value=False).astype(bool).all():
+    if not all(is_true(row.verified) for row in reached):
         reasons.append("some road lengths are not checked yet")
-    if reached.empty or not reasons:
+    if not reasons:
         return None
     return f"{words.MODELLED} {words.sentence(words.joined(reasons))}"
 
 
-def reach_facts(reach: pd.DataFrame, statuses: dict[str, vocab.HubStatus]) -> list[Fact]:
-    """Return, by kind of hub, which a lorry reaches and which it can serve."""
+def reach_facts(reach: list[Row], statuses: dict[str, vocab.HubStatus]) -> list[Fact]:
+    """Return, by kind of hub, which a lorry reaches and which it can serve, nearest first."""
+    by_kind: dict[str, list[Row]] = {}
+    for row in reach:
+        by_kind.setdefault(row.hub_kind, []).append(row)
     facts = []
-    for kind, hubs in reach.groupby("hub_kind", sort=False):
+    for kind in filter(by_kind.__contains__, vocab.HubKind):
+        hubs = by_kind[kind]
         reached = _names(hubs, statuses, "within_one_way")
         served = _names(hubs, statuses, "within_return_duty")
         only = [name for name in reached if name not in served]
@@ -64,7 +72,7 @@ def reach_facts(reach: pd.DataFrame, statuses: dict[str, vocab.HubStatus]) -> li
         ]
         facts.append(
             Fact(
-                title=words.sentence(basemap.HUB_PLURAL[vocab.HubKind(kind)])[:-1]
+                title=words.sentence(basemap.HUB_PLURAL[kind])[:-1]
                 + f": {len(reached)} within one driving period, "
                 f"{len(served)} there and back in one duty",
                 text=" ".join(filter(None, text)),
@@ -74,13 +82,12 @@ def reach_facts(reach: pd.DataFrame, statuses: dict[str, vocab.HubStatus]) -> li
     return facts
 
 
-def _names(hubs: pd.DataFrame, statuses: dict[str, vocab.HubStatus], within: str) -> list[str]:
-    """Return the hubs that are within, nearest first, each once, with a status in doubt."""
-    found = hubs[hubs[within].fillna(value=False).astype(bool)]
-    nearest = found.sort_values("minutes_out", kind="stable")
+def _names(hubs: list[Row], statuses: dict[str, vocab.HubStatus], within: str) -> list[str]:
+    """Return the hubs that are within, each once."""
     names = (
-        _with_status(name, statuses.get(hub_id, vocab.HubStatus.OPERATIONAL))
-        for hub_id, name in zip(nearest["hub_id"], nearest["hub_name"], strict=True)
+        _with_status(row.hub_name, statuses.get(row.hub_id, vocab.HubStatus.OPERATIONAL))
+        for row in hubs
+        if is_true(getattr(row, within))
     )
     return list(dict.fromkeys(names))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from sitepipe import vocab
-from sitepipe.render import words
+from sitepipe import vocab, words
+from sitepipe.cells import stated
 from sitepipe.render.card import Event, Fact, Group
 from sitepipe.render.card_score import question
-from sitepipe.render.citing import Citations, stated
+from sitepipe.render.citing import Citations
+from sitepipe.render.rows import Row
 
 # Fields of the facts that a card gathers under one heading, in reading order.
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -27,12 +26,14 @@ _SHOWN_ABOVE = {"location", "authorities", "stated_acres"}
 
 
 def fact_groups(
-    findings: pd.DataFrame, *, events: list[Event], incentives: list[Event]
+    findings: list[Row], *, events: list[Event], incentives: list[Event]
 ) -> list[Group]:
     """Return facts, questions, planning steps and incentives by heading."""
     heading_of = {field: heading for heading, fields in _HEADINGS.items() for field in fields}
     facts: dict[str, list[Fact]] = {heading: [] for heading in (*_HEADINGS, _ELSEWHERE)}
-    for row in findings[findings["kind"] == vocab.FindingKind.FACT].itertuples(index=False):
+    for row in findings:
+        if row.kind != vocab.FindingKind.FACT:
+            continue
         known = row.outcome == vocab.Outcome.PASSED
         if known and row.field in _SHOWN_ABOVE:
             continue
@@ -54,9 +55,8 @@ def fact_groups(
     ]
 
 
-def stage_events(events: pd.DataFrame, citations: Citations) -> list[Event]:
-    """Return the steps of planning in order of time."""
-    # An undated step sorts last: it is not known to come before the others.
+def stage_events(events: list[Row], citations: Citations) -> list[Event]:
+    """Return the steps of planning."""
     return [
         Event(
             title=words.sentence(vocab.ApplicationStatus(row.status).label)[:-1],
@@ -72,13 +72,11 @@ def stage_events(events: pd.DataFrame, citations: Citations) -> list[Event]:
             ),
             source=stated(row.reference) or citations.of_claim(row.claim_id),
         )
-        for row in events.sort_values("date", kind="stable", na_position="last").itertuples(
-            index=False
-        )
+        for row in events
     ]
 
 
-def incentive_events(incentives: pd.DataFrame, citations: Citations) -> list[Event]:
+def incentive_events(incentives: list[Row], citations: Citations) -> list[Event]:
     """Return the incentives that name a site."""
     return [
         Event(
@@ -95,11 +93,11 @@ def incentive_events(incentives: pd.DataFrame, citations: Citations) -> list[Eve
             or "Named by the source.",
             source=stated(row.reference) or citations.of_claim(row.claim_id),
         )
-        for row in incentives.itertuples(index=False)
+        for row in incentives
     ]
 
 
-def conflict_facts(conflicts: pd.DataFrame) -> list[Fact]:
+def conflict_facts(conflicts: list[Row]) -> list[Fact]:
     """Return each claim that lost, with the one that holds."""
     return [
         Fact(
@@ -108,5 +106,5 @@ def conflict_facts(conflicts: pd.DataFrame) -> list[Fact]:
             f"“{stated(row.value_lost) or 'no value'}”: {words.sentence(stated(row.why) or '')}",
             known=True,
         )
-        for row in conflicts.itertuples(index=False)
+        for row in conflicts
     ]

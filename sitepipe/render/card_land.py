@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
-
-from sitepipe import vocab
-from sitepipe.render import words
+from sitepipe import vocab, words
+from sitepipe.cells import stated
 from sitepipe.render.card import Acreage
-from sitepipe.render.citing import Citations, stated
+from sitepipe.render.citing import Citations
+from sitepipe.render.rows import Row
 
 
 def acreages_of(
-    acreages: pd.DataFrame, site: dict[str, object], citations: Citations
+    acreages: list[Row], site: dict[str, object], citations: Citations
 ) -> list[Acreage]:
     """Return every acreage as stated, then the measured one."""
     said = [
@@ -22,7 +21,7 @@ def acreages_of(
             basis=vocab.AcreageBasis(row.basis).label,
             source=citations.of_claim(row.claim_id),
         )
-        for row in acreages.itertuples(index=False)
+        for row in acreages
         if (text := words.acreage(row.low_acres, row.high_acres, stated(row.qualifier)))
     ]
     return [*said, *_measured_acreage(site)]
@@ -41,19 +40,19 @@ def _measured_acreage(site: dict[str, object]) -> list[Acreage]:
     ]
 
 
-def short_acreage(acreages: pd.DataFrame, site: dict[str, object]) -> str | None:
+def short_acreage(acreages: list[Row], site: dict[str, object]) -> str | None:
     """Return the first acreage that is known, in a few words."""
-    for row in acreages.itertuples(index=False):
-        text = words.short_acreage(row.low_acres, row.high_acres, stated(row.qualifier))
+    for row in acreages:
+        text = words.acres(row.low_acres, row.high_acres, stated(row.qualifier))
         if text:
             return text
     acres = _measured(site)
-    return f"{words.short_acreage(acres, acres, None)} measured" if acres is not None else None
+    return f"{words.acres(acres, acres, None)} measured" if acres is not None else None
 
 
-def acres_to_draw(acreages: pd.DataFrame, site: dict[str, object]) -> float | None:
+def acres_to_draw(acreages: list[Row], site: dict[str, object]) -> float | None:
     """Return the acreage to draw and sort by: the high end, else the bound, else measured."""
-    for row in acreages.itertuples(index=False):
+    for row in acreages:
         for value in (row.high_acres, row.low_acres):
             if not math.isnan(value):
                 return float(value)
@@ -65,12 +64,11 @@ def _measured(site: dict[str, object]) -> float | None:
     return measured if isinstance(measured, float) and not math.isnan(measured) else None
 
 
-def indicative_note(boundaries: pd.DataFrame, *, acres: float | None) -> str | None:
+def indicative_note(boundaries: list[Row], *, acres: float | None) -> str | None:
     """Say what a circle shows, where no boundary of a site is known."""
-    only = boundaries["kind"] == vocab.BoundaryKind.LOCATION_ONLY
-    if boundaries.empty or not only.all():
+    if not boundaries or any(vocab.BoundaryKind(row.kind).measurable for row in boundaries):
         return None
-    places = boundaries["place"].nunique(dropna=False)
+    places = len({stated(row.place) for row in boundaries})
     said = ["Location only: no boundary is known, and nothing is measured."]
     if acres is not None and places == 1:
         said.append("The circle on the map shows size, not shape.")
@@ -79,7 +77,6 @@ def indicative_note(boundaries: pd.DataFrame, *, acres: float | None) -> str | N
             f"The {places} circles on the map share the acreage equally: how it is divided is "
             "not stated."
         )
-    within = boundaries["uncertainty_m"].max()
-    if not math.isnan(within):
-        said.append(f"The position is good to about {within:,.0f} m.")
+    if within := [row.uncertainty_m for row in boundaries if not math.isnan(row.uncertainty_m)]:
+        said.append(f"The position is good to about {words.number(max(within), 0)} m.")
     return " ".join(said)

@@ -4,49 +4,82 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
-
-from sitepipe import vocab
-from sitepipe.render import words
+from sitepipe import vocab, words
+from sitepipe.cells import is_unknown, stated
 from sitepipe.render.card import Component, Gate, Known, Score
-from sitepipe.render.citing import stated
+from sitepipe.render.rows import Row
 
 
-def facts_known(scores: pd.DataFrame) -> Known | None:
+def facts_known(scores: list[Row]) -> Known | None:
     """Return how many facts are known; ``None`` where facts were not assessed."""
-    for row in scores.itertuples(index=False):
-        if pd.isna(row.facts_total) or pd.isna(row.facts_known) or row.facts_total == 0:
+    for row in scores:
+        if is_unknown(row.facts_total) or is_unknown(row.facts_known) or row.facts_total == 0:
             return None
         known, total = int(row.facts_known), int(row.facts_total)
         return Known(known=known, total=total, text=f"{known} of {total} facts known")
     return None
 
 
-def score(scores: pd.DataFrame) -> Score | None:
-    """Return the score, or why there is none; ``None`` where nothing was scored."""
-    facts = facts_known(scores)
-    for row in scores.itertuples(index=False):
+def score(scores: list[Row], findings: list[Row], *, rank_from: float) -> Score | None:
+    """
+    Return the score, or why there is none; ``None`` where nothing was scored.
+
+    Parameters
+    ----------
+    scores, findings
+        The site's rows.
+    rank_from
+        The completeness (0-1) from which a site is ranked.
+    """
+    for row in scores:
         ranked = not math.isnan(row.score)
+        rank = None if is_unknown(row.rank) else int(row.rank)
         if ranked:
-            rank = "" if pd.isna(row.rank) else f", rank {row.rank}"
-            text = f"{words.span(row.low, row.high)} of 100{rank}"
-        elif facts and facts.total > facts.known:
-            text = f"Not ranked: {words.count(facts.total - facts.known, 'fact')} unknown"
+            standing = "" if rank is None else f", rank {rank}"
+            text = f"{words.span(row.low, row.high)} of 100{standing}"
         else:
-            share = f"{row.completeness:.0%}"
-            text = f"Not ranked: only {share} of the weight rests on known facts"
+            reasons = [*_gates_failed(findings), *_too_little_known(row, rank_from)]
+            text = ": ".join(filter(None, ["Not ranked", "; ".join(reasons)]))
         return Score(
             ranked=ranked,
             text=text,
-            bounds=f"between {row.low:.0f} and {row.high:.0f} of 100",
+            bounds=_bounds(row.low, row.high),
             low=round(row.low, 1),
             high=round(row.high, 1),
-            rank=int(row.rank) if ranked and not pd.isna(row.rank) else None,
+            rank=rank if ranked else None,
         )
     return None
 
 
-def components(components: pd.DataFrame) -> list[Component]:
+def _bounds(low: float, high: float) -> str:
+    least, most = words.number(low, 0), words.number(high, 0)
+    return f"{least} of 100" if least == most else f"between {least} and {most} of 100"
+
+
+def _gates_failed(findings: list[Row]) -> list[str]:
+    failed = [
+        row.title
+        for row in findings
+        if row.kind == vocab.FindingKind.GATE and row.outcome == vocab.Outcome.FAILED
+    ]
+    many = "a gate" if len(failed) == 1 else f"{len(failed)} gates"
+    return [f"fails {many}: {'; '.join(failed)}"] if failed else []
+
+
+def _too_little_known(row: Row, rank_from: float) -> list[str]:
+    """Say what is missing; the weight on known facts decides, not their number."""
+    if row.completeness >= rank_from - 1e-9:
+        return []
+    facts = facts_known([row])
+    unknown = facts.total - facts.known if facts else 0
+    return [
+        *([f"{words.count(unknown, 'fact')} unknown"] if unknown else []),
+        f"{words.percent(row.completeness)} of the weight rests on known facts, "
+        f"{words.percent(rank_from)} is needed",
+    ]
+
+
+def components(components: list[Row]) -> list[Component]:
     """Return each criterion with the points it is worth at least and at most."""
     return [
         Component(
@@ -58,25 +91,25 @@ def components(components: pd.DataFrame) -> list[Component]:
             most=round(100 * row.weight, 2),
             points=f"{words.span(row.points_low, row.points_high)} of {100 * row.weight:.0f}",
         )
-        for row in components.itertuples(index=False)
+        for row in components
     ]
 
 
-def gates(findings: pd.DataFrame) -> list[Gate]:
+def gates(findings: list[Row]) -> list[Gate]:
     """Return the conditions that come before the score."""
-    gates = findings[findings["kind"] == vocab.FindingKind.GATE]
     return [
         Gate(title=row.title, outcome=vocab.Outcome(row.outcome), text=_gate_text(row))
-        for row in gates.itertuples(index=False)
+        for row in findings
+        if row.kind == vocab.FindingKind.GATE
     ]
 
 
-def _gate_text(row: object) -> str:
-    fact = words.sentence(stated(getattr(row, "fact", None)) or "")
-    step, actor = stated(getattr(row, "next_step", None)), stated(getattr(row, "actor", None))
-    if getattr(row, "outcome", None) == vocab.Outcome.PASSED:
+def _gate_text(row: Row) -> str:
+    fact = words.sentence(stated(row.fact) or "")
+    step, actor = stated(row.next_step), stated(row.actor)
+    if row.outcome == vocab.Outcome.PASSED:
         return fact or "Passed."
-    if getattr(row, "outcome", None) == vocab.Outcome.FAILED:
+    if row.outcome == vocab.Outcome.FAILED:
         cure = f"Would cure it: {step}{f' ({actor})' if actor else ''}." if step else ""
         return " ".join(filter(None, [fact, cure])) or "Failed."
     return question(fact, step, actor)

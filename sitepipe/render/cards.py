@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sitepipe import vocab
-from sitepipe.render import basemap, words
+from sitepipe import vocab, words
+from sitepipe.cells import stated
+from sitepipe.render import basemap
 from sitepipe.render.card import Cited, Fact, SiteCard
-from sitepipe.render.card_access import access_note, access_rows, reach_facts
+from sitepipe.render.card_access import access_note, access_rows, kinds_not_reached, reach_facts
 from sitepipe.render.card_facts import conflict_facts, fact_groups, incentive_events, stage_events
 from sitepipe.render.card_land import acreages_of, acres_to_draw, indicative_note, short_acreage
 from sitepipe.render.card_score import components, facts_known, gates, score
-from sitepipe.render.citing import Citations, stated
+from sitepipe.render.citing import Citations
+from sitepipe.render.rows import Row, rows_by_site
 from sitepipe.snapshot import Appraisal, Snapshot
 
 # The widest extent first: it is what a circle shows.
@@ -31,21 +33,18 @@ _BASIS_ORDER = {
 
 
 class _Tables:
-    """The rows of each table by site."""
+    """The rows of each table by site, in reading order."""
 
     def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
-        self._rows = {
-            name: dict(tuple(table.groupby("site_id", sort=False)))
-            for name, table in tables.items()
-        }
-        self._empty = {name: table.iloc[:0] for name, table in tables.items()}
+        self._rows = {name: rows_by_site(table) for name, table in tables.items()}
 
-    def of(self, name: str, site_id: str) -> pd.DataFrame:
-        found: pd.DataFrame = self._rows[name].get(site_id, self._empty[name])
-        return found
+    def of(self, name: str, site_id: str) -> list[Row]:
+        return self._rows[name].get(site_id, [])
 
 
-def site_cards(snapshot: Snapshot, appraisal: Appraisal, hubs: pd.DataFrame) -> list[SiteCard]:
+def site_cards(
+    snapshot: Snapshot, appraisal: Appraisal, hubs: pd.DataFrame, *, rank_from: float
+) -> list[SiteCard]:
     """
     Return every site's card: ranked sites by rank, then the others by name.
 
@@ -55,16 +54,23 @@ def site_cards(snapshot: Snapshot, appraisal: Appraisal, hubs: pd.DataFrame) -> 
         Tables of :mod:`sitepipe.schema`; any of them but ``sites`` may be empty.
     hubs
         Gives the status of the hubs that a lorry can reach.
+    rank_from
+        The completeness (0-1) from which a site is ranked.
     """
     tables = _Tables(
         {
-            "acreages": snapshot.acreages,
-            "boundaries": pd.DataFrame(snapshot.boundaries),
-            "stage_events": snapshot.stage_events,
+            "acreages": snapshot.acreages.sort_values(
+                "basis", key=lambda basis: basis.map(_BASIS_ORDER), kind="stable"
+            ),
+            "boundaries": snapshot.boundaries.drop(columns="geometry"),
+            # An undated step sorts last: it is not known to come before the others.
+            "stage_events": snapshot.stage_events.sort_values(
+                "date", kind="stable", na_position="last"
+            ),
             "incentives": snapshot.incentives,
             "conflicts": snapshot.conflicts,
             "access": appraisal.access,
-            "reach": appraisal.reach,
+            "reach": appraisal.reach.sort_values("minutes_out", kind="stable"),
             "components": appraisal.components,
             "scores": appraisal.scores,
             "findings": appraisal.findings,
@@ -77,7 +83,14 @@ def site_cards(snapshot: Snapshot, appraisal: Appraisal, hubs: pd.DataFrame) -> 
         for hub_id, status in zip(hubs["hub_id"], hubs["status"], strict=True)
     }
     cards = [
-        _card(site, names=names, tables=tables, citations=citations, statuses=statuses)
+        _card(
+            site,
+            names=names,
+            tables=tables,
+            citations=citations,
+            statuses=statuses,
+            rank_from=rank_from,
+        )
         for site in snapshot.sites.to_dict("records")
     ]
     last = len(cards) + 1
@@ -98,11 +111,10 @@ def _card(
     tables: _Tables,
     citations: Citations,
     statuses: dict[str, vocab.HubStatus],
+    rank_from: float,
 ) -> SiteCard:
     site_id = str(site["site_id"])
-    acreages = tables.of("acreages", site_id).sort_values(
-        "basis", key=lambda basis: basis.map(_BASIS_ORDER), kind="stable"
-    )
+    acreages = tables.of("acreages", site_id)
     group = vocab.PlanningGroup(stated(site["planning_group"]) or "not_known")
     acres = acres_to_draw(acreages, site)
     whole = stated(site["part_of_site_id"])
@@ -122,10 +134,11 @@ def _card(
         planning=group,
         planning_text=group.label,
         facts=facts_known(scores),
-        score=score(scores),
+        score=score(scores, findings, rank_from=rank_from),
         components=components(tables.of("components", site_id)),
         gates=gates(findings),
         access=access_rows(access),
+        not_reached=kinds_not_reached(access),
         access_note=access_note(access),
         reach=reach_facts(tables.of("reach", site_id), statuses),
         groups=fact_groups(

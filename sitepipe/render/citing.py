@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-import pandas as pd
-
-from sitepipe.render import words
+from sitepipe import words
+from sitepipe.cells import stated
 from sitepipe.snapshot import Snapshot
-
-
-def is_unknown(value: object) -> bool:
-    """Return whether a cell holds nothing."""
-    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-
-
-def stated(value: object) -> str | None:
-    """Return a cell of a text column, or ``None`` where it is unknown or blank."""
-    return None if is_unknown(value) else str(value).strip() or None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -10,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sitepipe.errors import StorageError, UsageError, storage_error
+from sitepipe.errors import StorageError, UsageError, first_five, storage_error
 
-MARK = "run.json"
+OUTPUTS = frozenset(
+    {"portfolio.gpkg", "portfolio.csv", "issues.csv", "map.html", "run.json", "log.json"}
+)
 
 
 @contextmanager
@@ -21,14 +22,19 @@ def written_aside(target: Path) -> Iterator[Path]:
     Give a new folder beside ``target`` to write in; put it in its place at the end.
 
     If anything fails before the end, the new folder is removed and ``target`` stays as it
-    was. A folder that stood there is replaced as a whole.
+    was. A folder of earlier outputs is replaced as a whole; one that holds anything else is
+    refused, for nothing of a user's may be lost.
 
     Raises
     ------
+    UsageError
+        If ``target`` holds files that sitepipe did not write.
     StorageError
         If the folder cannot be made, written or put in place: disk full, read-only, or a
         file in the old folder held open by another program.
     """
+    target = target.resolve()
+    refuse_foreign(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -36,7 +42,11 @@ def written_aside(target: Path) -> Iterator[Path]:
         raise storage_error(error, f"make a folder beside {target.name}") from error
     try:
         yield aside
+        refuse_foreign(target)
         _put_in_place(aside, target)
+    except FileNotFoundError as error:
+        # Writing makes what it needs, so what is missing was to be read.
+        raise storage_error(error, f"read {Path(str(error.filename)).name}") from error
     except OSError as error:
         raise storage_error(error, f"write {target.name}") from error
     finally:
@@ -48,17 +58,41 @@ def _put_in_place(aside: Path, target: Path) -> None:
     aside.chmod(0o755)  # mkdtemp makes folders that only their owner may read
     if not target.exists():
         aside.rename(target)
-        return
+    elif any(target.iterdir()):
+        _swap(aside, target)
+    else:
+        _fill(aside, target)
+
+
+def _swap(aside: Path, target: Path) -> None:
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+    kept = old / target.name
     try:
-        target.rename(old / target.name)
-        try:
-            aside.rename(target)
-        except OSError:
-            (old / target.name).rename(target)
-            raise
+        target.rename(kept)
+        aside.rename(target)
+    except BaseException:  # an interruption between the two renames as well
+        if kept.exists() and not target.exists():
+            kept.rename(target)
+        raise
     finally:
-        shutil.rmtree(old, ignore_errors=True)
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _fill(aside: Path, target: Path) -> None:
+    """Fill an empty folder; it may be the one that the user stands in."""
+    moved: list[Path] = []
+    try:
+        for path in sorted(aside.iterdir()):
+            moved.append(target / path.name)
+            path.rename(moved[-1])
+    except BaseException:
+        for path in moved:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        raise
 
 
 def write_text(path: Path, text: str) -> None:
@@ -85,31 +119,33 @@ def write_text(path: Path, text: str) -> None:
         raise storage_error(error, f"write {path.name}") from error
 
 
-def refuse_foreign(target: Path, *, overwrite: bool) -> None:
+def refuse_foreign(target: Path) -> None:
     """
-    Refuse to replace a folder that sitepipe did not write.
+    Refuse a folder that holds anything but earlier outputs.
 
     Raises
     ------
     UsageError
-        If ``target`` holds anything but an earlier output and ``overwrite`` is not set.
+        If ``target`` holds a file that sitepipe did not write.
     StorageError
-        If ``target`` is a file.
+        If ``target`` is a file, or a program holds an output open.
     """
     if target.is_file():
         raise StorageError(
-            f"{target} is a file, not a folder", hint="Choose a folder with --output."
+            f"{target.name} is a file, not a folder", hint="Choose a folder with --output."
         )
-    if not target.exists() or overwrite or (target / MARK).is_file():
+    if not target.is_dir():
         return
-    if any(target.iterdir()):
-        raise UsageError(
-            f"{target} holds files that sitepipe did not write",
-            hint="Choose another folder with --output, or replace this one with --overwrite.",
+    names = sorted(path.name for path in target.iterdir())
+    # SQLite keeps these beside a GeoPackage while a program has it open.
+    if held := [name for name in names if name.startswith("portfolio.gpkg-")]:
+        raise StorageError(
+            f"portfolio.gpkg in {target.name} is open in another program ({first_five(held)})",
+            hint="Close it there (QGIS) and run the command again.",
         )
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    if foreign := [name for name in names if name not in OUTPUTS]:
+        raise UsageError(
+            f"{target.name} holds files that sitepipe did not write ({len(foreign)}): "
+            f"{first_five(foreign)}; nothing was written",
+            hint="Choose another folder, or move these files away.",
+        )

@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError
 
+from sitepipe import vocab
+from sitepipe.crs import WGS84
 from sitepipe.errors import StorageError
+from sitepipe.render.lines import Course, placed_links
 from sitepipe.render.portfolio import portfolio_table
 from sitepipe.render.qgis import layer_styles
+from sitepipe.shapes import shape_points
 from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
-
-WGS84 = "EPSG:4326"
 
 
 def write_geopackage(
@@ -121,19 +124,22 @@ def _site_points(
 
 
 def _polygons(boundaries: gpd.GeoDataFrame, portfolio: pd.DataFrame) -> gpd.GeoDataFrame:
-    measured = boundaries[boundaries["kind"] != "location_only"]
+    measurable = [kind.value for kind in vocab.BoundaryKind if kind.measurable]
+    measured = boundaries[boundaries["kind"].isin(measurable)]
     return measured.merge(portfolio[["site_id", "name", "planning_group"]], on="site_id")
 
 
 def _routes(legs: pd.DataFrame, access: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
-    """Draw the route to each nearest hub as one line."""
+    """Draw the route to each nearest hub as one line of its legs."""
     key = ["site_id", "place", "hub_kind"]
-    lines = [
-        shapely.multilinestrings([_line(text) for text in group["coordinates"]])
-        for _, group in legs.groupby(key, dropna=False, sort=False)
-    ]
+    # Many routes run along the same links: each different line is made once.
+    number, texts = pd.factorize(legs["coordinates"])
+    lines = gpd.GeoSeries([_line(shape_points(text)) for text in texts], crs=WGS84).to_crs(crs)
+    route = legs.groupby(key, dropna=False, sort=False).ngroup().to_numpy()
+    order = np.argsort(route, kind="stable")
+    geometry = shapely.multilinestrings(lines.to_numpy()[number[order]], indices=route[order])
     routes = legs.drop_duplicates(key)[key].reset_index(drop=True)
-    frame = gpd.GeoDataFrame(routes, geometry=lines, crs=WGS84).to_crs(crs)
+    frame = gpd.GeoDataFrame(routes, geometry=list(geometry), crs=crs)
     return frame.merge(
         access[[*key, "hub_id", "hub_name", "minutes", "km", "route", "toll", "verified"]], on=key
     )
@@ -148,25 +154,10 @@ def _hub_points(hubs: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
 
 def _road_lines(base: BaseLayers, crs: str) -> gpd.GeoDataFrame:
     """Draw each link through its shape points."""
-    nodes = base.roads.nodes.set_index("node")
-    links = base.roads.links
-    ends = [
-        [(nodes.at[node, "lon"], nodes.at[node, "lat"]) for node in links[column]]
-        for column in ("from_node", "to_node")
-    ]
-    via = [_points(text) for text in links["via"].fillna("")]
-    lines = [
-        shapely.LineString([start, *between, end])
-        for start, between, end in zip(ends[0], via, ends[1], strict=True)
-    ]
-    return gpd.GeoDataFrame(links, geometry=lines, crs=WGS84).to_crs(crs)
+    links = placed_links(base.roads)
+    lines = [_line(course) for course in links["course"]]
+    return gpd.GeoDataFrame(links.drop(columns="course"), geometry=lines, crs=WGS84).to_crs(crs)
 
 
-def _line(text: str) -> shapely.LineString:
-    return shapely.LineString(_points(text))
-
-
-def _points(text: str) -> list[tuple[float, float]]:
-    """Read ``lat lon;lat lon`` as (lon, lat) pairs."""
-    pairs = [pair.split() for pair in text.split(";") if pair.strip()]
-    return [(float(lon), float(lat)) for lat, lon in pairs]
+def _line(course: Course) -> shapely.LineString:
+    return shapely.LineString([(lon, lat) for lat, lon in course])

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from sitepipe import vocab
-from sitepipe.render import basemap, places, words
-from sitepipe.render.card import SiteCard
+from sitepipe import vocab, words
+from sitepipe.render import basemap, places
+from sitepipe.render.card import Fact, Group, SiteCard
 from sitepipe.render.cards import site_cards
+from sitepipe.render.numbered import Numbered
 from sitepipe.render.page import map_page
 from sitepipe.render.theme import Theme, theme
 from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
 
-_FIGURE = re.compile(r"^((?:at least |about |up to )?[\d,.–]*\d)(?= acres?\b)")
+_FIGURE = re.compile(r"^((?:at least |about |at most )?[\d,.–]*\d)(?= acres?\b)")
 
 
 def render_map(
@@ -26,6 +27,7 @@ def render_map(
     scoring_title: str,
     acreage_total: str,
     crs: str,
+    rank_from: float,
     online_tiles: bool = False,
 ) -> str:
     """
@@ -48,6 +50,8 @@ def render_map(
         The portfolio's acreage in words, with its basis.
     crs
         The working CRS, for boundaries that carry none.
+    rank_from
+        The completeness (0-1) from which a site is ranked.
     online_tiles
         Offer OpenStreetMap tiles, off until the reader chooses them. Without it the page's
         content security policy forbids every request.
@@ -60,9 +64,21 @@ def render_map(
         If a part of the page is missing from the installation.
     """
     look = theme()
-    cards = site_cards(snapshot, appraisal, base.hubs)
+    cards = site_cards(snapshot, appraisal, base.hubs, rank_from=rank_from)
     routes, lines = places.site_routes(appraisal, base.hubs, near_min=look.map.near_min)
     placed = places.site_places(snapshot, cards, crs=crs)
+    facts: Numbered[Fact] = Numbered()
+    sites = [
+        {
+            **card.model_dump(mode="json", exclude_none=True, exclude={"groups", "reach"}),
+            "groups": [_numbered(group, facts) for group in card.groups],
+            "reach": [facts.number(fact) for fact in card.reach],
+            "factsClass": _facts_class(card, look),
+            "places": placed[card.site_id],
+            "routes": routes.get(card.site_id, []),
+        }
+        for card in cards
+    ]
     content = {
         "title": title,
         "scoring": scoring_title,
@@ -76,15 +92,8 @@ def render_map(
             }
             for kind in vocab.HubKind
         ],
-        "sites": [
-            {
-                **card.model_dump(mode="json", exclude_none=True),
-                "factsClass": _facts_class(card, look),
-                "places": placed[card.site_id],
-                "routes": routes.get(card.site_id, []),
-            }
-            for card in cards
-        ],
+        "sites": sites,
+        "facts": [fact.model_dump() for fact in facts.things()],
         "lines": lines,
         "base": basemap.drawing(base),
         "tiles": online_tiles,
@@ -100,6 +109,12 @@ def render_map(
         hatch=f"{look.sizes.hatch:g}",
         figures=_figures(cards, acreage_total),
     )
+
+
+def _numbered(group: Group, facts: Numbered[Fact]) -> dict[str, object]:
+    """Return a group with its facts by number: most questions are the same at every site."""
+    rest = group.model_dump(mode="json", exclude_none=True, exclude={"facts"})
+    return {**rest, "facts": [facts.number(fact) for fact in group.facts]}
 
 
 def _view(look: Theme) -> dict[str, float]:

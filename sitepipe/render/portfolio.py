@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from sitepipe import schema
@@ -9,6 +11,56 @@ from sitepipe.snapshot import Appraisal, Snapshot
 
 # A spreadsheet runs a cell that begins with one of these, spaces aside, as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+# Columns that each basis of an acreage, and each kind of hub, gives: suffix, the column of its
+# table, and the meaning.
+_OF_ACREAGE = (
+    ("low_acres", "low_acres", "lower end of the acreage on that basis"),
+    ("high_acres", "high_acres", "upper end of the acreage on that basis"),
+    ("as_stated", "text", "that acreage exactly as printed"),
+)
+_OF_ACCESS = (
+    ("min", "minutes", "modelled driving time to the nearest hub of the kind (min), from the "
+     "place of the site that takes longest; unknown if some place reaches none"),
+    ("km", "km", "driven distance of that way (km)"),
+    ("connector_km", "connector_km", "modelled part of it, off the road network (km)"),
+    ("verified", "verified", "whether every link of that way is verified"),
+    ("name", "hub_name", "name of that hub"),
+)  # fmt: skip
+_RENAMED = {"low": "score_low", "high": "score_high"}
+_DECIMALS = {"score": 1, "low": 1, "high": 1, "completeness": 3}
+_ACCESS_DECIMALS = {"minutes": 1, "km": 1, "connector_km": 2}
+
+
+def portfolio_columns() -> list[schema.Column]:
+    """
+    Return the columns of ``portfolio.csv`` with their meanings.
+
+    ``<basis>_…`` stands once for a column of each basis of acreage that any site states, and
+    ``<kind>_…`` for one of each kind of hub that access was measured to.
+    """
+    scores = [
+        replace(column, name=_RENAMED.get(column.name, column.name))
+        for column in schema.SCORES.columns
+        if column.name != "site_id"
+    ]
+    return [
+        *schema.SITES.columns,
+        *scores,
+        *_family("<basis>", _OF_ACREAGE, schema.ACREAGES),
+        *_family("<kind>", _OF_ACCESS, schema.ACCESS),
+    ]
+
+
+def _family(
+    key: str, family: tuple[tuple[str, str, str], ...], table: schema.Table
+) -> list[schema.Column]:
+    dtypes = {column.name: column.dtype for column in table.columns}
+    return [
+        schema.Column(f"{key}_{suffix}", dtypes[source], meaning)
+        for suffix, source, meaning in family
+    ]
 
 
 def portfolio_table(snapshot: Snapshot, appraisal: Appraisal) -> pd.DataFrame:
@@ -23,39 +75,29 @@ def portfolio_table(snapshot: Snapshot, appraisal: Appraisal) -> pd.DataFrame:
     Returns
     -------
     portfolio
-        N rows in the order of the sites. For each acreage basis that any site states:
-        ``<basis>_low_acres``, ``<basis>_high_acres`` and ``<basis>_as_stated``. For each
-        kind of hub: ``<kind>_min``, ``<kind>_km`` and ``<kind>_name``; a site in several
-        places has the worst of them. Unknown is empty.
+        N rows in the order of the sites, with the columns of :func:`portfolio_columns`; a site
+        in several places has the access of the one that takes longest. Unknown is empty.
     """
-    portfolio = snapshot.sites.merge(appraisal.scores, on="site_id", how="left")
+    scores = appraisal.scores.round(_DECIMALS).rename(columns=_RENAMED)
+    portfolio = snapshot.sites.merge(scores, on="site_id", how="left")
     for basis, stated in snapshot.acreages.groupby("basis", sort=True):
-        portfolio = portfolio.merge(
-            stated[["site_id", "low_acres", "high_acres", "text"]].rename(
-                columns={
-                    "low_acres": f"{basis}_low_acres",
-                    "high_acres": f"{basis}_high_acres",
-                    "text": f"{basis}_as_stated",
-                }
-            ),
-            on="site_id",
-            how="left",
-        )
-    for kind, reached in worst_places(appraisal.access).groupby("hub_kind", sort=True):
-        portfolio = portfolio.merge(
-            reached[["site_id", "minutes", "km", "hub_name"]].rename(
-                columns={"minutes": f"{kind}_min", "km": f"{kind}_km", "hub_name": f"{kind}_name"}
-            ),
-            on="site_id",
-            how="left",
-        )
-    minutes = [name for name in portfolio.columns if name.endswith("_min")]
-    kilometres = [name for name in portfolio.columns if name.endswith("_km")]
-    points = ["score", "low", "high"]
-    portfolio[minutes + kilometres] = portfolio[minutes + kilometres].round(1)
-    portfolio[points] = portfolio[points].round(1)
-    portfolio["completeness"] = portfolio["completeness"].round(3)
-    return portfolio.rename(columns={"low": "score_low", "high": "score_high"})
+        portfolio = _with_family(portfolio, basis, stated, _OF_ACREAGE)
+    access = worst_places(appraisal.access).round(_ACCESS_DECIMALS)
+    for kind, reached in access.groupby("hub_kind", sort=True):
+        portfolio = _with_family(portfolio, kind, reached, _OF_ACCESS)
+    return portfolio
+
+
+def _with_family(
+    portfolio: pd.DataFrame,
+    key: str,
+    rows: pd.DataFrame,
+    family: tuple[tuple[str, str, str], ...],
+) -> pd.DataFrame:
+    """Add the columns that one basis or kind gives."""
+    names = {source: f"{key}_{suffix}" for suffix, source, _ in family}
+    added = rows[["site_id", *names]].rename(columns=names)
+    return portfolio.merge(added, on="site_id", how="left")
 
 
 def worst_places(access: pd.DataFrame) -> pd.DataFrame:

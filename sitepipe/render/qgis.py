@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -79,7 +79,14 @@ def layer_styles(*, as_of: str) -> pd.DataFrame:
     return pd.DataFrame(
         [
             _style("sites", "points", "planning_group", planning, as_of, label_field="name"),
-            _style("boundaries", "polygons", "planning_group", planning, as_of),
+            # The fill says whether the stage is known; a boundary's own outline is always solid.
+            _style(
+                "boundaries",
+                "polygons",
+                "planning_group",
+                [replace(category, outline="solid") for category in planning],
+                as_of,
+            ),
             _style("hubs", "points", "kind", hubs, as_of),
             _style("roads", "lines", "road_class", roads, as_of),
             _style("routes", "lines", "hub_kind", routes, as_of),

@@ -102,6 +102,7 @@ class Sizes(config.Section):
     bar: Px
     north: Px
     hatch: Px
+    scale: Px
     table_name: Px
     table_name_narrow: Px
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from sitepipe.cells import stated
 from sitepipe.reports import Cell, ClaimReport
-from sitepipe.scoring.phrases import stated
 from sitepipe.snapshot import Snapshot
 
 STAGE_RULE = (
     "a permission that stands comes first, then an application in progress, then one refused "
     "or lapsed; among equals the latest date, then the stage furthest on"
 )
+_DATE_ALONE = "it dates a stage, and its row states none that can be read"
 POSITION_FIELDS = ("boundary", "latitude", "longitude", "uncertainty_m", "place")
 
 
@@ -44,6 +45,7 @@ class SiteClaims:
         self._won = conflicts.groupby("claim_id_won")["why"].agg(list).to_dict()
         self._lost = dict(zip(conflicts["claim_id_lost"], conflicts["why"], strict=True))
         self._lost |= self._lost_positions(conflicts[conflicts["field"] == "boundary"])
+        self._lost |= self._lost_dates()
         self._overtaken = self._overtaken_stages(snapshot, site_id)
 
     def _lost_positions(self, conflicts: pd.DataFrame) -> dict[str, str]:
@@ -53,6 +55,20 @@ class SiteClaims:
         why = dict(zip(conflicts["claim_id_lost"].map(record), conflicts["why"], strict=True))
         lost = claims[claims["record_id"].isin(list(why))]
         return dict(zip(lost["claim_id"], lost["record_id"].map(why), strict=True))
+
+    def _lost_dates(self) -> dict[str, str]:
+        """Let the date of a plainly stated stage lose with the stage, or for want of one."""
+        claims = self._claims
+        stages = claims[(claims["field"] == "application_status") & claims["value"].notna()]
+        record = claims.set_index("claim_id")["record_id"]
+        stage_of = dict(zip(stages["record_id"], stages["claim_id"], strict=True))
+        lost = {}
+        for claim_id in claims.loc[claims["field"] == "planning_date", "claim_id"]:
+            stage = stage_of.get(record[claim_id])
+            why = _DATE_ALONE if stage is None else self._lost.get(stage)
+            if why is not None and claim_id not in self._lost:
+                lost[claim_id] = why
+        return lost
 
     def _overtaken_stages(self, snapshot: Snapshot, site_id: str) -> set[str]:
         """Return the claims on stages and their dates that are not the stage of the site."""

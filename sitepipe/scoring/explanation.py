@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 
 import pandas as pd
 
+from sitepipe.cells import stated
 from sitepipe.config import AccessConfig, FactsConfig, Loaded, ScoringConfig, Vehicle
 from sitepipe.errors import UsageError, first_five
 from sitepipe.reports import CriterionReport, FieldExplanation, GateReport, SiteExplanation
@@ -24,7 +25,6 @@ from sitepipe.scoring.explanation_places import place_topics
 from sitepipe.scoring.explanation_planning import planning_topics
 from sitepipe.scoring.explanation_routes import route_topics
 from sitepipe.scoring.explanation_scores import score_topics
-from sitepipe.scoring.phrases import stated
 from sitepipe.scoring.roots import claims_behind
 from sitepipe.snapshot import Appraisal, Snapshot
 from sitepipe.vocab import FindingKind, Outcome

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import pandas as pd
-
-from sitepipe import schema, units
+from sitepipe import schema, units, words
+from sitepipe.cells import is_true, stated
+from sitepipe.names import site_key
 from sitepipe.reports import ClaimReport, FieldExplanation, Step
 from sitepipe.scoring.citations import SiteClaims, cell_of, cell_words, cells_that_hold
 from sitepipe.scoring.evidence import Evidence, Topics
-from sitepipe.scoring.phrases import acreage, is_column, is_true, site_value, span, stated
+from sitepipe.scoring.phrases import is_column, site_value
 from sitepipe.scoring.roots import claims_behind
 from sitepipe.vocab import AcreageBasis
 
@@ -114,7 +114,7 @@ def _record_steps(evidence: Evidence) -> list[Step]:
                 f"(decided by {identities.loc[row.record_id, 'decided_by']})"
             ),
         )
-        for row in evidence.claims.records.assign(column=pd.NA).itertuples(index=False)
+        for row in evidence.claims.records.itertuples(index=False)
     ]
 
 
@@ -125,8 +125,9 @@ def _part_of(evidence: Evidence, value: str | None) -> FieldExplanation:
             evidence, "part_of_site_id", None, [], unknown="No source puts it within another site."
         )
     outer = claims_behind(SiteClaims(evidence.snapshot, value), "part_of_site_id")
-    names = {_folded(name) for name in evidence.claims.records["name"]}
-    claims = [claim for claim in outer if _folded(claim.value) in names] or outer
+    # The other site may include more than one; only the claim that names this one counts.
+    own = site_key(evidence.site["name"])
+    claims = [claim for claim in outer if site_key(claim.value) == own]
     return evidence.explanation(
         "part_of_site_id",
         value=value,
@@ -139,11 +140,6 @@ def _part_of(evidence: Evidence, value: str | None) -> FieldExplanation:
             )
         ],
     )
-
-
-def _folded(name: str) -> str:
-    """Return a name's letters and digits: another site may be included too."""
-    return "".join(each for each in name.casefold().replace("&", "and") if each.isalnum())
 
 
 def reading_steps(evidence: Evidence, field: str, *, bases: Sequence[str] = ()) -> list[Step]:
@@ -165,9 +161,9 @@ def _reading(claim: Any) -> str | None:
     if not (math.isnan(claim.low) and math.isnan(claim.high)):
         if claim.field == "stated_acres":
             basis = stated(claim.basis)
-            words = acreage(claim.low, claim.high, stated(claim.qualifier))
-            return f"{words}, {AcreageBasis(basis).label}" if basis else words
-        return f"{span(claim.low, claim.high)} {stated(claim.unit) or ''}".strip()
+            text = words.quantity(claim.low, claim.high, stated(claim.qualifier), "acres")
+            return f"{text}, {AcreageBasis(basis).label}" if basis else text
+        return f"{words.span(claim.low, claim.high, 2)} {stated(claim.unit) or ''}".strip()
     return site_value(claim.field, claim.value) if is_column(claim.field) else stated(claim.value)
 
 
@@ -187,7 +183,7 @@ def _acreage(evidence: Evidence, name: str, bases: list[str]) -> FieldExplanatio
     acreages = evidence.rows(evidence.snapshot.acreages)
     acreages = acreages[acreages["basis"].isin(bases)]
     value = "; ".join(
-        f"{acreage(row.low_acres, row.high_acres, stated(row.qualifier))}, "
+        f"{words.quantity(row.low_acres, row.high_acres, stated(row.qualifier), 'acres')}, "
         f"{AcreageBasis(row.basis).label}"
         for row in acreages.itertuples(index=False)
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from sitepipe.cells import stated
 from sitepipe.reports import FieldExplanation, Step
 from sitepipe.scoring.evidence import Evidence, Topics
-from sitepipe.scoring.phrases import stated
 from sitepipe.scoring.roots import claims_behind, roots
 from sitepipe.vocab import FindingKind, Outcome
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from functools import partial
 
-from sitepipe import units
+from sitepipe import units, words
+from sitepipe.cells import stated
 from sitepipe.reports import FieldExplanation, Step
 from sitepipe.scoring.citations import POSITION_FIELDS
 from sitepipe.scoring.evidence import Evidence, Topics
 from sitepipe.scoring.explanation_claims import answer
-from sitepipe.scoring.phrases import figure, site_value, stated
+from sitepipe.scoring.phrases import site_value
 from sitepipe.vocab import BoundaryKind
-
-_MEASURABLE = (BoundaryKind.SURVEYED.value, BoundaryKind.DRAWN.value)
 
 
 def place_topics(evidence: Evidence) -> Topics:
@@ -36,7 +35,9 @@ def _marker(evidence: Evidence, name: str) -> FieldExplanation:
             Step(
                 step=f"{name} of the whole site: {value}",
                 inputs=[step.step for step in steps],
-                rule="the first surveyed or drawn boundary says it, else the first location",
+                rule="the place whose boundary is the least sure says how sure the site's is"
+                if name == "boundary_kind"
+                else "the first surveyed or drawn boundary says it, else the first location",
             )
         )
     return answer(evidence, name, value, steps)
@@ -57,7 +58,8 @@ def _place_steps(evidence: Evidence) -> list[Step]:
     steps = []
     for row in boundaries.itertuples(index=False):
         place = stated(row.place)
-        known_to = "" if math.isnan(row.uncertainty_m) else f", ± {figure(row.uncertainty_m)} m"
+        within = row.uncertainty_m
+        known_to = "" if math.isnan(within) else f", ± {words.number(within)} m"
         steps.append(
             Step(
                 step=(
@@ -75,25 +77,34 @@ def _measured(evidence: Evidence) -> FieldExplanation:
     """Explain the area of a site's boundary; nothing is measured on a mere location."""
     boundaries = evidence.rows(evidence.snapshot.boundaries)
     acres = evidence.site["measured_acres"]
-    held = boundaries[boundaries["kind"].isin(_MEASURABLE)]
+    held = boundaries.loc[[BoundaryKind(kind).measurable for kind in boundaries["kind"]]]
     steps = [
         Step(
             step=(
-                f"{figure(area, 1)} m² / {units.SQ_METRES_PER_ACRE} m² per acre = "
-                f"{figure(units.acres_from_sq_metres(area))} acres"
+                f"{words.number(area, 1)} m² / {units.SQ_METRES_PER_ACRE} m² per acre = "
+                f"{words.number(units.acres_from_sq_metres(area))} acres"
             ),
             inputs=evidence.claims.cells_beside(row.claim_id, POSITION_FIELDS),
             rule=f"plane area of the {BoundaryKind(row.kind).label} boundary in {boundaries.crs}",
         )
         for row, area in zip(held.itertuples(index=False), held.geometry.area, strict=True)
     ]
-    if len(held) > 1:
+    if len(held) < len(boundaries):
         steps.append(
             Step(
-                step=f"together {figure(acres)} acres",
+                step=f"{len(boundaries) - len(held)} of {len(boundaries)} places have a location "
+                "only",
+                inputs=[],
+                rule="a site is measured only if every place of it has a boundary",
+            )
+        )
+    elif len(held) > 1:
+        steps.append(
+            Step(
+                step=f"together {words.number(acres)} acres",
                 inputs=[step.step for step in steps],
                 rule="ground that two boundaries share is counted once",
             )
         )
-    value = None if math.isnan(acres) else f"{figure(acres)} acres"
+    value = None if math.isnan(acres) else f"{words.number(acres)} acres"
     return answer(evidence, "measured_acres", value, steps)

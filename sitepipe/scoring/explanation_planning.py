@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from sitepipe import vocab
+from sitepipe.cells import stated
 from sitepipe.reports import FieldExplanation, Step
 from sitepipe.scoring.citations import STAGE_RULE, cells_that_hold
 from sitepipe.scoring.evidence import Evidence, Topics
 from sitepipe.scoring.explanation_claims import answer, reading_steps, value_in_words
-from sitepipe.scoring.phrases import site_value, stated
+from sitepipe.scoring.phrases import site_value
 from sitepipe.scoring.roots import APPLICATION_FIELDS, INCENTIVE_FIELDS, claims_behind
 
 

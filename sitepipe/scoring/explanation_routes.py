@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from sitepipe import words
+from sitepipe.cells import is_true, stated
 from sitepipe.reports import FieldExplanation, Step
 from sitepipe.scoring.evidence import Evidence, Topics
-from sitepipe.scoring.phrases import duration, figure, is_true, stated
 from sitepipe.scoring.roots import claims_behind, leg_words
 from sitepipe.vocab import HubKind, LegKind
 
@@ -50,7 +51,7 @@ def _access(evidence: Evidence, kind: str, field: str) -> FieldExplanation:
 
 def _way_words(way: Any, field: str) -> str:
     place = stated(way.place)
-    measures = [duration(way.minutes), f"{way.km:.1f} km"]
+    measures = [words.minutes(way.minutes), f"{way.km:.1f} km"]
     if field.endswith("_km"):
         measures.reverse()
     start = f"from {place}: " if place else ""
@@ -69,7 +70,7 @@ def _way_steps(evidence: Evidence, way: Any) -> list[Step]:
         Step(
             step=(
                 f"arrive at {way.hub_name} after {total:,} tenths of a second = "
-                f"{duration(way.minutes)}, {way.km:.1f} km"
+                f"{words.minutes(way.minutes)}, {way.km:.1f} km"
             ),
             inputs=[_hub_words(evidence, way.hub_id)],
             rule=f"the {hub_kind} in use that is reached soonest; minutes = tenths / 600",
@@ -84,7 +85,7 @@ def _leg_step(evidence: Evidence, leg: Any) -> Step:
     ends = f"{f' from {start}' if start else ''}{f' to {end}' if end else ''}"
     return Step(
         step=(
-            f"{label}{ends}: {figure(leg.km, 3)} km at {figure(leg.speed_kmh)} km/h = "
+            f"{label}{ends}: {words.number(leg.km, 3)} km at {words.number(leg.speed_kmh)} km/h = "
             f"{leg.deciseconds:,} tenths of a second"
         ),
         inputs=[leg_words(evidence, leg)],
@@ -103,7 +104,10 @@ def _hub_words(evidence: Evidence, hub_id: str) -> str:
 def _places_step(ways: list[Any]) -> Step:
     soonest, longest = min(way.minutes for way in ways), max(way.minutes for way in ways)
     return Step(
-        step=f"the site lies in {len(ways)} places: {duration(soonest)} to {duration(longest)}",
+        step=(
+            f"the site lies in {len(ways)} places: "
+            f"{words.minutes(soonest)} to {words.minutes(longest)}"
+        ),
         inputs=[_way_words(way, "") for way in ways],
         rule="each place is measured by itself",
     )
@@ -155,8 +159,8 @@ def _out_step(evidence: Evidence, row: Any) -> Step:
     limit = evidence.access.section.duty.one_way_min.value
     return Step(
         step=(
-            f"out to {row.hub_name}: {duration(row.minutes_out)} of {figure(limit)} min "
-            "in one driving period"
+            f"out to {row.hub_name}: {words.minutes(row.minutes_out)} of "
+            f"{words.number(limit)} min in one driving period"
         ),
         inputs=[
             _hub_words(evidence, row.hub_id),
@@ -174,18 +178,19 @@ def _duty_steps(evidence: Evidence, row: Any) -> list[Step]:
     return [
         Step(
             step=(
-                f"driving out and back: {duration(row.minutes_out)} + "
-                f"{duration(row.minutes_back)} = {duration(driving)} of "
-                f"{figure(duty.daily_driving_min.value)} min a day"
+                f"driving out and back: {words.minutes(row.minutes_out)} + "
+                f"{words.minutes(row.minutes_back)} = {words.minutes(driving)} of "
+                f"{words.number(duty.daily_driving_min.value)} min a day"
             ),
             inputs=[_hub_words(evidence, row.hub_id)],
             rule=cite("duty.daily_driving_min"),
         ),
         Step(
             step=(
-                f"duty: {duration(driving)} driving + {duration(pauses)} breaks + "
-                f"{figure(duty.turnaround_min.value)} min turnaround = "
-                f"{duration(row.duty_min)} of {figure(duty.spread_min.value)} min"
+                f"duty: {words.minutes(driving)} driving + "
+                f"{words.minutes(pauses)} breaks + "
+                f"{words.number(duty.turnaround_min.value)} min turnaround = "
+                f"{words.minutes(row.duty_min)} of {words.number(duty.spread_min.value)} min"
             ),
             inputs=["a break is due after each whole driving period, if driving goes on"],
             rule=cite("duty.break_min; duty.turnaround_min; duty.spread_min"),

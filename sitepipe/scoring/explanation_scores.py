@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from sitepipe import words
+from sitepipe.cells import stated
 from sitepipe.config import Criterion
 from sitepipe.reports import FieldExplanation, Step
 from sitepipe.scoring.evidence import Evidence, Topics
 from sitepipe.scoring.explanation_findings import findings_of
-from sitepipe.scoring.phrases import figure, span, stated
 from sitepipe.scoring.roots import claims_behind, roots
 from sitepipe.vocab import FindingKind, Outcome
 
@@ -41,7 +42,7 @@ def _total(evidence: Evidence, which: str) -> FieldExplanation:
     value = getattr(scores, which)
     bound = "high" if which == "high" else "low"
     steps = [_points(evidence, row, bound) for row in _components(evidence)]
-    total = figure(getattr(scores, bound))
+    total = words.number(getattr(scores, bound))
     steps.append(
         Step(
             step=f"sum {total} of 100 points",
@@ -57,7 +58,7 @@ def _total(evidence: Evidence, which: str) -> FieldExplanation:
         steps.append(_ranking_step(evidence, scores))
     return evidence.explanation(
         which,
-        value=None if pd.isna(value) else f"{figure(value)} of 100 points",
+        value=None if pd.isna(value) else f"{words.number(value)} of 100 points",
         unknown=_why_not_ranked(evidence, scores),
         derivation=steps,
     )
@@ -68,8 +69,8 @@ def _points(evidence: Evidence, row: Any, bound: str) -> Step:
     value, points = getattr(row, f"value_{bound}"), getattr(row, f"points_{bound}")
     return Step(
         step=(
-            f"{row.title}: {figure(points)} points = "
-            f"100 × {figure(row.weight, 4)} × {figure(value, 4)}"
+            f"{row.title}: {words.number(points)} points = "
+            f"100 × {words.number(row.weight, 4)} × {words.number(value, 4)}"
         ),
         inputs=[_input_words(row), *roots(evidence, row.field)],
         rule=f"{evidence.scoring.cite(row.rule)}; "
@@ -78,10 +79,10 @@ def _points(evidence: Evidence, row: Any, bound: str) -> Step:
 
 
 def _input_words(row: Any) -> str:
-    words = stated(row.input)
-    if words is None:
+    text = stated(row.input)
+    if text is None:
         return f"{row.field}: not stated"
-    return f"{row.field}: {words}{'' if row.known else ' (a bound only)'}"
+    return f"{row.field}: {text}{'' if row.known else ' (a bound only)'}"
 
 
 def _criterion(evidence: Evidence, name: str, alias: str) -> FieldExplanation:
@@ -95,23 +96,26 @@ def _criterion(evidence: Evidence, name: str, alias: str) -> FieldExplanation:
             rule=evidence.scoring.cite(f"criteria.{name}.field"),
         ),
         Step(
-            step=f"value {span(row.value_low, row.value_high, 4)} of 1",
+            step=f"value {words.span(row.value_low, row.value_high, 4)} of 1",
             inputs=_corners(evidence, name, criterion, row),
             rule=f"{evidence.scoring.cite(row.rule)}: {criterion.basis}"
             + ("" if criterion.verified else "; unverified"),
         ),
         Step(
             step=(
-                f"{span(row.points_low, row.points_high)} points = 100 × "
-                f"{figure(row.weight, 4)} × {_factor(row.value_low, row.value_high)}"
+                f"{words.span(row.points_low, row.points_high, 2)} points = 100 × "
+                f"{words.number(row.weight, 4)} × {_factor(row.value_low, row.value_high)}"
             ),
-            inputs=[f"weight {figure(row.weight, 4)}"],
+            inputs=[f"weight {words.number(row.weight, 4)}"],
             rule=evidence.scoring.cite(f"criteria.{name}.weight"),
         ),
     ]
     return evidence.explanation(
         alias,
-        value=f"{span(row.points_low, row.points_high)} of {figure(100 * row.weight)} points",
+        value=(
+            f"{words.span(row.points_low, row.points_high, 2)} of "
+            f"{words.number(100 * row.weight)} points"
+        ),
         claims=claims_behind(evidence.claims, row.field),
         derivation=steps,
     )
@@ -119,7 +123,8 @@ def _criterion(evidence: Evidence, name: str, alias: str) -> FieldExplanation:
 
 def _factor(low: float, high: float) -> str:
     """Say a value as a factor of a product."""
-    return span(low, high, 4) if low == high else f"({span(low, high, 4)})"
+    text = words.span(low, high, 4)
+    return text if low == high else f"({text})"
 
 
 def _corners(evidence: Evidence, name: str, criterion: Criterion, row: Any) -> list[str]:
@@ -128,7 +133,7 @@ def _corners(evidence: Evidence, name: str, criterion: Criterion, row: Any) -> l
     if criterion.terms:
         term = stated(evidence.inputs["term"].get(criterion.field)) if row.known else None
         return [
-            f"{each} is worth {figure(value, 4)}: {cite(f'criteria.{name}.terms.{each}')}"
+            f"{each} is worth {words.number(value, 4)}: {cite(f'criteria.{name}.terms.{each}')}"
             for each, value in criterion.terms.items()
             if term is None or each == term
         ]
@@ -137,7 +142,7 @@ def _corners(evidence: Evidence, name: str, criterion: Criterion, row: Any) -> l
     last = min((i for i, at in enumerate(ats) if at >= row.input_high), default=len(ats) - 1)
     first = min(first, last)  # beyond an outer corner, the nearer corner says all
     return [
-        f"{figure(point.at)} {criterion.unit} is worth {figure(point.value, 4)}: "
+        f"{words.number(point.at)} {criterion.unit} is worth {words.number(point.value, 4)}: "
         f"{cite(f'criteria.{name}.points.{i}')}"
         for i, point in enumerate(criterion.points)
         if first <= i <= last
@@ -149,13 +154,13 @@ def _completeness(evidence: Evidence) -> FieldExplanation:
     steps = [
         Step(
             step=f"{row.title}: {'known' if row.known else 'not known'}, "
-            f"counts {figure(row.weight if row.known else 0, 4)}",
+            f"counts {words.number(row.weight if row.known else 0, 4)}",
             inputs=[_input_words(row), *roots(evidence, row.field)],
             rule=evidence.scoring.cite(f"criteria.{row.criterion}.weight"),
         )
         for row in rows
     ]
-    share = f"{100 * evidence.scores.completeness:.0f} %"
+    share = words.percent(evidence.scores.completeness)
     steps.append(
         Step(
             step=f"sum {share} of the weight rests on known inputs",
@@ -169,7 +174,7 @@ def _completeness(evidence: Evidence) -> FieldExplanation:
 def _ranking_step(evidence: Evidence, scores: Any) -> Step:
     return Step(
         step=(
-            f"completeness {100 * scores.completeness:.0f} %, gates {scores.gates}: "
+            f"completeness {words.percent(scores.completeness)}, gates {scores.gates}: "
             + ("not ranked" if pd.isna(scores.score) else f"rank {scores.rank}")
         ),
         inputs=[f"{row.title}: {row.outcome}" for row in findings_of(evidence, FindingKind.GATE)],
@@ -193,8 +198,8 @@ def _why_not_ranked(evidence: Evidence, scores: Any) -> str:
             if not row.known
         ]
         reasons.append(
-            f"{100 * scores.completeness:.0f} % of the weight is known; a score needs "
-            f"{100 * needed:.0f} %. {' '.join(asked)}"
+            f"{words.percent(scores.completeness)} of the weight is known; a score needs "
+            f"{words.percent(needed)}. {' '.join(asked)}"
         )
     return " ".join(["Not ranked.", *reasons])
 

@@ -1,58 +1,9 @@
-"""Figures and terms as an explanation says them: exact enough to be checked by hand."""
+"""Cells of tables as an explanation says them: terms by their label, figures with their unit."""
 
 from __future__ import annotations
 
-import math
-
-import pandas as pd
-
-from sitepipe import schema, vocab
-from sitepipe.vocab import Qualifier
-
-_BEFORE = {Qualifier.CIRCA: "about ", Qualifier.AT_LEAST: "at least ", Qualifier.AT_MOST: "up to "}
-
-
-def stated(value: object) -> str | None:
-    """Return a cell of a text column, or ``None`` where it is unknown."""
-    return None if value is None or pd.isna(value) else str(value)
-
-
-def is_true(flag: object) -> bool:
-    """Tell whether a flag is known and set."""
-    return stated(flag) == "True"
-
-
-def figure(value: float, digits: int = 2) -> str:
-    """Return a number with thousands separated and no needless decimals."""
-    text = f"{value:,.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def span(low: float, high: float, digits: int = 2) -> str:
-    """Return an interval; ``NaN`` is an end that is not bounded."""
-    if math.isnan(low) and math.isnan(high):
-        return "not bounded"
-    if math.isnan(high):
-        return f"at least {figure(low, digits)}"
-    if math.isnan(low):
-        return f"up to {figure(high, digits)}"
-    first, last = figure(low, digits), figure(high, digits)
-    return first if first == last else f"{first} to {last}"
-
-
-def acreage(low: float, high: float, qualifier: str | None) -> str:
-    """Say an acreage as firmly as it was stated: ``about 230 acres``."""
-    words = f"{span(low, high)} acres"
-    if math.isnan(low) or math.isnan(high) or qualifier is None:
-        return words
-    if qualifier == Qualifier.INDICATIVE:
-        return f"{words} (indicative)"
-    return _BEFORE.get(Qualifier(qualifier), "") + words
-
-
-def duration(minutes: float) -> str:
-    """Return minutes to a tenth: ``38.4 min``."""
-    return f"{minutes:,.1f} min"
+from sitepipe import schema, vocab, words
+from sitepipe.cells import stated
 
 
 def is_column(name: str) -> bool:
@@ -79,5 +30,5 @@ def _with_unit(column: str, value: float) -> str:
     if unit in ("lat", "lon"):
         return f"{value:.5f}°"
     if unit == "gbp":
-        return f"£{figure(value)}"
-    return f"{figure(value)} {'MVA' if unit == 'mva' else unit}"
+        return words.pounds(value)
+    return words.quantity(value, value, None, "MVA" if unit == "mva" else unit)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sitepipe import vocab
+from sitepipe import vocab, words
+from sitepipe.cells import stated
 from sitepipe.reports import ClaimReport
 from sitepipe.scoring.citations import POSITION_FIELDS, SiteClaims, cells_that_hold
 from sitepipe.scoring.evidence import Evidence, hub_kind_of
-from sitepipe.scoring.phrases import figure, stated
 
 APPLICATION_FIELDS = ("application", "status", "date", "authority", "description")
 INCENTIVE_FIELDS = ("scheme", "position", "ends")
@@ -77,4 +77,4 @@ def leg_words(evidence: Evidence, leg: Any) -> str:
         return f"{evidence.roads_label}, row {leg.link_row}, link {leg.link_id}"
     ends = " to ".join(end for end in map(stated, (leg.from_name, leg.to_name)) if end)
     straight = leg.km / evidence.access.section.connector.detour_factor.value
-    return f"local roads, {ends}: modelled on {figure(straight, 3)} km in a straight line"
+    return f"local roads, {ends}: modelled on {words.number(straight, 3)} km in a straight line"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from opened_page import Opened
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from portfolio_fixture import BREAKOUT, HOSTILE, NAMES, TEMPLATE, made_portfolio
 
 from sitepipe.render.map import render_map
@@ -92,8 +92,8 @@ def test_a_card_opens_by_mouse_and_closes_with_escape(opened: Open) -> None:
         "about 164 acres (66 ha), basis not stated",
         "List of sites <2026>, March 2026",
         "6 of 17 facts known",
-        "Not ranked: 11 facts unknown",
-        "Investability for tests: a score would lie between 14 and 96 of 100.",
+        "Not ranked: 11 facts unknown; 40% of the weight rests on known facts, 60% is needed",
+        "Investability for tests: a score would be between 14 and 96 of 100.",
         "M90 J2",
         "8 min ◦",
         "1 h 52 min ◦",
@@ -268,7 +268,8 @@ def test_the_legend_counts_each_class_and_hubs_can_be_hidden(opened: Open) -> No
         "Consented in outline 2",
         "Consented in detail 1",
         "Not known 1",
-        "Stated size; no boundary known",
+        "Solid outline: boundary as given",
+        "Dashed outline: stated size, no boundary known",
     ]
     page.get_by_label("Facts known").check()
     rows = [_shown(text) for text in page.locator(".legend li").all_inner_texts()]
@@ -421,3 +422,48 @@ def test_no_template_is_evaluated(map_file: Path) -> None:
     assert "\u2028" not in text
     assert BREAKOUT not in text
     assert HOSTILE not in text
+
+
+def test_the_credits_stand_on_the_map_and_clear_of_the_scale_bar(opened: Open) -> None:
+    page = opened(width=390, height=844).page
+
+    expect(page.locator(".credit")).to_have_text(
+        "Indicative base map, not for navigation · Contains made-up data © Elmshire 2026"
+    )
+    credit = page.locator(".credit").bounding_box()
+    scale = page.locator(".leaflet-control-scale").bounding_box()
+    assert scale["x"] + scale["width"] <= credit["x"]
+
+
+def test_a_known_boundary_has_a_solid_outline_whatever_its_stage(opened: Open) -> None:
+    page = opened().page
+
+    dashes = """(names) => {
+      const path = document.querySelector("path.boundary");
+      path.classList.remove(...[...path.classList].filter((name) => name.startsWith("fill-")));
+      path.classList.add("fill-not_known");
+      return [path, document.querySelector("path.indicative")].map(
+        (shape) => getComputedStyle(shape).strokeDasharray,
+      );
+    }"""
+    boundary, circle = page.evaluate(dashes)
+    assert boundary == "none"
+    assert circle != "none"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_title_that_cannot_be_broken_stays_inside(
+    chromium: Browser, tmp_path: Path, width: int
+) -> None:
+    file = tmp_path / "map.html"
+    arguments = made_portfolio().page_arguments() | {"title": "Strategic" * 20}
+    file.write_text(render_map(**arguments), encoding="utf-8", newline="\n")
+    page = chromium.new_page(viewport={"width": width, "height": 844})
+    page.goto(file.as_uri())
+
+    heading = page.locator("h1").bounding_box()
+    masthead = page.locator(".masthead").bounding_box()
+    assert heading["x"] + heading["width"] <= masthead["x"] + masthead["width"]
+    assert page.evaluate("document.querySelector('h1').scrollWidth") <= heading["width"] + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()

@@ -265,3 +265,61 @@ def test_a_bug_is_70_and_asks_for_a_report(workspace_copy, sitepipe, monkeypatch
     assert "Traceback" not in err
 
     assert "Traceback" in sitepipe(*arguments, "--debug")[2]
+
+
+def test_a_source_outside_the_workspace_is_not_opened(workspace_copy, refused):
+    (workspace_copy.parent / "secret.csv").write_text("Site\nroot:x:0:0\n", "utf-8")
+    edit(workspace_copy / "sources" / "figure15.yaml", FIGURE, "../secret.csv")
+    refused(2, "sources/figure15.yaml", "'../secret.csv' lies outside the workspace")
+
+
+def test_a_link_out_of_the_workspace_is_not_followed(workspace_copy, refused):
+    secret = workspace_copy.parent / "secret.csv"
+    secret.write_text("Site\nroot:x:0:0\n", "utf-8")
+    (workspace_copy / FIGURE).unlink()
+    try:
+        (workspace_copy / FIGURE).symlink_to(secret)
+    except OSError:  # Windows lets only administrators make links
+        pytest.skip("this system does not let us make a link")
+    refused(2, "lies outside the workspace")
+
+
+def test_a_file_that_two_sources_describe_counts_once(workspace_copy, refused):
+    sources = workspace_copy / "sources"
+    shutil.copy(sources / "figure15.yaml", sources / "again.yaml")
+    refused(2, "is read by sources/again.yaml already")
+
+
+def test_a_file_that_holds_no_site_replaces_nothing(workspace_copy, refused):
+    for path in (workspace_copy / "inbox").glob("*.csv"):
+        header, *rows = path.read_text("utf-8").splitlines()
+        nameless = ["," + row.split(",", 1)[1] for row in rows]
+        path.write_text("\n".join([header, *nameless]) + "\n", "utf-8")
+    refused(3, "no site could be read: 23 of 23 rows are held back", "figure15, row 2")
+
+
+def test_a_speed_of_nothing_is_refused_with_its_line(workspace_copy, refused):
+    text = (bundled.shelf("configs") / "access.yaml").read_text("utf-8")
+    (workspace_copy / "slow.yaml").write_text(text.replace("value: 40", "value: 0"), "utf-8")
+    edit(workspace_copy / "sitepipe.yaml", "access: access", "access: slow.yaml")
+    refused(2, "slow.yaml:7: connector.speed_kmh: must be from 1 to 100; it is 0")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("sitepipe.yaml", "roads: strategic-roads", "roads: hubs", "is a layer of hubs, not of"),
+        ("sitepipe.yaml", "hubs: hubs", "hubs: nowhere", "no layers called 'nowhere'"),
+        ("sources/figure15.yaml", "field: stated_acres", "field: stated_acre", "'stated_acres'"),
+        ("sources/figure15.yaml", "name_column: Site", 'name_column: ""', "must not be empty"),
+        ("sources/figure15.yaml", 'valid_at: "2026"', "valid_at: yesterday", "valid_at"),
+    ],
+)
+def test_validate_finds_what_a_run_would_refuse(workspace_copy, sitepipe, file, old, new, words):
+    assert sitepipe("config", "validate", "-w", workspace_copy)[0] == 0
+    edit(workspace_copy / file, old, new)
+
+    code, _, err = sitepipe("config", "validate", "-w", workspace_copy)
+
+    assert code == 2, err
+    assert words in err

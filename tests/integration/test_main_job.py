@@ -65,7 +65,6 @@ def test_acreage_is_kept_as_it_was_printed(run_workspace):
         row.text: (row.low_acres, row.high_acres, row.qualifier, row.basis)
         for row in acreages.itertuples()
     }
-    nan = float("nan")
     assert {
         "c.230 acres": (230, 230, "circa", "not_stated"),
         "c.164 acres": (164, 164, "circa", "not_stated"),
@@ -74,7 +73,7 @@ def test_acreage_is_kept_as_it_was_printed(run_workspace):
     }.items() <= read.items()
     low, high, qualifier, basis = read["100+ acres (allocation; constraints vary)"]
     assert (low, qualifier, basis) == (100, "at_least", "allocated")
-    assert pd.isna(high), nan
+    assert pd.isna(high), "no upper bound is stated"
 
 
 def test_the_geopackage_opens_with_crs_types_and_styles(run_workspace):
@@ -94,6 +93,17 @@ def test_the_geopackage_opens_with_crs_types_and_styles(run_workspace):
     assert set(styles["f_table_name"]) == {"sites", "boundaries", "hubs", "roads", "routes"}
     assert not path.with_name(path.name + "-wal").exists()
     assert not path.with_name(path.name + "-journal").exists()
+
+
+def test_the_layers_are_credited_as_they_ask(run_workspace):
+    workspace, report = run_workspace
+    folder = workspace.folder_of(report)
+    asked = "Contains OS data © Crown copyright and database right"
+
+    assert asked in (folder / "map.html").read_text("utf-8")
+    layers = pyogrio.read_dataframe(folder / "portfolio.gpkg", layer="layers").set_index("layer")
+    assert asked in layers.loc["strategic-roads", "attribution"]
+    assert asked in layers.loc["hubs", "attribution"]
 
 
 def test_the_same_run_in_two_workspaces_gives_the_same_bytes(run_workspace, tmp_path):
@@ -180,3 +190,18 @@ def test_nothing_that_speaks_of_a_later_date_is_used(workspace_copy):
     assert greenpower["application_status"] == "resolution_to_grant_s106"
     later = portfolio.appraisal.issues.query("kind == 'after_as_of'")
     assert len(later) > 0
+
+
+def test_a_rule_that_did_not_hold_yet_is_said(run_workspace):
+    workspace, _ = run_workspace
+    # The speed limits of lorries on single and dual carriageways changed on 6 April 2015.
+    issues = workspace.assess(as_of="2015-04-05").appraisal.issues
+    said = issues[issues["kind"] == "figure_not_in_force"]
+
+    assert said["column"].tolist() == ["legal_mph.single", "legal_mph.dual"]
+    assert said["message"].iloc[0] == (
+        "legal_mph.single holds from 2015-04-06; it was used for 2015-04-05"
+    )
+    assert "figure_not_in_force" not in set(
+        workspace.assess(as_of="2015-04-06").appraisal.issues["kind"]
+    )

@@ -157,5 +157,5 @@ def test_a_folder_with_other_files_is_not_replaced(tmp_path, sitepipe, reference
     code, _, err = sitepipe("score", path, "-o", tmp_path / "out")
 
     assert code == 2
-    assert "--overwrite" in err
+    assert "thesis.txt" in err
     assert (tmp_path / "out" / "thesis.txt").read_text() == "years"

@@ -142,9 +142,10 @@ def split_graph(joined: Joined, *, outward: bool) -> nx.MultiDiGraph:
     for index, joins in cuts.items():
         chain = [(-1.0, 0, ("node", network.start[index])), *sorted(joins, key=lambda cut: cut[:2])]
         chain.append((np.inf, network.times.deciseconds[index], ("node", network.end[index])))
-        for (_, before, tail), (_, after, head) in pairwise(chain):
+        for (start_km, before, tail), (end_km, after, head) in pairwise(chain):
             graph.add_edge(tail, head, weight=after - before)
-            if network.both[index]:
+            # Two joins at one place are one place, also on a one-way link.
+            if network.both[index] or start_km == end_km:
                 graph.add_edge(head, tail, weight=after - before)
     for short in joined.beside.itertuples():
         ends = (("site", short.site), ("hub", short.hub))

@@ -63,8 +63,13 @@ def test_weights_that_do_not_sum_are_refused_with_their_sum(tmp_path):
 
 
 def test_a_key_that_stands_twice_is_refused(tmp_path):
-    with pytest.raises(ConfigError, match=r"given\.yaml:2: this key stands twice"):
+    with pytest.raises(ConfigError, match=r"given\.yaml:2: title: this key stands twice"):
         load(tmp_path, "title: a\ntitle: b\n", WorkspaceConfig)
+
+
+def test_aliases_are_refused_however_deep(tmp_path):
+    with pytest.raises(ConfigError, match=r"given\.yaml:1: .*aliases are not read"):
+        load(tmp_path, "title: &a [*a]\n", WorkspaceConfig)
 
 
 def test_yaml_that_does_not_parse_names_the_line(tmp_path):
@@ -86,6 +91,48 @@ def test_a_value_function_that_is_none_is_refused(tmp_path, points, message):
     text = SCORING.replace("[{at: 0, value: 0}, {at: 10, value: 1}]", points)
     with pytest.raises(ConfigError, match=message):
         load(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("motorway_junction_min", "motorway_junction_mins", "mean 'motorway_junction_min'"),
+        ("field: power_mva", "field: plan_status", "no number is called 'plan_status'"),
+        ("rank_from_completeness: 0.5", "rank_from_completeness: 0", "greater than 0"),
+    ],
+)
+def test_a_profile_that_could_never_work_is_refused(tmp_path, old, new, message):
+    with pytest.raises(ConfigError, match=message):
+        load(tmp_path, SCORING.replace(old, new))
+
+
+def test_every_term_needs_a_value_and_only_terms_have_one(tmp_path):
+    points = "points: [{at: 0, value: 0}, {at: 10, value: 1}]"
+    word = SCORING.replace("field: power_mva", "field: plan_status")
+
+    with pytest.raises(ConfigError, match="no term 'alocated'; did you mean 'allocated'"):
+        load(tmp_path, word.replace(points, "terms: {alocated: 1}"))
+    with pytest.raises(ConfigError, match=r"no value for not_promoted, .* and 2 more"):
+        load(tmp_path, word.replace(points, "terms: {allocated: 1}"))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("speed_kmh", "0", "from 1 to 100; it is 0"),
+        ("speed_kmh", "-4", "from 1 to 100; it is -4"),
+        ("detour_factor", "0.5", "from 1 to 5; it is 0.5"),
+        ("one_way_min", "-1", "from 1 to 1440; it is -1"),
+    ],
+)
+def test_a_figure_that_no_road_or_lorry_can_have_is_refused(tmp_path, key, value, words):
+    text = (bundled.shelf("configs") / "access.yaml").read_text("utf-8")
+    head, tail = text.split(f"{key}:\n    value: ", 1)
+    spoilt = f"{head}{key}:\n    value: {value}\n{tail.split(chr(10), 1)[1]}"
+
+    with pytest.raises(ConfigError, match=words) as error:
+        load(tmp_path, spoilt, AccessConfig)
+    assert "given.yaml:" in error.value.message
 
 
 def test_a_missing_file_is_a_storage_error(tmp_path):
@@ -123,9 +170,21 @@ def test_an_unknown_bundled_name_lists_the_names():
     assert "hgv-44t" in error.value.hint
 
 
-@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:2222", "nonsense"])
+def test_a_folder_beside_does_not_replace_what_is_bundled(tmp_path, monkeypatch):
+    (tmp_path / "hubs").mkdir()
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    assert bundled.find("layers", "hubs") == bundled.shelf("layers") / "hubs"
+    assert bundled.find("layers", "./hubs").resolve() == tmp_path / "hubs"
+    assert bundled.find("layers", "mine", beside=tmp_path) == tmp_path / "mine"
+    with pytest.raises(ConfigError, match="no layers called 'mine'"):
+        bundled.find("layers", "mine", beside=tmp_path / "hubs")
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:2222", "EPSG:3857", "nonsense"])
 def test_a_working_crs_must_be_projected_in_metres(crs):
-    # EPSG:2222 is projected, but in feet.
+    # EPSG:2222 is projected, but in feet; EPSG:3857 in metres that are none.
     with pytest.raises(ConfigError):
         config.require_projected(crs)
 

@@ -55,8 +55,8 @@ def inputs_of(tmp_path):
         ),
         (
             "50-60 acres site-wide",
-            (50, 60, True, "50 to 60 acres, site-wide"),
-            (0, 60, False, "at most 60 acres (50 to 60 acres, site-wide)"),
+            (50, 60, True, "50–60 acres, site-wide"),
+            (0, 60, False, "at most 60 acres (50–60 acres, site-wide)"),
         ),
         (
             "45 acres net",
@@ -110,7 +110,7 @@ def test_figures_and_words(inputs_of):
     assert found == {
         "power_mva": (12, 12, True, "12 MVA"),
         "works_cost_gbp": (2.4e6, 2.4e6, True, "£2.4m"),
-        "works_months": (18, 24, True, "18 to 24 months"),
+        "works_months": (18, 24, True, "18–24 months"),
         "power_date": (None, None, True, "June 2027"),
         "available_date": (None, None, True, "14 November 2026"),
         "control": (None, None, True, "publicly owned"),
@@ -144,6 +144,11 @@ def test_authorities_are_known_once_every_place_has_one(inputs_of):
     assert found["boundary"][2:] == (False, "location only")
     found = inputs_of(header, "A,,52.4,-1.5,500,Rugby; Coventry", entity="location")
     assert found["authorities"][2:] == (True, "Rugby; Coventry")
+
+
+def test_a_stage_takes_no_date_of_another_source(inputs_of):
+    found = inputs_of("application_status,planning_date", "A,outline granted,", "A,refused,2019")
+    assert found["application_status"][3] == "outline granted"
 
 
 def test_stages_and_incentives_in_words(inputs_of):

@@ -6,8 +6,10 @@ import pytest
 from shapely import Point, box
 
 from sitepipe import schema
-from sitepipe.consolidate import consolidate
+from sitepipe.consolidate import claim_inputs, consolidate
 from sitepipe.errors import CrsError
+from sitepipe.names import mint_ids
+from sitepipe.scoring.citations import SiteClaims
 from sitepipe.snapshot import Ingested
 
 CRS = "EPSG:27700"
@@ -25,6 +27,7 @@ class Book:
     def source(self, source_id, *, trust=50, valid_at="2026"):
         self.sources[source_id] = {
             "source_id": source_id, "trust": trust, "valid_at": valid_at, "known_at": "2026-11-23",
+            "title": source_id, "file": f"{source_id}.csv", "file_sha256": "ab" * 32,
         }  # fmt: skip
         return self
 
@@ -34,7 +37,7 @@ class Book:
         place = cells.get("place")
         self.records.append(
             {"record_id": record_id, "entity": entity, "name": name, "source_id": source_id,
-             "row": row}
+             "row": row, "valid_at": valid_at or self.sources[source_id]["valid_at"]}
         )  # fmt: skip
         if shape is not None:
             cells["boundary"] = kind or "location_only"
@@ -105,6 +108,13 @@ def test_ids_do_not_depend_on_the_order_of_sources():
         "茶": "site",
         "Zoo": "zoo",
     }
+
+
+def test_many_sites_of_one_slug_are_numbered_in_order():
+    ids = mint_ids(["茶", "酒", "水", "Site 2", "site"])
+    assert sorted(ids.values()) == ["site", "site-2", "site-3", "site-4", "site-5"]
+    assert ids["site"] == "site"
+    assert ids["site 2"] == "site-2"
 
 
 @pytest.mark.parametrize(
@@ -227,6 +237,43 @@ def test_a_boundary_holds_over_a_location_and_is_measured():
     (conflict,) = snapshot.conflicts.to_dict("records")
     assert conflict["claim_id_lost"] == "a:3#boundary", "800 m away with 500 m uncertainty"
     assert conflict["why"] == "drawn holds over location only"
+
+
+SQUARE = box(430000, 280000, 430200, 280200)  # 4 ha
+BESIDE = box(430100, 280000, 430300, 280200)  # as large, half of it shared
+ACRES_OF_4_HA = 9.884215258686615
+
+
+@pytest.mark.parametrize(
+    ("places", "kind", "acres"),
+    [
+        ([(SQUARE, "surveyed"), (Point(431000, 280000), None)], "location_only", None),
+        ([(SQUARE, "surveyed"), (BESIDE, "drawn")], "drawn", 1.5 * ACRES_OF_4_HA),
+        ([(SQUARE, "surveyed"), (BESIDE, "surveyed")], "surveyed", 1.5 * ACRES_OF_4_HA),
+        ([(SQUARE, "surveyed")], "surveyed", ACRES_OF_4_HA),
+    ],
+)
+def test_a_site_is_measured_only_if_every_place_is(places, kind, acres):
+    book = Book().source("a")
+    for number, (shape, sure) in enumerate(places):
+        book.row("a", "A", shape=shape, kind=sure, place=f"Place {number}")
+    book.row("a", "B", shape=Point(430100, 280100))
+
+    snapshot = book.snapshot()
+
+    row = site(snapshot, "a")
+    assert row["boundary_kind"] == kind
+    assert (
+        pd.isna(row["measured_acres"])
+        if acres is None
+        else (row["measured_acres"] == pytest.approx(acres))
+    )
+    assert row["lat"] == snapshot.boundaries.loc[0, "lat"], "the marker is on a boundary"
+    inputs = claim_inputs(snapshot).set_index(["site_id", "field"])
+    assert inputs.loc[("a", "boundary"), "known"] == (acres is not None)
+    assert ("a", "measured_acres") in inputs.index or acres is None
+    assert ("a", "net_developable_acres") in inputs.index or acres is None
+    assert not inputs.loc[("b", "boundary"), "known"]
 
 
 def test_geometries_in_another_crs_are_refused():
@@ -360,6 +407,62 @@ def test_what_happens_after_the_date_of_the_answer_is_left_out_and_said():
     assert site(book.snapshot(as_of="2026-01-01"), "a")["application_status"] == (
         "reserved_matters_approved"
     ), "a year counts by its own precision"
+
+
+def test_a_site_that_only_a_later_row_names_is_not_there_yet():
+    book = Book().source("a").row("a", "A", control="public")
+    book.row("a", "B", valid_at="2027-01", control="public").row("a", "C", valid_at="2027")
+
+    snapshot = book.snapshot(as_of="2026-11-23")
+
+    assert snapshot.sites["site_id"].tolist() == ["a"]
+    assert snapshot.records["name"].tolist() == ["A"]
+    issue = snapshot.issues.set_index("kind").loc["after_as_of"]
+    assert issue["message"] == (
+        "1 claims are dated after 2026-11-23 and were left out; their rows: 2"
+    )
+    assert book.snapshot(as_of="2027-02-01").sites["site_id"].tolist() == ["a", "b", "c"]
+
+
+def test_a_stage_takes_its_date_from_a_record_that_states_it():
+    book = Book().source("a", trust=90).source("b", trust=10)
+    book.row("a", "A", application_status="outline_granted")
+    book.row("b", "A", application_status="refused", planning_date="2019-06-30")
+
+    row = site(book.snapshot(), "a")
+    assert row["application_status"] == "outline_granted"
+    assert pd.isna(row["planning_date"]), "nobody dates the outline permission"
+
+    book.row("b", "A", application_status="outline_granted", planning_date="2022-03")
+    book.row("b", "A", application_status="outline_granted", planning_date="2021")
+    snapshot = book.snapshot()
+    assert site(snapshot, "a")["planning_date"] == "2022-03"
+    dates = snapshot.conflicts[snapshot.conflicts["field"] == "planning_date"]
+    assert dates["claim_id_lost"].tolist() == ["b:4#planning_date"]
+
+
+def test_a_date_without_a_stage_is_not_used_and_said():
+    book = Book().source("a").row("a", "A", planning_date="2019-06-30")
+    book.row("a", "A", application_status="outline_granted")
+
+    snapshot = book.snapshot()
+
+    assert pd.isna(site(snapshot, "a")["planning_date"])
+    issue = snapshot.issues.set_index("kind").loc["date_without_stage"]
+    assert (issue["source_id"], issue["row"], issue["value"]) == ("a", 2, "2019-06-30")
+    (claim,) = SiteClaims(snapshot, "a").on(["planning_date"])
+    assert not claim.won
+    assert claim.why == "it dates a stage, and its row states none that can be read"
+
+
+def test_the_date_of_a_stage_that_lost_loses_with_it():
+    book = Book().source("a", trust=90).source("b", trust=10)
+    book.row("a", "A", application_status="outline_granted")
+    book.row("b", "A", application_status="refused", planning_date="2019-06-30")
+
+    (claim,) = SiteClaims(book.snapshot(), "a").on(["planning_date"])
+
+    assert (claim.won, claim.why) == (False, "higher trust: 90 over 10")
 
 
 def test_incentives_join_what_rows_say_of_one_scheme():

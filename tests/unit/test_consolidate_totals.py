@@ -53,7 +53,7 @@ def test_figure_15_is_printed_and_never_called_available():
         ([[(None, 60, "at_most", "allocated")]], "at most 60 acres, allocation", None, 60),
         (
             [[(None, 60, "at_most", "allocated")], [(50, 55, "exact", "allocated")]],
-            "about 50 to 115 acres, allocation", 50, 115,
+            "about 50–115 acres, allocation", 50, 115,
         ),
         ([[(230, 230, "circa", "not_stated")]], "about 230 acres, basis not stated", 230, 230),
         ([[(118, 118, "indicative", "allocated")]], "118 acres (indicative), allocation", 118, 118),
@@ -81,8 +81,8 @@ def test_sites_that_state_no_basis_are_not_one_basis():
 def test_land_available_now_is_told_where_every_site_states_it():
     now = (10, 12, "exact", "near_term_available")
     found = total([*gross(100), now], [(50, 50, "exact", "allocated"), now])
-    assert found.text == ("150 acres as printed, mixed bases; land available now: 20 to 24 acres")
-    assert total([now], [now]).text == "20 to 24 acres, available near-term"
+    assert found.text == ("150 acres as printed, mixed bases; land available now: 20–24 acres")
+    assert total([now], [now]).text == "20–24 acres, available near-term"
 
 
 def test_a_site_inside_another_is_counted_once():

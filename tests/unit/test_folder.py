@@ -1,6 +1,7 @@
 """Folders and files that are whole or not there."""
 
 import errno
+from pathlib import Path
 
 import pytest
 
@@ -14,56 +15,56 @@ def listing(folder):
 
 def test_a_new_folder_appears_whole(tmp_path):
     with written_aside(tmp_path / "out") as aside:
-        (aside / "a.txt").write_text("new")
+        (aside / "map.html").write_text("new")
         assert not (tmp_path / "out").exists()
 
-    assert (tmp_path / "out" / "a.txt").read_text() == "new"
+    assert (tmp_path / "out" / "map.html").read_text() == "new"
     assert listing(tmp_path) == ["out"]
 
 
 def test_an_old_folder_is_replaced_as_a_whole(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
-    (out / "old.txt").write_text("old")
+    (out / "issues.csv").write_text("old")
 
     with written_aside(out) as aside:
-        (aside / "a.txt").write_text("new")
+        (aside / "map.html").write_text("new")
 
-    assert listing(out) == ["a.txt"]
+    assert listing(out) == ["map.html"]
     assert listing(tmp_path) == ["out"]
 
 
 def test_an_interruption_leaves_the_old_folder_and_nothing_else(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
-    (out / "old.txt").write_text("old")
+    (out / "issues.csv").write_text("old")
 
     def interrupted():
         with written_aside(out) as aside:
-            (aside / "a.txt").write_text("half")
+            (aside / "map.html").write_text("half")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
 
-    assert (out / "old.txt").read_text() == "old"
+    assert (out / "issues.csv").read_text() == "old"
     assert listing(tmp_path) == ["out"]
 
 
 def test_a_full_disk_is_said_and_the_old_folder_stays(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
-    (out / "old.txt").write_text("old")
+    (out / "issues.csv").write_text("old")
 
     def filling():
         with written_aside(out) as aside:
-            (aside / "a.txt").write_text("half")
+            (aside / "map.html").write_text("half")
             raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(StorageError, match="cannot write out: the disk is full"):
         filling()
 
-    assert listing(out) == ["old.txt"]
+    assert listing(out) == ["issues.csv"]
     assert listing(tmp_path) == ["out"]
 
 
@@ -96,7 +97,7 @@ def test_a_file_held_open_elsewhere_is_said_and_the_old_folder_stays(tmp_path, m
 def test_if_the_new_folder_cannot_take_its_place_the_old_one_returns(tmp_path, monkeypatch):
     out = tmp_path / "out"
     out.mkdir()
-    (out / "old.txt").write_text("old")
+    (out / "issues.csv").write_text("old")
     rename = type(out).rename
 
     def refused(self, target):
@@ -107,13 +108,59 @@ def test_if_the_new_folder_cannot_take_its_place_the_old_one_returns(tmp_path, m
     monkeypatch.setattr(type(out), "rename", refused)
 
     def writing():
-        with written_aside(out):
-            pass
+        with written_aside(out) as aside:
+            (aside / "map.html").write_text("new")
 
     with pytest.raises(StorageError):
         writing()
 
-    assert listing(out) == ["old.txt"]
+    assert listing(out) == ["issues.csv"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, PermissionError])
+def test_an_interruption_between_the_two_renames_loses_nothing(tmp_path, monkeypatch, error):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "issues.csv").write_text("old")
+    rename = type(out).rename
+
+    def interrupted(self, target):
+        if target == out and ".old." not in str(self):
+            raise error
+        return rename(self, target)
+
+    monkeypatch.setattr(type(out), "rename", interrupted)
+
+    def writing():
+        with written_aside(out) as aside:
+            (aside / "map.html").write_text("new")
+
+    with pytest.raises((KeyboardInterrupt, StorageError)):
+        writing()
+
+    assert listing(out) == ["issues.csv"]
+    assert listing(tmp_path) == ["out"]
+
+
+def test_an_empty_folder_is_filled_also_when_one_stands_in_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    with written_aside(Path()) as aside:
+        (aside / "sub").mkdir()
+        (aside / "sub" / "a.yaml").write_text("new")
+        (aside / "map.html").write_text("new")
+
+    assert listing(tmp_path) == ["map.html", "sub"]
+    assert [path.name for path in tmp_path.parent.glob(f".{tmp_path.name}.*")] == []
+
+
+def test_a_file_that_cannot_be_read_is_not_called_unwritten(tmp_path):
+    def reading():
+        with written_aside(tmp_path / "out"):
+            (tmp_path / "gone.js").read_text()
+
+    with pytest.raises(StorageError, match=r"cannot read gone\.js: it does not exist"):
+        reading()
 
 
 def test_a_text_file_has_line_feeds_and_is_replaced_atomically(tmp_path):
@@ -125,12 +172,24 @@ def test_a_text_file_has_line_feeds_and_is_replaced_atomically(tmp_path):
     assert listing(tmp_path / "deep") == ["a.csv"]
 
 
-def test_a_foreign_folder_is_not_replaced(tmp_path):
-    (tmp_path / "thesis.docx").write_text("years of work")
-
-    with pytest.raises(UsageError, match="files that sitepipe did not write"):
-        refuse_foreign(tmp_path, overwrite=False)
-
-    refuse_foreign(tmp_path, overwrite=True)
+@pytest.mark.parametrize("name", ["thesis.docx", "sites.geojson"])
+def test_a_folder_with_anything_else_is_never_replaced(tmp_path, name):
+    (tmp_path / name).write_text("years of work")
     (tmp_path / "run.json").write_text("{}")
-    refuse_foreign(tmp_path, overwrite=False)
+
+    def writing():
+        with written_aside(tmp_path):
+            pytest.fail("nothing may be written")
+
+    with pytest.raises(UsageError, match=rf"did not write \(1\): {name}"):
+        writing()
+
+    assert (tmp_path / name).read_text() == "years of work"
+
+
+def test_a_geopackage_that_is_open_elsewhere_is_said(tmp_path):
+    (tmp_path / "portfolio.gpkg").write_text("old")
+    (tmp_path / "portfolio.gpkg-wal").write_text("")
+
+    with pytest.raises(StorageError, match="open in another program"):
+        refuse_foreign(tmp_path)

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from sitepipe.errors import DataError, SchemaError, StorageError
@@ -66,7 +67,7 @@ def test_optional_columns_may_be_missing(folder):
     link = read_roads(folder).links.loc[0]
 
     assert (link["carriageway"], link["setting"]) == ("dual", "rural")
-    assert not link["toll"]
+    assert pd.isna(link["toll"]), "nobody said whether a toll is charged"
     assert not link["verified"]
 
 

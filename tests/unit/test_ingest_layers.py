@@ -65,6 +65,7 @@ def test_the_row_hashes_the_hashes_of_the_files(folder):
         "as_of": "2026-11-23",
         "source": "Written out here",
         "licence": "CC0",
+        "attribution": None,
         "verified": False,
         "sha256": expected,
     }

@@ -4,7 +4,7 @@ import json
 
 import geopandas as gpd
 import pytest
-from shapely import LineString, MultiPolygon, Point, Polygon, box
+from shapely import LineString, MultiPoint, MultiPolygon, Point, Polygon, box
 
 from sitepipe.errors import CrsError, DataError, SchemaError, StorageError, UsageError
 from sitepipe.ingest import read_site_files
@@ -126,10 +126,61 @@ def test_grid_numbers_called_degrees_are_refused(folder):
 
 
 def test_degrees_called_grid_numbers_are_refused(folder):
-    path = write_geojson(folder / "a.geojson", {"type": "Point", "coordinates": [-1.5, 52.4]})
+    path = write(folder / "a.shp", [Point(-1.5, 52.4)], name=["A"])
+    path.with_suffix(".prj").unlink()
     with pytest.raises(CrsError, match="do not fit EPSG:27700") as caught:
         read(path, crs_given="EPSG:27700")
     assert "--crs EPSG:4326" in caught.value.hint
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "shp", "geojson"])
+def test_a_crs_that_contradicts_the_file_is_refused(folder, ending):
+    path = write(folder / f"a.{ending}", [SQUARE], crs="EPSG:4326", name=["A"])
+    with pytest.raises(CrsError, match=r"--crs says OSGB36 / British National Grid") as caught:
+        read(path, crs_given="EPSG:27700")
+    assert "Leave --crs out" in caught.value.hint
+    agreed = read(path, crs_given="EPSG:4326").geometries.geometry.iloc[0]
+    assert agreed.equals(read(path).geometries.geometry.iloc[0])
+
+
+def test_a_geojson_that_names_its_crs_is_believed(folder):
+    path = write(folder / "a.geojson", [SQUARE], crs="EPSG:27700", name=["A"])
+    assert "crs" in json.loads(path.read_text("utf-8"))
+    assert read(path).geometries.geometry.iloc[0].equals(SQUARE)
+    assert read(path, crs_given="EPSG:27700").geometries.geometry.iloc[0].equals(SQUARE)
+    with pytest.raises(CrsError, match="says that its coordinates are in OSGB36"):
+        read(path, crs_given="EPSG:4326")
+
+
+def test_one_crs_given_serves_the_files_that_state_none(folder):
+    stated = write(folder / "a.gpkg", [SQUARE])
+    silent = write(folder / "b.shp", [SQUARE], name=["B"])
+    silent.with_suffix(".prj").unlink()
+    found = read(stated, silent, crs_given="EPSG:27700")
+    assert all(shape.equals(SQUARE) for shape in found.geometries.geometry)
+
+
+def test_a_file_that_states_the_wrong_crs_is_to_be_corrected(folder):
+    path = write(folder / "a.gpkg", [Point(-1.5, 52.4)])
+    with pytest.raises(CrsError, match="do not fit EPSG:27700") as caught:
+        read(path)
+    assert "--crs" not in caught.value.hint
+
+
+def test_one_feature_of_many_points_is_held(folder):
+    path = write(
+        folder / "a.gpkg",
+        [MultiPoint([(430000, 280000), (431000, 280000)]), MultiPoint([(430000, 281000)])],
+        name=["Two", "One"],
+    )
+
+    found = read(path)
+
+    assert kinds(found) == [("wrong_geometry", 1)]
+    issue = found.issues.set_index("kind").loc["wrong_geometry"]
+    assert issue["severity"] == "error"
+    assert issue["message"] == "Two is 2 points in one feature; a site is one point"
+    assert found.geometries.geometry.iloc[0].equals(Point(430000, 281000))
 
 
 def test_an_unknown_crs_is_refused(folder):
@@ -249,6 +300,12 @@ def test_a_name_that_stands_twice_is_said(folder):
     found = read(path)
     assert kinds(found) == [("duplicate_site", 2)]
     assert found.records["name"].tolist() == ["A park", "a Park (row 2)"]
+    assert found.records["column"].tolist() == ["name", "name"]
+
+
+def test_names_are_told_apart_as_consolidation_does(folder):
+    path = write(folder / "a.gpkg", [SQUARE] * 3, name=["Ash Ton", "Ashton", "ash-ton"])
+    assert kinds(read(path)) == [("duplicate_site", 3)]
 
 
 def test_lines_only_are_all_held(folder):

@@ -1,8 +1,8 @@
 import pytest
 
-from sitepipe.ingest.figures import Figure, Unreadable, read_number
+from sitepipe.ingest.figures import Figure, Unreadable, is_stated_unknown, read_number
 from sitepipe.ingest.values import read_date, read_flag, read_term, split_list
-from sitepipe.vocab import ApplicationStatus, Constraint, Control, Qualifier
+from sitepipe.vocab import ApplicationStatus, Constraint, Control, Qualifier, Term
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,12 @@ from sitepipe.vocab import ApplicationStatus, Constraint, Control, Qualifier
         ("60 months", "months", Figure(60, 60, Qualifier.EXACT)),
         ("18-24 months", "months", Figure(18, 24, Qualifier.EXACT)),
         ("2 years", "months", Figure(24, 24, Qualifier.EXACT)),
+        ("18m", "months", Figure(18, 18, Qualifier.EXACT)),
+        ("18-24 M", "months", Figure(18, 24, Qualifier.EXACT)),
+        ("between 18 and 24 months", "months", Figure(18, 24, Qualifier.EXACT)),
+        ("12 months or more", "months", Figure(12, None, Qualifier.AT_LEAST)),
+        ("£3m and above", "GBP", Figure(3_000_000, None, Qualifier.AT_LEAST)),
+        ("20 MVA and below", "MVA", Figure(None, 20, Qualifier.AT_MOST)),
         ("500 m", "m", Figure(500, 500, Qualifier.EXACT)),
         ("2 km", "m", Figure(2000, 2000, Qualifier.EXACT)),
         ("-1.457", "degrees", Figure(-1.457, -1.457, Qualifier.EXACT)),
@@ -37,6 +43,11 @@ def test_reads_figures_in_their_units(text, unit, expected):
     [
         ("12 MW", "MVA"),  # megawatts need a power factor that nobody stated
         ("£12", "MVA"),
+        ("60m", "MVA"),  # 60 million MVA is what nobody meant
+        ("60k MVA", "MVA"),
+        ("2m months", "months"),
+        ("18 thousand", "months"),
+        ("18 and 24 months", "months"),
         ("soon", "months"),
         ("-5", "months"),
         ("24-18 months", "months"),
@@ -88,6 +99,13 @@ def test_terms_are_read_by_value_or_label_in_any_case():
     assert read_term("n/k", Control) is None
     with pytest.raises(Unreadable, match="Control"):
         read_term("somebody", Control)
+
+
+def test_no_two_terms_of_a_vocabulary_read_alike():
+    for terms in Term.__subclasses__():
+        for term in terms:
+            for name in (term.value, term.label):
+                assert is_stated_unknown(name) or read_term(name, terms) == term.value
 
 
 def test_flags_know_the_usual_spellings():

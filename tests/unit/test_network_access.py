@@ -207,6 +207,31 @@ def test_nobody_drives_through_a_hub():
     assert issue["message"] == "No way leads from s to 1 port: Port."
 
 
+def test_what_no_site_reaches_is_said_once_and_the_rest_site_by_site():
+    #    A ---- B    C ---- D    s and t beside AB, u beside CD; ports at B and D, airport at E
+    islands = roads(
+        {"A": (0.0, 0.0), "B": (10.0, 0.0), "C": (30.0, 0.0), "D": (40.0, 0.0),
+         "E": (60.0, 0.0), "F": (70.0, 0.0)},
+        link("ab", "A", "B", 10), link("cd", "C", "D", 10), link("ef", "E", "F", 10),
+    )  # fmt: skip
+    access = measured(
+        sites(("s", (3.0, 1.0)), ("t", (5.0, 1.0)), ("u", (35.0, 1.0))),
+        islands,
+        hub("west", (10.0, 0.0), node="B"),
+        hub("east", (40.0, 0.0), node="D"),
+        hub("air", (60.0, 0.0), node="E", kind="airport"),
+        config=for_kinds(HubKind.PORT, HubKind.AIRPORT),
+    )
+
+    issues = access.issues.sort_values("message")[["severity", "message"]]
+    assert issues.to_numpy().tolist() == [
+        ["warning", "No way leads from any of 3 sites or places to 1 airport with freight: Air."],
+        ["notice", "No way leads from s to 1 port: East."],
+        ["notice", "No way leads from t to 1 port: East."],
+        ["notice", "No way leads from u to 1 port: West."],
+    ]
+
+
 def test_nobody_drives_through_a_site():
     gap = roads(
         {"A": (0.0, 0.0), "B": (10.0, 0.0), "C": (11.0, 0.0), "D": (20.0, 0.0)},

@@ -2,35 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
-import pytest
-
 from sitepipe import schema
 from sitepipe.network import access_inputs
-from sitepipe.network.inputs import span_words
-
-NAN = math.nan
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "text"),
-    [
-        (8.2, 8.2, "8 min"),
-        (8.2, 8.4, "8 min"),
-        (8.2, 9.6, "8–10 min"),
-        (0.2, 0.4, "under 1 min"),
-        (0.2, 3.1, "0–3 min"),
-        (59.4, 59.4, "59 min"),
-        (59.6, 59.6, "1 h"),
-        (112.0, 112.0, "1 h 52 min"),
-        (55.0, 65.0, "55 min – 1 h 5 min"),
-        (112.0, 121.0, "1 h 52 min – 2 h 1 min"),
-        (8.2, NAN, "at least 8 min; not every place reaches one"),
-    ],
-)
-def test_minutes_in_words(low, high, text):
-    assert span_words(low, high) == text
 
 
 def test_a_site_in_two_places_gets_an_interval():

@@ -4,9 +4,21 @@ import csv
 import io
 
 import pandas as pd
+import pytest
+from portfolio_fixture import Made, made_portfolio
 
 from sitepipe import schema
-from sitepipe.render.portfolio import csv_text, worst_places
+from sitepipe.render.portfolio import (
+    csv_text,
+    portfolio_columns,
+    portfolio_table,
+    worst_places,
+)
+
+
+@pytest.fixture(scope="module")
+def made() -> Made:
+    return made_portfolio()
 
 
 def access(*rows):
@@ -61,3 +73,36 @@ def test_no_cell_is_a_formula():
     ]
     assert cells[7:] == ["a=1", "5-6"]
     assert {row["km"] for row in rows} == {"-1.0"}, "a negative number stays a number"
+
+
+def test_driven_figures_carry_what_is_modelled_and_what_is_checked(made):
+    table = portfolio_table(made.snapshot, made.appraisal).set_index("site_id")
+
+    beech = table.loc["beech-works"]
+    assert beech["port_min"] == 112.0
+    assert beech["port_km"] == 150.0
+    assert beech["port_connector_km"] == 1.2
+    assert beech["port_verified"] == False  # noqa: E712 - a known no, not an unknown
+    assert beech["port_name"] == "Port Elm"
+
+
+def test_every_column_is_documented_in_order(made):
+    documented = [column.name for column in portfolio_columns()]
+    families = {
+        "<basis>": sorted(made.snapshot.acreages["basis"].unique()),
+        "<kind>": sorted(made.appraisal.access["hub_kind"].unique()),
+    }
+    expected = [name for name in documented if not name.startswith("<")]
+    for key, members in families.items():
+        suffixes = [name.removeprefix(key) for name in documented if name.startswith(key)]
+        expected += [f"{member}{suffix}" for member in members for suffix in suffixes]
+
+    assert list(portfolio_table(made.snapshot, made.appraisal).columns) == expected
+    assert all(column.meaning for column in portfolio_columns())
+
+
+def test_scores_are_rounded_and_named_for_what_they_bound(made):
+    ash = portfolio_table(made.snapshot, made.appraisal).set_index("site_id").loc["ash-park"]
+
+    assert (ash["score"], ash["score_low"], ash["score_high"]) == (62.0, 62.0, 78.0)
+    assert ash["completeness"] == 0.84

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from portfolio_fixture import NAMES, Made, made_portfolio
+from portfolio_fixture import NAMES, RANK_FROM, Made, made_portfolio
 
 from sitepipe import schema
-from sitepipe.render.card import SiteCard
+from sitepipe.render.card import Score, SiteCard
 from sitepipe.render.cards import site_cards
 
 
@@ -20,7 +20,7 @@ def made() -> Made:
 
 @pytest.fixture(scope="module")
 def cards(made: Made) -> dict[str, SiteCard]:
-    found = site_cards(made.snapshot, made.appraisal, made.base.hubs)
+    found = site_cards(made.snapshot, made.appraisal, made.base.hubs, rank_from=RANK_FROM)
     return {card.site_id: card for card in found}
 
 
@@ -46,9 +46,46 @@ def test_names_stay_as_they_were_given(cards):
 def test_a_score_is_an_interval_only_when_ranked(cards):
     ranked, other = cards["ash-park"].score, cards["beech-works"].score
     assert (ranked.ranked, ranked.text, ranked.rank) == (True, "62–78 of 100, rank 1", 1)
-    assert (other.ranked, other.text) == (False, "Not ranked: 11 facts unknown")
+    assert (other.ranked, other.text) == (
+        False,
+        "Not ranked: 11 facts unknown; 40% of the weight rests on known facts, 60% is needed",
+    )
     assert other.bounds == "between 14 and 96 of 100"
     assert other.rank is None
+
+
+def _score_of(made: Made, site_id: str, **changed: object) -> Score:
+    """Give a site's score after changing cells of its row of scores."""
+    scores = made.appraisal.scores.copy()
+    for column, value in changed.items():
+        scores.loc[scores["site_id"] == site_id, column] = value
+    appraisal = replace(made.appraisal, scores=schema.SCORES.frame(scores))
+    cards = site_cards(made.snapshot, appraisal, made.base.hubs, rank_from=RANK_FROM)
+    (score,) = [card.score for card in cards if card.site_id == site_id]
+    assert score is not None
+    return score
+
+
+def test_a_failed_gate_is_the_first_reason_for_no_rank(made, cards):
+    assert cards["hostile-script"].score.text == (
+        "Not ranked: fails a gate: No refused or lapsed permission; 11 facts unknown; "
+        "40% of the weight rests on known facts, 60% is needed"
+    )
+    complete = _score_of(made, "hostile-script", completeness=1.0, facts_known=16)
+    assert complete.text == "Not ranked: fails a gate: No refused or lapsed permission"
+
+
+def test_the_weight_on_known_facts_decides_and_not_their_number(made):
+    assert _score_of(made, "beech-works", facts_known=17, completeness=0.599).text == (
+        "Not ranked: 59% of the weight rests on known facts, 60% is needed"
+    )
+    assert _score_of(made, "beech-works", facts_known=16).text == (
+        "Not ranked: 1 fact unknown; 40% of the weight rests on known facts, 60% is needed"
+    )
+
+
+def test_a_score_without_doubt_has_no_bounds(made):
+    assert _score_of(made, "ash-park", high=62.2).bounds == "62 of 100"
 
 
 def test_completeness_counts_facts(cards):
@@ -113,16 +150,35 @@ def test_access_to_a_hub_that_is_not_reached_leaves_no_row(made):
     access.loc[access["hub_kind"] == "port", ["minutes", "km", "hub_id", "hub_name"]] = pd.NA
     changed = replace(made.appraisal, access=schema.ACCESS.frame(access))
 
-    cards = site_cards(made.snapshot, changed, made.base.hubs)
+    cards = site_cards(made.snapshot, changed, made.base.hubs, rank_from=RANK_FROM)
 
     assert {row.kind.value for card in cards for row in card.access} == {"motorway_junction"}
+
+
+def test_a_hub_that_no_road_leads_to_is_told_from_one_that_nobody_knows(made):
+    access = made.appraisal.access.copy()
+    lost = (access["hub_kind"] == "port") & (access["place"] == "Cypress")
+    access.loc[lost, ["minutes", "km", "hub_id", "hub_name"]] = pd.NA
+    access.loc[lost, "reachable"] = False
+    kept = schema.ACCESS.frame(access[access["site_id"] != "ash-park"])
+
+    found = site_cards(
+        made.snapshot,
+        replace(made.appraisal, access=kept),
+        made.base.hubs,
+        rank_from=RANK_FROM,
+    )
+
+    not_reached = {card.site_id: card.not_reached for card in found}
+    assert not_reached.pop("cedar-two-places") == ["port"], "not from each of its places"
+    assert set(map(len, not_reached.values())) == {0}, "also where access is not known"
 
 
 def test_verified_access_without_a_connector_carries_no_mark(made):
     access = made.appraisal.access.assign(verified=True, connector_km=0.0)
     changed = replace(made.appraisal, access=schema.ACCESS.frame(access))
 
-    card = site_cards(made.snapshot, changed, made.base.hubs)[0]
+    card = site_cards(made.snapshot, changed, made.base.hubs, rank_from=RANK_FROM)[0]
 
     assert card.access_note is None
     assert not any(row.marked for row in card.access)
@@ -150,13 +206,9 @@ def test_reach_counts_and_names_and_doubts(made):
     )  # fmt: skip
     changed = replace(made.appraisal, reach=schema.REACH.frame(reach))
 
-    facts = site_cards(made.snapshot, changed, made.base.hubs)[0].reach
+    facts = site_cards(made.snapshot, changed, made.base.hubs, rank_from=RANK_FROM)[0].reach
 
     assert [(fact.title, fact.text) for fact in facts] == [
-        (
-            "Ports: 1 within one driving period, 1 there and back in one duty",
-            "There and back in one duty: Port Elm.",
-        ),
         (
             "Rail freight terminals: 1 within one driving period, 0 there and back in one duty",
             "One way only: Ash Rail (planned).",
@@ -164,6 +216,10 @@ def test_reach_counts_and_names_and_doubts(made):
         (
             "Airports with freight: 0 within one driving period, 0 there and back in one duty",
             "None within one driving period.",
+        ),
+        (
+            "Ports: 1 within one driving period, 1 there and back in one duty",
+            "There and back in one duty: Port Elm.",
         ),
     ]
 
@@ -215,7 +271,12 @@ def test_cards_need_nothing_but_sites(made):
             },
         )
 
-    cards = site_cards(emptied(made.snapshot), emptied(made.appraisal), made.base.hubs.iloc[:0])
+    cards = site_cards(
+        emptied(made.snapshot),
+        emptied(made.appraisal),
+        made.base.hubs.iloc[:0],
+        rank_from=RANK_FROM,
+    )
 
     assert len(cards) == len(NAMES)
     assert all(card.score is None and card.facts is None for card in cards)
@@ -224,5 +285,5 @@ def test_cards_need_nothing_but_sites(made):
 
 def test_tables_stay_as_they_were(made):
     before = made.appraisal.access.copy()
-    site_cards(made.snapshot, made.appraisal, made.base.hubs)
+    site_cards(made.snapshot, made.appraisal, made.base.hubs, rank_from=RANK_FROM)
     pd.testing.assert_frame_equal(made.appraisal.access, before)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from portfolio_fixture import BREAKOUT, CRS, HOSTILE, NAMES, Made, made_portfolio
+from portfolio_fixture import BREAKOUT, CRS, HOSTILE, NAMES, RANK_FROM, Made, made_portfolio
 
 from sitepipe import bundled, schema
 from sitepipe.errors import StorageError
@@ -39,7 +39,7 @@ def _content(page: str) -> dict[str, object]:
 
 
 def _placed(made: Made) -> dict[str, list[dict[str, object]]]:
-    cards = site_cards(made.snapshot, made.appraisal, made.base.hubs)
+    cards = site_cards(made.snapshot, made.appraisal, made.base.hubs, rank_from=RANK_FROM)
     return places.site_places(made.snapshot, cards, crs=CRS)
 
 
@@ -207,6 +207,7 @@ def test_routes_share_their_lines_and_their_labels(made):
     assert (junction["near"], port["near"]) == (True, False)
     assert port["to"] == [51.9, -1.4]
     assert [part for _, part in junction["legs"]] == [1, 0, 1, 0], "two places, connector first"
+    assert junction["along"] == 2, "the legs of the fastest way"
 
 
 def test_roads_are_drawn_through_their_shape_points(made):
@@ -243,3 +244,45 @@ def test_a_missing_leaflet_is_said(monkeypatch):
     monkeypatch.setattr(leaflet, "_PACKAGE", "no-such-package-here")
     with pytest.raises(StorageError, match=r"cannot find leaflet\.js"):
         leaflet._asset("leaflet.js")
+
+
+# Credits
+
+
+def test_what_a_layer_asks_to_be_said_stands_in_full_and_in_short(made, page):
+    base = _content(page)["base"]
+    assert base["credits"] == [
+        {
+            "title": "Roads of Elmshire",
+            "as_of": "2026-01",
+            "source": "Made up",
+            "licence": "Made up",
+            "attribution": "Contains made-up data © Elmshire 2026. Checked by hand.",
+        }
+    ]
+    assert base["creditLine"] == ["Contains made-up data © Elmshire 2026"]
+
+
+def test_the_short_credits_say_nothing_twice():
+    layers = schema.LAYERS.frame(
+        [
+            {"layer": "a", "attribution": "Contains OS data © Crown. Contains road data. Checked."},
+            {"layer": "b", "attribution": "Contains OS data © Crown, for checking only."},
+            {"layer": "c", "attribution": "Made by hand."},
+            {"layer": "d"},
+        ]
+    )
+    assert basemap.credit_line(layers) == ["Contains OS data © Crown", "Contains road data"]
+
+
+def test_equal_facts_are_held_once(page):
+    content = _content(page)
+    numbers = [
+        number
+        for site in content["sites"]
+        for facts in (site["reach"], *(group["facts"] for group in site["groups"]))
+        for number in facts
+    ]
+    assert len(numbers) > len(content["facts"])
+    assert set(numbers) == set(range(len(content["facts"])))
+    assert len({json.dumps(fact) for fact in content["facts"]}) == len(content["facts"])

@@ -48,6 +48,10 @@ criteria:
     terms:
       option: 0.8
       none: 0
+      public: 0.7
+      owned_by_promoter: 0.8
+      multiple_agreed: 0.4
+      multiple_not_agreed: 0.2
     basis: Judgement
     verified: true
   port:
@@ -496,11 +500,11 @@ def test_the_score_is_the_sum_of_its_steps(ask):
         "Control of the land: 24 points = 100 × 0.3 × 0.8",
         "Port: 13.4 points = 100 × 0.2 × 0.67",
         "sum 67.4 of 100 points",
-        "completeness 100 %, gates passed: rank 1",
+        "completeness 100%, gates passed: rank 1",
     ]
     assert report.derivation[-1].rule.startswith("configs/scoring.yaml:3 (rank_from_completeness)")
     assert ask("rank").value == "1 of 1 ranked"
-    assert ask("completeness").value == "100 %"
+    assert ask("completeness").value == "100%"
 
 
 def test_a_site_that_is_not_ranked_says_what_to_ask(ask):
@@ -508,7 +512,7 @@ def test_a_site_that_is_not_ranked_says_what_to_ask(ask):
 
     assert report.value is None
     assert report.unknown == (
-        "Not ranked. 0 % of the weight is known; a score needs 70 %. "
+        "Not ranked. 0% of the weight is known; a score needs 70%. "
         "Firm electricity: How many MVA are firm? Ask the promoter. "
         "Control of the land: No source states it. Ask the promoter. "
         "Port: Where is the site? Ask the promoter."

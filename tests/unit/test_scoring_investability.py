@@ -31,14 +31,14 @@ PROFILE = ScoringConfig(
         ),
         "near": Gate(
             title="A junction within an hour",
-            field="motorway_min",
+            field="motorway_junction_min",
             at_most=60,
             cure="A new road",
             actor="the highway authority",
         ),
         "large": Gate(
             title="At least 20 acres",
-            field="acres",
+            field="net_developable_acres",
             at_least=20,
             cure="More land",
             actor="the promoter",
@@ -47,7 +47,7 @@ PROFILE = ScoringConfig(
     criteria={
         "land": Criterion(
             title="Land",
-            field="acres",
+            field="net_developable_acres",
             unit="acres",
             weight=0.5,
             points=[Point(at=0, value=0), Point(at=100, value=1)],
@@ -58,13 +58,20 @@ PROFILE = ScoringConfig(
             title="Control",
             field="control",
             weight=0.3,
-            terms={"option": 0.5, "owned_by_promoter": 1, "none": 0},
+            terms={
+                "option": 0.5,
+                "owned_by_promoter": 1,
+                "public": 0.9,
+                "multiple_agreed": 0.4,
+                "multiple_not_agreed": 0.1,
+                "none": 0,
+            },
             basis="test",
             verified=False,
         ),
         "motorway": Criterion(
             title="Motorway",
-            field="motorway_min",
+            field="motorway_junction_min",
             unit="min",
             weight=0.2,
             points=[Point(at=10, value=1), Point(at=60, value=0)],
@@ -75,7 +82,9 @@ PROFILE = ScoringConfig(
 )
 FACTS = FactsConfig(
     facts={
-        "land": Fact(title="Acres", field="acres", question="How large?", ask="the promoter"),
+        "land": Fact(
+            title="Acres", field="net_developable_acres", question="How large?", ask="the promoter"
+        ),
         "control": Fact(
             title="Control", field="control", question="Who controls it?", ask="the agent"
         ),
@@ -95,7 +104,7 @@ def number(site_id, field, low, high, *, known=True, text="as stated"):
         "high": high,
         "known": known,
         "text": text,
-        "unit": "acres" if field == "acres" else "min",
+        "unit": "acres" if field == "net_developable_acres" else "min",
         "origin": "claims",
     }
 
@@ -116,20 +125,20 @@ def scored():
     inputs = schema.INPUTS.frame(
         [
             # whole: 40-60 acres, option, 35 min (half-way)
-            number("whole", "acres", 40, 60, text="40 to 60 acres"),
+            number("whole", "net_developable_acres", 40, 60, text="40 to 60 acres"),
             word("whole", "control", "option"),
-            number("whole", "motorway_min", 35, 35),
+            number("whole", "motorway_junction_min", 35, 35),
             # bound: "100+ acres", owned, 10 min
-            number("bound", "acres", 100, np.nan, text="at least 100 acres"),
+            number("bound", "net_developable_acres", 100, np.nan, text="at least 100 acres"),
             word("bound", "control", "owned_by_promoter"),
-            number("bound", "motorway_min", 10, 10),
+            number("bound", "motorway_junction_min", 10, 10),
             # nobody: all known, but nobody controls it
-            number("nobody", "acres", 100, 100),
+            number("nobody", "net_developable_acres", 100, 100),
             word("nobody", "control", "none"),
-            number("nobody", "motorway_min", 10, 10),
+            number("nobody", "motorway_junction_min", 10, 10),
             # twin of whole, row order apart
-            number("twin", "motorway_min", 35, 35),
-            number("twin", "acres", 40, 60, text="40 to 60 acres"),
+            number("twin", "motorway_junction_min", 35, 35),
+            number("twin", "net_developable_acres", 40, 60, text="40 to 60 acres"),
             word("twin", "control", "option"),
         ]
     )
@@ -167,8 +176,9 @@ def test_components_of_an_interval(scored):
 
     expected = schema.COMPONENTS.frame(
         [
-            {"site_id": "whole", "criterion": "land", "title": "Land", "field": "acres",
-             "input": "40 to 60 acres", "input_low": 40.0, "input_high": 60.0, "unit": "acres",
+            {"site_id": "whole", "criterion": "land", "title": "Land",
+             "field": "net_developable_acres", "input": "40 to 60 acres",
+             "input_low": 40.0, "input_high": 60.0, "unit": "acres",
              "known": True, "value_low": 0.4, "value_high": 0.6, "weight": 0.5,
              "points_low": 20.0, "points_high": 30.0, "rule": "criteria.land.points"},
         ]
@@ -231,8 +241,8 @@ def test_findings_give_cure_question_and_actor(scored):
 def test_gates_on_numbers_decide_only_what_every_reading_agrees_on(low, high, near, large):
     inputs = schema.INPUTS.frame(
         [
-            number("a", "motorway_min", low, high, known=False),
-            number("a", "acres", low, high, known=False),
+            number("a", "motorway_junction_min", low, high, known=False),
+            number("a", "net_developable_acres", low, high, known=False),
         ]
     )
 
@@ -245,7 +255,7 @@ def test_gates_on_numbers_decide_only_what_every_reading_agrees_on(low, high, ne
 def test_a_bound_that_is_not_known_narrows_the_score_but_completes_nothing():
     inputs = schema.INPUTS.frame(
         [
-            number("a", "acres", 0, 60, known=False, text="at most 60 acres"),
+            number("a", "net_developable_acres", 0, 60, known=False, text="at most 60 acres"),
             word("a", "control", "option", known=False),
         ]
     )
@@ -264,7 +274,7 @@ def test_a_bound_that_is_not_known_narrows_the_score_but_completes_nothing():
 def test_ranks_are_dense_and_possible_points_part_equal_scores():
     rows = []
     for site, low, high in [("a", 20, 20), ("b", 50, 60), ("c", 50, 50), ("d", 50, 60)]:
-        rows += [number(site, "acres", low, high), word(site, "control", "option")]
+        rows += [number(site, "net_developable_acres", low, high), word(site, "control", "option")]
     inputs = schema.INPUTS.frame(rows)
 
     scored = score_sites(sites_named("a", "b", "c", "d"), inputs, scoring=PROFILE, facts=FACTS)
@@ -275,7 +285,10 @@ def test_ranks_are_dense_and_possible_points_part_equal_scores():
 def test_completeness_at_the_threshold_ranks():
     """0.5 and 0.2 sum to 0.7 only within a rounding error."""
     inputs = schema.INPUTS.frame(
-        [number("a", "acres", 100, 100), number("a", "motorway_min", 35, 35)]
+        [
+            number("a", "net_developable_acres", 100, 100),
+            number("a", "motorway_junction_min", 35, 35),
+        ]
     )
 
     scored = score_sites(sites_named("a"), inputs, scoring=PROFILE, facts=FACTS)
@@ -308,7 +321,7 @@ def test_without_gates_and_facts_every_gate_is_passed():
 
 def test_scoring_leaves_its_inputs_as_they_were():
     sites = sites_named("a")
-    inputs = schema.INPUTS.frame([number("a", "acres", 1, 2)])
+    inputs = schema.INPUTS.frame([number("a", "net_developable_acres", 1, 2)])
     before = sites.copy(), inputs.copy()
 
     score_sites(sites, inputs, scoring=PROFILE, facts=FACTS)
@@ -320,10 +333,22 @@ def test_scoring_leaves_its_inputs_as_they_were():
 @pytest.mark.parametrize(
     ("names", "rows", "message"),
     [
-        (["a"], [number("b", "acres", 1, 1)], "1 rows name sites .* not in table sites: b"),
-        (["a"], [number("a", "acres", 1, 1)] * 2, "1 inputs stand twice: a acres"),
+        (
+            ["a"],
+            [number("b", "net_developable_acres", 1, 1)],
+            "1 rows name sites .* not in table sites: b",
+        ),
+        (
+            ["a"],
+            [number("a", "net_developable_acres", 1, 1)] * 2,
+            "1 inputs stand twice: a net_developable_acres",
+        ),
         (["a", "a"], [], "1 ids stand twice: a"),
-        (["a"], [number("a", "acres", 2, 1)], "lower end above the upper end: 2 to 1"),
+        (
+            ["a"],
+            [number("a", "net_developable_acres", 2, 1)],
+            "lower end above the upper end: 2 to 1",
+        ),
     ],
 )
 def test_tables_that_contradict_the_schema_are_refused(names, rows, message):
@@ -332,8 +357,8 @@ def test_tables_that_contradict_the_schema_are_refused(names, rows, message):
 
 
 def test_a_term_without_a_value_names_the_config_key():
-    inputs = schema.INPUTS.frame([word("a", "control", "public")])
+    inputs = schema.INPUTS.frame([word("a", "control", "leased")])
 
-    with pytest.raises(ConfigError, match=r"criteria.control.terms: no value for public") as caught:
+    with pytest.raises(ConfigError, match=r"criteria.control.terms: no value for leased") as caught:
         score_sites(sites_named("a"), inputs, scoring=PROFILE, facts=FACTS)
     assert caught.value.hint == "Add the terms under criteria.control.terms."
