@@ -12,16 +12,17 @@ from sitepipe.consolidate.bounds import bound
 from sitepipe.consolidate.winners import TableRow, conflict, settle, why
 from sitepipe.crs import WGS84, transformer
 from sitepipe.errors import CrsError
-from sitepipe.vocab import BoundaryKind
+from sitepipe.vocab import BoundaryKind, IssueKind, Severity
 
 _SUREST_FIRST = BoundaryKind.values()
 _SURENESS = {kind: place for place, kind in enumerate(_SUREST_FIRST)}
+_FAR_M = 1000.0
 _MARKER_DECIMALS = 5  # about a metre: no marker is better than that
 
 
 def resolve_boundaries(
     geometries: gpd.GeoDataFrame, ranked: pd.DataFrame, *, crs: str
-) -> tuple[gpd.GeoDataFrame, list[TableRow]]:
+) -> tuple[gpd.GeoDataFrame, list[TableRow], list[TableRow]]:
     """
     Let one boundary or location of each place of each site hold.
 
@@ -40,8 +41,9 @@ def resolve_boundaries(
 
     Returns
     -------
-    boundaries, conflicts
-        Rows in the order of the claims' sources and rows.
+    boundaries, conflicts, issues
+        Rows in the order of the claims' sources and rows. Losers that lie more than a
+        kilometre away are issues too: they may be another site of the same name.
 
     Raises
     ------
@@ -58,18 +60,37 @@ def resolve_boundaries(
     group = held.groupby(["site_id", "place"], sort=False, dropna=False).ngroup()
     won = held[~group.duplicated()]
     holding = won.iloc[group.to_numpy()]
-    conflicts = [
-        conflict(one, {**other, "field": "boundary"}, _why(one, other))
+    losing = [
+        (one, other)
         for one, other in zip(holding.to_dict("records"), held.to_dict("records"), strict=True)
         if one["claim_id"] != other["claim_id"] and _differ(one, other)
     ]
+    conflicts = [
+        conflict(one, {**other, "field": "boundary"}, _why(one, other)) for one, other in losing
+    ]
+    apart = [issue for one, other in losing if (issue := _apart(one, other))]
     kept = won.sort_values(["source_id", "sheet", "row"], kind="stable", na_position="first")
     lon, lat = markers(kept["geometry"].to_list(), crs=crs)
     rows = kept[["site_id", "place", "kind", "uncertainty_m", "claim_id", "geometry"]].assign(
         version=1, lat=lat, lon=lon
     )
     table = schema.BOUNDARIES.frame(rows)
-    return gpd.GeoDataFrame(table, geometry="geometry", crs=crs), conflicts
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=crs), conflicts, apart
+
+
+def _apart(one: TableRow, other: TableRow) -> TableRow | None:
+    distance_m = shapely.distance(one["geometry"], other["geometry"])
+    if distance_m <= _FAR_M:
+        return None
+    return {
+        **{column: other[column] for column in ("source_id", "sheet", "row", "column")},
+        "value": other["text"],
+        "kind": IssueKind.PLACES_APART.value,
+        "severity": Severity.WARNING.value,
+        "message": f"{other['site_id']} is placed {distance_m / 1000:,.1f} km from where "
+        f"{one['source_id']} row {one['row']} has it, which holds",
+        "repair": "If these are two sites, give them two names; else correct the position.",
+    }
 
 
 def markers(geometries: list[shapely.Geometry], *, crs: str) -> tuple[list[float], list[float]]:

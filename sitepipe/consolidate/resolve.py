@@ -73,7 +73,7 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     usable = with_site[with_site["site_id"].notna() & states_something(with_site)]
     ranked = rank_claims(usable, ingested.sources)
 
-    boundaries, boundary_conflicts = resolve_boundaries(ingested.geometries, ranked, crs=crs)
+    boundaries, boundary_conflicts, apart = resolve_boundaries(ingested.geometries, ranked, crs=crs)
     site_areas, area_conflicts = resolve_authorities(ranked)
     acreages, acreage_conflicts = _resolve_acreages(ranked)
     incentives, incentive_conflicts = resolve_incentives(ranked)
@@ -94,7 +94,7 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     ]  # fmt: skip
     issues = [
         *later, *identified.issues, *inclusion_issues, *dates_without_stage(ranked),
-        *_without_location(sites, records),
+        *apart, *_without_location(sites, records, ingested.issues),
     ]  # fmt: skip
     return Snapshot(
         sources=ingested.sources,
@@ -210,9 +210,14 @@ def _stage_conflicts(
     ]
 
 
-def _without_location(sites: pd.DataFrame, records: pd.DataFrame) -> list[TableRow]:
-    """Note sites that no source places, at the first row that names them."""
-    lost = sites[sites["boundary_kind"].isna()]
+def _without_location(
+    sites: pd.DataFrame, records: pd.DataFrame, issues: pd.DataFrame
+) -> list[TableRow]:
+    """Note sites that no source places, at the first row that names them, if none has yet."""
+    said = issues[issues["kind"] == IssueKind.MISSING_LOCATION.value].merge(
+        records, on=["source_id", "row"]
+    )
+    lost = sites[sites["boundary_kind"].isna() & ~sites["name"].isin(said["name"])]
     first = records.drop_duplicates("name").set_index("name")
     return [
         {

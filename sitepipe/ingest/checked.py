@@ -118,7 +118,7 @@ class CheckedTable:
         self.refuse(swapped, "with lat and lon swapped")
         known = ~np.isnan(lat) & ~np.isnan(lon)
         abroad = known & ~swapped & ~in_great_britain(lon, lat)
-        self.refuse(abroad, "with a position outside Great Britain")
+        self.refuse(abroad, "with a position far from Great Britain")
         return lat, lon
 
     def refuse(

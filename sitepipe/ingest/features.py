@@ -61,18 +61,30 @@ def read_features(path: Path, *, layer: str | None, crs_given: str | None) -> Fe
     label = path.name
     if not path.exists():
         raise StorageError(f"cannot read {label}: it does not exist", hint="Check the path.")
+    if path.suffix.lower() == ".shp" and not path.with_suffix(".dbf").exists():
+        raise DataError(
+            f"{label} comes without {path.stem}.dbf, which holds its names and figures",
+            hint="Ask its sender for all parts: .shp, .shx, .dbf and .prj.",
+        )
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
         chosen = _choose_layer(layers, layer, label)
         with warnings.catch_warnings():
             # GDAL warns of rings that it closes or orders; geometries are checked later.
             warnings.simplefilter("ignore", RuntimeWarning)
+            # It also guesses that text might be JSON; a cell is read as the text that it is.
+            warnings.filterwarnings("ignore", "Could not parse column", UserWarning)
             table = pyogrio.read_dataframe(path, layer=chosen)
             driver = str(pyogrio.read_info(path, layer=chosen)["driver"])
     except (DataSourceError, DataLayerError) as error:
         raise DataError(
             f"{label} is not readable as a vector file: {str(error).replace(str(path), label)}",
             hint="Give GeoJSON, GeoPackage (.gpkg) or Shapefile (.shp with its .dbf and .shx).",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{label} holds text that is not UTF-8: {error.object[:20]!r}",
+            hint="Save it as UTF-8, for instance from QGIS, and run the command again.",
         ) from error
     if table.empty:
         raise DataError(f"{label} holds no feature", hint="Ask its sender for the file again.")

@@ -50,7 +50,7 @@ def note_outside(
     issues.add(
         IssueKind.COORDINATES_OUTSIDE,
         Severity.ERROR,
-        f"{record.name}: latitude {lat:g}, longitude {lon:g} is outside Great Britain",
+        f"{record.name}: latitude {lat:g}, longitude {lon:g} is far from Great Britain",
         row=record.row,
         column=str(claims["latitude"]["column"]),
         value=f"{lat:g}, {lon:g}",

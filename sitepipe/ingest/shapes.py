@@ -144,7 +144,7 @@ class ShapeReader:
             return shapely.transform(shapely.force_2d(geometry), lambda pairs: pairs[:, ::-1])
         self._hold(
             IssueKind.COORDINATES_OUTSIDE,
-            f"{name} is outside Great Britain",
+            f"{name} is far from Great Britain",
             row,
             value=f"{x:.6g}, {y:.6g}",
         )

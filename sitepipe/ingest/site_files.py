@@ -11,13 +11,15 @@ import pandas as pd
 from sitepipe.errors import SchemaError, UsageError, first_five
 from sitepipe.ingest.claim_fields import FIELDS, match_by_name, meant
 from sitepipe.ingest.claims import ClaimBook, Record
-from sitepipe.ingest.collected import Collected, note_duplicate
+from sitepipe.ingest.collected import Collected
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.features import Features, read_features
 from sitepipe.ingest.positions import note_transformation
 from sitepipe.ingest.shapes import ShapeReader
+from sitepipe.names import site_key
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import BoundaryKind, Entity, IssueKind, Severity
+from sitepipe.words import count
 
 TRUST = 50  # of a file without a source description; the default of SourceConfig
 
@@ -76,6 +78,7 @@ def read_site_files(
             hint=f"Fields: name, {', '.join(FIELDS)}.",
         )
     collected = Collected()
+    names = SiteNames(several_files=len(paths) > 1)
     used: set[str] = set()
     for path in paths:
         source_id = _source_id(path, used)
@@ -87,9 +90,41 @@ def read_site_files(
             fields=fields,
             crs=crs,
             known_at=known_at,
-            unnamed="Site {row}" if len(paths) == 1 else f"Site {{row}} of {source_id}",
+            names=names,
         )
     return collected.tables(crs=crs)
+
+
+class SiteNames:
+    """
+    Names for the features of all files: each feature is a site of its own.
+
+    Two features of one name may be two sites, so neither may swallow the other.
+    """
+
+    def __init__(self, *, several_files: bool) -> None:
+        self._several_files = several_files
+        self._taken: set[str] = set()
+
+    def distinct(self, stated: Sequence[str], source_id: str) -> list[str]:
+        """Return a name for each feature of one file; the first of a name keeps it."""
+        of = f" of {source_id}" if self._several_files else ""
+        in_file = {site_key(name) for name in stated if name}
+        names = []
+        for row, name in enumerate(stated, start=1):
+            if name and site_key(name) not in self._taken:
+                names.append(name)
+            else:
+                wanted = f"{name} (row {row}{of})" if name else f"Site {row}{of}"
+                names.append(self._invented(wanted, in_file))
+            self._taken.add(site_key(names[-1]))
+        return names
+
+    def _invented(self, wanted: str, in_file: set[str]) -> str:
+        name, number = wanted, 2
+        while site_key(name) in self._taken or site_key(name) in in_file:
+            name, number = f"{wanted}, {number}", number + 1
+        return name
 
 
 def _source_id(path: Path, used: set[str]) -> str:
@@ -109,7 +144,7 @@ def _read_sites(
     fields: Mapping[str, str],
     crs: str,
     known_at: str,
-    unnamed: str,
+    names: SiteNames,
 ) -> None:
     table = features.table
     issues = IssueLog(source_id, sheet=features.sheet)
@@ -119,23 +154,22 @@ def _read_sites(
     shapes.check_fit(table.geometry, stated_in_file=features.crs_in_file)
     note_transformation(features.crs, crs, issues)
     cells = {field: [_text(cell) for cell in table[column]] for field, column in columns.items()}
-    seen: dict[str, int] = {}
-    for row, geometry in enumerate(table.geometry, start=1):
-        name = cells["name"][row - 1] if "name" in cells else ""
-        # Two features of one name may be two sites: neither may swallow the other.
-        own_name = f"{name} (row {row})"
-        if name and note_duplicate(
-            name,
-            row,
-            columns["name"],
-            seen,
-            issues,
-            repair=f"Kept as a site of its own, {own_name!r}. Draw one site as one feature.",
-        ):
-            name = own_name
+    stated = cells.get("name", [""] * len(table))
+    own = names.distinct(stated, source_id)
+    for row, (geometry, name) in enumerate(zip(table.geometry, stated, strict=True), start=1):
+        if name and own[row - 1] != name:
+            issues.add(
+                IssueKind.DUPLICATE_SITE,
+                Severity.WARNING,
+                f"row {row} names {name!r}, which is named before",
+                row=row,
+                column=columns["name"],
+                value=name,
+                repair=f"Kept as the site {own[row - 1]!r}. Draw one site as one feature.",
+            )
         record = Record(
             Entity.SITE,
-            name or unnamed.format(row=row),
+            own[row - 1],
             row,
             valid_at=None,
             name_column=columns.get("name") if name else None,
@@ -191,15 +225,14 @@ def _columns(features: Features, fields: Mapping[str, str], issues: IssueLog) ->
         )
     free = [heading for heading in headings if heading not in fields.values()]
     columns = {**match_by_name(free), **fields}
-    for heading in free:
-        if heading not in columns.values():
-            issues.add(
-                IssueKind.COLUMN_IGNORED,
-                Severity.NOTICE,
-                f"no field is mapped to column {heading!r}; it was not read",
-                column=heading,
-                repair=f"Map it if it matters: --field FIELD={heading}",
-            )
+    unread = [heading for heading in free if heading not in columns.values()]
+    if unread:
+        issues.add(
+            IssueKind.COLUMN_IGNORED,
+            Severity.NOTICE,
+            f"no field is mapped to {count(len(unread), 'column')}, not read: {', '.join(unread)}",
+            repair=f"Map one that matters: --field FIELD={unread[0]}",
+        )
     return columns
 
 

@@ -19,6 +19,7 @@ from sitepipe.ingest.tables import Row, TextTable, read_table
 from sitepipe.ingest.values import read_date
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
+from sitepipe.words import count
 
 
 def read_sources(
@@ -177,15 +178,14 @@ def _check_columns(table: TextTable, source: SourceConfig, issues: IssueLog) -> 
             f"{guesses}; the file has: {', '.join(table.headings)}",
             hint="Correct the file's header, or the column names in its sources/*.yaml.",
         )
-    for heading in table.headings:
-        if heading not in wanted and heading not in source.ignored:
-            issues.add(
-                IssueKind.COLUMN_IGNORED,
-                Severity.NOTICE,
-                f"no field is mapped to column {heading!r}; it was not read",
-                column=heading,
-                repair="Map it under columns, or list it under ignored, in its sources/*.yaml.",
-            )
+    unread = [name for name in table.headings if name not in wanted and name not in source.ignored]
+    if unread:
+        issues.add(
+            IssueKind.COLUMN_IGNORED,
+            Severity.NOTICE,
+            f"no field is mapped to {count(len(unread), 'column')}, not read: {', '.join(unread)}",
+            repair="Map them under columns, or list them under ignored, in its sources/*.yaml.",
+        )
 
 
 def _valid_at(row: Row, source: SourceConfig, issues: IssueLog) -> str:

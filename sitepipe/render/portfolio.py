@@ -11,6 +11,8 @@ from sitepipe.snapshot import Appraisal, Snapshot
 
 # A spreadsheet runs a cell that begins with one of these, spaces aside, as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@")
+_NUMBERS = r"[-+]?[\d.,]+(, [-+]?[\d.,]+)*"  # "-5", "-1.5, 52.3": nothing to run
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # could repaint the terminal of who looks
 
 
 # Columns that each basis of an acreage, and each kind of hub, gives: suffix, the column of its
@@ -118,7 +120,9 @@ def csv_text(table: pd.DataFrame) -> str:
     text_columns = [name for name in safe.columns if pd.api.types.is_string_dtype(safe[name])]
     for name in text_columns:
         cells = safe[name].str.replace(r"\r\n?", "\n", regex=True)  # a bare \r would split the row
+        cells = cells.str.replace(_CONTROL, "\ufffd", regex=True)
         risky = cells.str.lstrip().str.startswith(_FORMULA_STARTS, na=False)
+        risky &= ~cells.str.fullmatch(_NUMBERS, na=False)
         safe[name] = cells.mask(risky, "'" + cells)
     text: str = safe.to_csv(index=False, lineterminator="\n")
     return "\ufeff" + text

@@ -276,6 +276,21 @@ def test_a_site_is_measured_only_if_every_place_is(places, kind, acres):
     assert not inputs.loc[("b", "boundary"), "known"]
 
 
+@pytest.mark.parametrize(("metres", "said"), [(900, False), (11_100, True)])
+def test_one_name_in_two_places_far_apart_is_an_issue(metres, said):
+    book = Book().source("a").source("b")
+    book.row("a", "Field", shape=Point(430_000, 280_000))
+    book.row("b", "Field", shape=Point(430_000 + metres, 280_000))
+
+    issues = book.snapshot().issues
+
+    apart = issues[issues["kind"] == "places_apart"]
+    assert apart["message"].tolist() == (
+        ["field is placed 11.1 km from where a row 2 has it, which holds"] if said else []
+    )
+    assert apart["source_id"].tolist() == (["b"] if said else [])
+
+
 def test_geometries_in_another_crs_are_refused():
     ingested = Book().source("a").row("a", "A", shape=Point(430000, 280000)).ingested()
     with pytest.raises(CrsError):

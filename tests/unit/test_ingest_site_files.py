@@ -89,7 +89,7 @@ def test_fields_are_matched_by_name_and_by_hand(folder):
     assert claims.loc["boundary", "value"] == "drawn"
     assert claims.loc["power_mva", ["row", "column", "sheet"]].tolist() == [1, "MVA", "a"]
     ignored = found.issues[found.issues["kind"] == "column_ignored"]
-    assert ignored["column"].tolist() == ["memo"]
+    assert ignored["message"].tolist() == ["no field is mapped to 1 column, not read: memo"]
 
 
 def test_a_heading_that_a_shapefile_cut_is_recognised(folder):
@@ -275,6 +275,36 @@ def test_a_layer_is_chosen_where_there_are_several(folder):
     found = read(path, layer="south")
     assert len(found.records) == 2
     assert set(found.records["sheet"]) == {"south"}
+
+
+def test_no_invented_name_is_one_that_another_feature_has(folder):
+    path = write(folder / "a.gpkg", [SQUARE] * 4, name=["x", "x", "x (row 2)", ""])
+    other = write(folder / "b.gpkg", [SQUARE] * 2, name=["X", "Site 4 of a"])
+
+    assert read(path).records["name"].tolist() == ["x", "x (row 2), 2", "x (row 2)", "Site 4"]
+    assert read(path, other).records["name"].tolist() == [
+        "x",
+        "x (row 2 of a)",
+        "x (row 2)",
+        "Site 4 of a",
+        "X (row 1 of b)",
+        "Site 4 of a (row 2 of b)",
+    ]
+
+
+def test_a_shapefile_without_its_table_is_refused(folder):
+    path = write(folder / "a.shp", [SQUARE], name=["x"])
+    path.with_suffix(".dbf").unlink()
+    with pytest.raises(DataError, match=r"a\.shp comes without a\.dbf"):
+        read(path)
+
+
+def test_text_in_another_encoding_is_refused_in_words(folder):
+    path = write_geojson(folder / "a.geojson", {"type": "Point", "coordinates": [-1.5, 52.3]})
+    text = path.read_text("utf-8").replace('"S1"', '"Süd"')
+    path.write_bytes(text.encode("cp1252"))
+    with pytest.raises(DataError, match=r"a\.geojson holds text that is not UTF-8"):
+        read(path)
 
 
 def test_sites_without_names_are_told_apart_between_files(folder):

@@ -206,7 +206,9 @@ def test_rows_are_dated_by_their_own_date_else_by_their_source(read):
 def test_columns_that_nothing_reads_are_said_once(read):
     found = read("Site,Size,Memo,Fax\nA,1 acre,x,y\n", ignored=["Fax"])
 
-    assert found.issues["column"].tolist() == ["Size", "Memo"]
+    assert found.issues["message"].tolist() == [
+        "no field is mapped to 2 columns, not read: Size, Memo"
+    ]
     assert set(found.issues["severity"]) == {"notice"}
 
 

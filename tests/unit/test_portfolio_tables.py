@@ -61,7 +61,17 @@ def test_csv_is_utf_8_that_excel_recognises_and_unknown_is_empty():
 
 
 def test_no_cell_is_a_formula():
-    payloads = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "a=1", "5-6"]
+    payloads = [
+        "=1+1",
+        "+1+A1",
+        "-1+cmd",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        '=HYPERLINK("x")',
+        "a=1",
+        "5-6",
+    ]
 
     text = csv_text(pd.DataFrame({"name": payloads, "km": [-1.0] * len(payloads)}))
 
@@ -72,6 +82,9 @@ def test_no_cell_is_a_formula():
         payload.replace("\r", "\n") for payload in payloads[:7]
     ]
     assert cells[7:] == ["a=1", "5-6"]
+    assert csv_text(pd.DataFrame({"value": ["-5", "-1.5, 52.3", "\x1b]0;x\x07"]}))[1:] == (
+        'value\n-5\n"-1.5, 52.3"\n\ufffd]0;x\ufffd\n'
+    )
     assert {row["km"] for row in rows} == {"-1.0"}, "a negative number stays a number"
 
 
