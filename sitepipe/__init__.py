@@ -17,6 +17,7 @@ __all__ = [
     "catalogue",
     "config",
     "errors",
+    "examples",
     "pipeline",
     "reports",
     "schema",

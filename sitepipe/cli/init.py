@@ -24,7 +24,7 @@ def init(folder: Path, example: str, as_json: bool) -> None:
     Example:
       sitepipe init portfolio --example west-midlands
     """
-    from sitepipe.workspace import init_workspace
+    from sitepipe.examples import init_workspace
 
     report = init_workspace(folder, example=example)
     if as_json:

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from sitepipe.workspace import Workspace, init_workspace
+from sitepipe.examples import init_workspace
+from sitepipe.workspace import Workspace
 
 AS_OF = "2026-11-23"
 

@@ -8,8 +8,9 @@ import pyogrio
 import pytest
 from integration_expectations import AS_OF, SEVEN
 
-from sitepipe.errors import StorageError
-from sitepipe.workspace import Workspace, init_workspace
+from sitepipe.errors import StorageError, UsageError
+from sitepipe.examples import init_workspace
+from sitepipe.workspace import Workspace
 
 OUTPUTS = ["issues.csv", "map.html", "portfolio.csv", "portfolio.gpkg"]
 
@@ -125,15 +126,18 @@ def test_the_same_run_again_is_found_and_said(run_workspace):
     assert again.model_copy(update={"repeated": False}) == report
 
 
-def test_a_spoilt_run_is_done_again(workspace_copy):
+def test_outputs_that_somebody_changed_are_replaced_only_when_asked(workspace_copy):
     workspace = Workspace.open(workspace_copy)
     folder = next((workspace_copy / "runs").iterdir())
-    (folder / "map.html").write_text("spoilt")
+    (folder / "portfolio.csv").write_text("my notes")
 
-    report = workspace.run(as_of=AS_OF)
+    with pytest.raises(UsageError, match=r"were changed .*: portfolio\.csv; nothing") as error:
+        workspace.run(as_of=AS_OF)
 
-    assert not report.repeated
-    assert "spoilt" not in (folder / "map.html").read_text("utf-8")
+    assert "--overwrite" in error.value.hint
+    assert (folder / "portfolio.csv").read_text() == "my notes"
+    assert not workspace.run(as_of=AS_OF, overwrite=True).repeated
+    assert "my notes" not in (folder / "portfolio.csv").read_text("utf-8")
 
 
 def test_another_date_or_input_is_another_run(workspace_copy):

@@ -1,0 +1,139 @@
+"""
+Runs: one execution and its outputs, in a folder named by its date and all it depends on.
+
+The same inputs, configuration, code and date have the same run id and give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+
+from sitepipe import __version__
+from sitepipe.assessment import Assessment
+from sitepipe.consolidate import acreage_total
+from sitepipe.errors import UsageError, first_five
+from sitepipe.hashing import file_sha256
+from sitepipe.pipeline import Step
+from sitepipe.reports import OutputFile, RowsCount, RunReport, SitesCount
+from sitepipe.vocab import Severity
+
+
+def run_id(as_of: str, *, parts: Iterable[str], files: Iterable[Path]) -> str:
+    """
+    Name a run by its date and a hash of the code and all it reads.
+
+    Parameters
+    ----------
+    as_of
+        The date the run speaks of.
+    parts
+        What it depends on in words: labels and hashes of configuration.
+    files
+        Files it reads; those that are missing are left for the reading to complain of.
+    """
+    lines = [*_software(), *parts]
+    lines += [f"{file.name} {file_sha256(file)}" for file in files if file.is_file()]
+    return f"{as_of}-{hashlib.sha256(chr(10).join(lines).encode()).hexdigest()[:8]}"
+
+
+def finished_run(folder: Path) -> RunReport | None:
+    """
+    Return the report of a run that is in a folder already; ``None`` if there is none.
+
+    Raises
+    ------
+    UsageError
+        If outputs were changed or removed since: they are a person's now, and are kept.
+    """
+    if not folder.exists():
+        return None
+    try:
+        report = RunReport.model_validate_json((folder / "run.json").read_bytes())
+        changed = [out.name for out in report.outputs if _differs(folder / out.name, out)]
+    except (OSError, ValueError):
+        report, changed = None, ["run.json"]
+    if changed:
+        raise UsageError(
+            f"outputs in runs/{folder.name} were changed since they were written: "
+            f"{first_five(changed)}; nothing was written",
+            hint="Move them away to keep them, or write them anew with --overwrite.",
+        )
+    return report
+
+
+def _differs(file: Path, written: OutputFile) -> bool:
+    return not file.is_file() or file_sha256(file) != written.sha256
+
+
+def run_report(name: str, assessment: Assessment, folder: Path) -> RunReport:
+    """Report a run whose outputs are in a folder, complete but for the report itself."""
+    sites, scores = assessment.snapshot.sites, assessment.appraisal.scores
+    severities = assessment.appraisal.issues["severity"]
+    sources = assessment.snapshot.sources
+    total = acreage_total(sites, assessment.snapshot.acreages)
+    return RunReport(
+        run_id=name,
+        as_of=assessment.settings.as_of,
+        repeated=False,
+        sites=SitesCount(
+            named=len(sites),
+            counted=int(sites["part_of_site_id"].isna().sum()),
+            ranked=int(scores["rank"].notna().sum()),
+            acreage=total.text,
+        ),
+        rows=RowsCount(
+            read=int(sources["rows_read"].sum()),
+            accepted=int(sources["rows_accepted"].sum()),
+            held=int(sources["rows_held"].sum()),
+        ),
+        issues={str(level): int((severities == level).sum()) for level in Severity},
+        outputs=[
+            OutputFile(name=file.name, bytes=file.stat().st_size, sha256=file_sha256(file))
+            for file in sorted(folder.iterdir())
+        ],
+    )
+
+
+class StepClock:
+    """A step that also takes the time of each step, for ``log.json``."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        """Wrap a step and take its time."""
+        start = time.perf_counter()
+        with self._step(name):
+            yield
+        self._seconds[name] = round(time.perf_counter() - start, 3)
+
+    def log(self) -> dict[str, object]:
+        """Return what may differ between two equal runs."""
+        return {
+            "version": 1,
+            "sitepipe": __version__,
+            "python": platform.python_version(),
+            "system": platform.system(),
+            "seconds": self._seconds,
+        }
+
+
+def _software() -> list[str]:
+    """Name the code that a run depends on: the package's own, and what measures and writes."""
+    package = Path(__file__).parent
+    own = hashlib.sha256()
+    for module in sorted(package.rglob("*.py")):
+        own.update(module.relative_to(package).as_posix().encode() + module.read_bytes())
+    measuring = ("geopandas", "pandas", "pyogrio", "pyproj", "shapely")
+    return [
+        f"sitepipe {__version__} {own.hexdigest()}",
+        *(f"{name} {metadata.version(name)}" for name in measuring),
+    ]
