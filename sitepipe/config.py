@@ -20,7 +20,6 @@ from sitepipe.section import Section as Section
 from sitepipe.section import load as load
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 _MIDDLE_OF_ENGLAND = (-1.5, 52.5)  # longitude, latitude
 IsoDate = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
@@ -91,8 +90,12 @@ class Connector(Section):
         description="Driven length for each km of straight line."
     )
     speed_kmh: Speed = Field(description="Speed on local roads (km/h).")
-    nearest_links: int = Field(gt=0, description="How many nearest links a site may join.")
-    max_km: Positive = Field(description="Straight line beyond which a site is an issue (km).")
+    nearest_links: Annotated[Figure, _within(1, 50)] = Field(
+        description="How many nearest links a site may join."
+    )
+    max_km: Annotated[Figure, _within(0.1, 200)] = Field(
+        description="Straight line beyond which a site is an issue (km)."
+    )
 
 
 class Duty(Section):
@@ -193,6 +196,10 @@ class Gate(Section):
     fails_on: list[str] = Field(default=[], description="Terms that fail it.")
     at_most: float | None = Field(default=None, description="Largest number that passes.")
     at_least: float | None = Field(default=None, description="Smallest number that passes.")
+    basis: str = Field(
+        default="judgement", description="Why the limit stands where it does: source or judgement."
+    )
+    verified: bool = Field(default=False, description="False: shown as unverified in every report.")
     cure: str = Field(description="What would cure a failure.")
     actor: str = Field(description="Who could.")
 
@@ -217,6 +224,7 @@ class ScoringConfig(Section):
     title: str = Field(description="What the profile is for.")
     rank_from_completeness: Annotated[float, Field(gt=0, le=1)] = Field(
         description="Share of the weight that must rest on known inputs before a site is ranked."
+        " Judgement, like every weight."
     )
     gates: dict[str, Gate] = Field(default={}, description="Conditions before weights.")
     criteria: dict[str, Criterion] = Field(description="What earns points.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from sitepipe import words
 from sitepipe.assessment import Assessment
 from sitepipe.consolidate import acreage_total
 from sitepipe.pipeline import Step, silent
@@ -12,6 +13,7 @@ from sitepipe.render.folder import write_text
 from sitepipe.render.geopackage import write_geopackage
 from sitepipe.render.map import render_map
 from sitepipe.render.portfolio import csv_text, portfolio_table
+from sitepipe.snapshot import Snapshot
 
 
 def map_page(assessment: Assessment, *, online_tiles: bool = False) -> str:
@@ -24,7 +26,7 @@ def map_page(assessment: Assessment, *, online_tiles: bool = False) -> str:
         notice=assessment.notice,
         as_of=assessment.settings.as_of,
         scoring_title=assessment.settings.scoring.section.title,
-        acreage_total=acreage_total(assessment.snapshot.sites, assessment.snapshot.acreages).text,
+        acreage_total=_acreage_in_words(assessment.snapshot),
         crs=assessment.settings.crs,
         rank_from=assessment.settings.scoring.section.rank_from_completeness,
         online_tiles=online_tiles,
@@ -68,6 +70,15 @@ def publish(
         write_text(folder / "issues.csv", csv_text(appraisal.issues))
     with step("map.html"):
         write_text(folder / "map.html", map_page(assessment, online_tiles=online_tiles))
+
+
+def _acreage_in_words(snapshot: Snapshot) -> str:
+    """Say the acreage as stated; where nobody states one, as measured."""
+    measured = snapshot.sites["measured_acres"].dropna()
+    if not snapshot.acreages.empty or measured.empty:
+        return acreage_total(snapshot.sites, snapshot.acreages).text
+    boundaries = words.count(len(measured), "boundary", "boundaries")
+    return f"{words.area(measured.sum())} acres measured on {boundaries}"
 
 
 def write_json(path: Path, document: dict[str, object]) -> None:

@@ -114,12 +114,23 @@ class CriterionReport(Part):
     title: str = Field(description="The criterion in words.")
     field: str = Field(description="What to ask `explain SITE FIELD` for.")
     value: str | None = Field(description="The input in words; none if unknown.")
+    value_verified: bool | None = Field(
+        description="False: the input is modelled, or measured on what is not verified; none if "
+        "unknown."
+    )
     unit: str | None = Field(description="Unit of the input.")
     value_score: float | None = Field(description="Value score (0-1), if the input is known.")
     low: float = Field(description="Lowest contribution (0-100).")
     high: float = Field(description="Highest contribution (0-100).")
     weight: float = Field(description="Share of the whole (0-1).")
-    contribution: float = Field(description="Points proven; contributions sum to low.")
+    contribution: float | None = Field(
+        description="Points that its known input proves: its low. None if the input is unknown; "
+        "the low of every criterion, known or not, sums to the site's low."
+    )
+    verified: bool = Field(
+        description="False: its value function is not calibrated, or its input is unknown, "
+        "modelled or not verified."
+    )
     sources: list[str] = Field(description="Cells, routes and configuration lines it rests on.")
 
 
@@ -132,8 +143,13 @@ class GateReport(Part):
         description="Unknown while the input is not stated."
     )
     fact: str | None = Field(description="What is known.")
+    fact_verified: bool | None = Field(
+        description="False: what is known is modelled, or measured on what is not verified; none "
+        "if unknown."
+    )
     cure: str | None = Field(description="What would cure a failure, or the question to ask.")
     actor: str | None = Field(description="Who can answer or act.")
+    verified: bool = Field(description="False: the limit is judged, not verified.")
 
 
 class SiteExplanation(Report):
@@ -146,6 +162,10 @@ class SiteExplanation(Report):
     high: float = Field(description="Score if every unknown turns out best (0-100).")
     completeness: float = Field(description="Share of the weight on known inputs (0-1).")
     rank: int | None = Field(description="1 for the best of the ranked.")
+    verified: bool = Field(
+        description="Whether every criterion with its input, and the limit of every gate, is "
+        "verified."
+    )
     profile: str = Field(description="The scoring profile, with its file.")
     gates: list[GateReport]
     criteria: list[CriterionReport]
@@ -179,10 +199,18 @@ class ScoredSite(Part):
     high: float = Field(description="Score if every unknown turns out best (0-100).")
     completeness: float = Field(description="Share of the weight on known inputs (0-1).")
     rank: int | None = Field(description="1 for the best of the ranked.")
+    verified: bool = Field(
+        description="Whether every criterion with its input, and the limit of every gate, is "
+        "verified."
+    )
     failed_gates: list[str] = Field(description="Gates that the site fails, in words.")
     minutes: dict[str, float | None] = Field(
         description="Driving minutes to the nearest hub by kind, from the place of the site that "
-        "takes longest; modelled. None if no road leads to one, or it is not known."
+        "takes longest. None if no road leads to one, or it is not known."
+    )
+    minutes_verified: dict[str, bool | None] = Field(
+        description="Whether everything that those minutes rest on is verified: links, speeds, "
+        "connectors, ends. None if the minutes are."
     )
     reached: dict[str, bool | None] = Field(
         description="Whether roads lead to a hub of the kind from every place of the site; none "

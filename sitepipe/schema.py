@@ -268,6 +268,7 @@ SITES = Table(
         _c("measured_acres", "number", "area of its boundaries, if every place has one (acres)"),
         _c("lat", "number", "latitude of the site's marker (degrees, WGS84)"),
         _c("lon", "number", "longitude of the site's marker (degrees, WGS84)"),
+        _c("location_uncertainty_m", "number", "how far off its least sure location may be (m)"),
     ),
 )
 
@@ -290,10 +291,11 @@ BOUNDARIES = Table(
 
 SITE_AREAS = Table(
     "site_areas",
-    "one authority that a site lies in",
-    ("site_id", "kind", "name"),
+    "one authority that a site, or one place of it, lies in",
+    ("site_id", "kind", "name", "place"),
     (
         _SITE_ID,
+        _PLACE,
         _c("kind", "text", "`authority`"),
         _c("name", "text", "the authority"),
         _c("share", "number", "share of the site's area; unknown without a boundary"),
@@ -462,7 +464,12 @@ ACCESS = Table(
         _c("route", "text", "road numbers in order, joined with ` → `"),
         _c("reachable", "flag", "whether a route exists"),
         _c("toll", "flag", "whether the route uses a toll road"),
-        _c("verified", "flag", "every link of the route is verified"),
+        _c("links_verified", "flag", "the length of every link of the route is verified"),
+        _c(
+            "verified",
+            "flag",
+            "everything the figure rests on is verified: links, speeds, connectors, ends",
+        ),
     ),
 )
 
@@ -504,6 +511,12 @@ REACH = Table(
         _c("within_one_way", "flag", "reached in one driving period"),
         _c("duty_min", "number", "there and back with breaks and turnaround (min)"),
         _c("within_return_duty", "flag", "there and back within one duty"),
+        _c(
+            "verified",
+            "flag",
+            "everything the row rests on is verified: links and speeds both ways, connectors, "
+            "ends, drivers' hours",
+        ),
     ),
 )
 
@@ -521,6 +534,12 @@ INPUTS = Table(
         _c("text", "text", "it in words"),
         _c("unit", "text", "unit of low and high"),
         _c("origin", "text", "`claims`, `access` or `measured`"),
+        _c(
+            "verified",
+            "flag",
+            "everything that a modelled or measured input rests on is verified; unknown for a "
+            "claim, which stands as its source states it",
+        ),
     ),
 )
 
@@ -568,6 +587,7 @@ COMPONENTS = Table(
         _c("points_low", "number", "lowest contribution to the score (0-100)"),
         _c("points_high", "number", "highest contribution to the score (0-100)"),
         _c("rule", "text", "key of the configuration that values it"),
+        _c("verified", "flag", "the input and the function that values it are verified"),
     ),
 )
 
@@ -585,6 +605,11 @@ SCORES = Table(
         _c("gates", "text", "failed if any gate fails, unknown if any is", vocab.Outcome),
         _c("facts_known", "integer", "facts known about the site"),
         _c("facts_total", "integer", "facts that an investor asks for"),
+        _c(
+            "verified",
+            "flag",
+            "every criterion with its input, and the limit of every gate, is verified",
+        ),
     ),
 )
 

@@ -137,6 +137,7 @@ def score_report(assessment: Assessment, *, outputs: Sequence[str] = ()) -> Scor
     )
     nearest = worst.pivot(index="site_id", columns="hub_kind", values="hub_name")
     reached = worst.pivot(index="site_id", columns="hub_kind", values="reachable")
+    verified = worst.pivot(index="site_id", columns="hub_kind", values="verified")
     findings = appraisal.findings
     gates = findings[(findings["kind"] == "gate") & (findings["outcome"] == "failed")]
     failed = gates.groupby("site_id")["title"].agg(list).to_dict()
@@ -155,8 +156,10 @@ def score_report(assessment: Assessment, *, outputs: Sequence[str] = ()) -> Scor
                 high=site["high"],
                 completeness=site["completeness"],
                 rank=_known(site["rank"]),
+                verified=site["verified"],
                 failed_gates=failed.get(site["site_id"], []),
                 minutes={kind: _cell(minutes, site["site_id"], kind) for kind in kinds},
+                minutes_verified={kind: _cell(verified, site["site_id"], kind) for kind in kinds},
                 reached={kind: _cell(reached, site["site_id"], kind) for kind in kinds},
                 nearest={kind: _cell(nearest, site["site_id"], kind) for kind in kinds},
             )

@@ -113,6 +113,7 @@ class Constraint(Term):
     POWER = "power", "power"
     SCALE_FIT = "scale_fit", "fit of scale"
     PLOT_RELEASE_CYCLES = "plot_release_cycles", "plot release cycles"
+    GREEN_BELT = "green_belt", "green belt"
     COMMITTED_LAND = "committed_land", "land committed or under offer"
 
 

@@ -44,16 +44,16 @@ def vehicle(**changes: object) -> Vehicle:
     return Vehicle.model_validate(given | changes)
 
 
-def access_config(**connector: object) -> AccessConfig:
+def access_config(**connector: float) -> AccessConfig:
     return AccessConfig.model_validate(
         {
             "connector": {
                 "detour_factor": figure(1.2),
                 "speed_kmh": figure(30),
-                "nearest_links": 3,
-                "max_km": 5,
+                "nearest_links": figure(3),
+                "max_km": figure(5),
             }
-            | connector,
+            | {name: figure(value) for name, value in connector.items()},
             "duty": {
                 "one_way_min": figure(270),
                 "break_min": figure(45),

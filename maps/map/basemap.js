@@ -19,12 +19,16 @@
   page.targets = new Set(); /* hubs that the routes name */
   page.hubsShown = new Set(content.hubKinds.map(({ kind }) => kind));
   const markers = new Map(content.hubKinds.map(({ kind }) => [kind, L.layerGroup()]));
+  const signs = new Map();
+  const covered = new Set();
   base.hubs.forEach((hub) => {
     const sign = page.sign(hub.kind, hub.hollow);
     const icon = L.divIcon({ className: `hub hub-${hub.kind}`, html: sign, iconSize: [view.hub, view.hub] });
-    markers.get(hub.kind).addLayer(L.marker(hub.at, { ...quiet, icon, keyboard: false }));
+    const marker = L.marker(hub.at, { ...quiet, icon, keyboard: false });
+    markers.get(hub.kind).addLayer(marker);
+    signs.set(hub, marker);
     const shown = () => page.hubsShown.has(hub.kind);
-    const isNamed = () => shown() && !page.targets.has(`${hub.kind} ${hub.name}`);
+    const isNamed = () => shown() && !covered.has(hub) && !page.targets.has(`${hub.kind} ${hub.name}`);
     const isJunction = hub.kind === "motorway_junction";
     addObstacle(hub.at, view.hub * (isJunction ? 0.5 : 1), { soft: true, shown });
     addLabel({
@@ -60,7 +64,23 @@
     addLabel({ text: name, kind: `town label-town-${rank}`, rank: rank === 1 ? 2 : 4 + rank / 10, at, from, away: view.gap });
   }
 
-  const near = () => map.getContainer().classList.toggle("is-near", map.getZoom() >= view.zoomJunctions);
+  /* A hub's sign that a site's would cover in part is left out until the map comes close. */
+  const tidy = () => {
+    const reach = (view.marker + view.hub) / 2;
+    const isClose = map.getZoom() >= view.zoomClose;
+    const sites = isClose ? [] : page.sites.flatMap(({ places }) => places.map(({ at }) => map.latLngToLayerPoint(at)));
+    covered.clear();
+    for (const [hub, marker] of signs) {
+      const point = map.latLngToLayerPoint(hub.at);
+      const isCovered = sites.some((site) => site.distanceTo(point) < reach);
+      if (isCovered) covered.add(hub);
+      marker.setOpacity(isCovered ? 0 : 1);
+    }
+  };
+  const near = () => {
+    map.getContainer().classList.toggle("is-near", map.getZoom() >= view.zoomJunctions);
+    tidy();
+  };
   map.on("zoomend", near);
   page.afterFirstView = near;
 

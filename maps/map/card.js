@@ -36,17 +36,18 @@
     make(
       "div",
       { class: `interval ${name}`, "aria-hidden": "true" },
-      styled(make("i"), { left: percent(low / most), width: percent((high - low) / most) }),
+      styled(make("i"), { left: `min(${percent(low / most)}, 100% - var(--line-selected))`, width: percent((high - low) / most) }),
     );
 
   const score = (site) => {
-    const { ranked, text, bounds, low, high } = site.score;
+    const { ranked, text, why, bounds, low, high } = site.score;
     return section(
       "Score",
       make("p", { class: ranked ? "score-text is-ranked" : "score-text" }, text),
       interval(low, high, 100, ranked ? "" : "is-open"),
       make("div", { class: "scale", "aria-hidden": "true" }, make("span", {}, "0"), make("span", {}, "50"), make("span", {}, "100")),
-      small(`${content.scoring}: ${ranked ? "" : "a score would be "}${bounds}.`),
+      small(ranked ? `${content.scoring}.` : `${content.scoring}: a score would be ${bounds}.`),
+      small(why),
     );
   };
 
@@ -82,25 +83,23 @@
       ),
     );
 
-  const accessRow = ({ kind, kind_text: words, hub, minutes_text: minutes, miles_text: miles, route, marked }) =>
+  /* The way has a row of its own: beside the figures it would be squeezed. */
+  const accessRow = ({ kind, kind_text: words, hub, minutes_text: minutes, miles_text: miles, route, marked }) => [
     make(
       "tr",
       {},
-      make(
-        "th",
-        { scope: "row" },
-        make("span", { class: "hub-name" }, page.sign(kind), make("span", {}, hub)),
-        make("span", { class: "small" }, route ? `${words} · ${route}` : words),
-      ),
+      make("th", { scope: "row" }, make("span", { class: "hub-name" }, page.sign(kind), make("span", {}, hub))),
       make("td", {}, minutes, marked ? make("span", { class: "modelled", title: "modelled or not verified" }, " ◦") : null),
       make("td", {}, miles),
-    );
+    ),
+    make("tr", { class: "way" }, make("td", { colspan: 3 }, route ? `${words} · ${route}` : words)),
+  ];
 
   const access = (site) => {
     const places = [...new Set(site.access.map(({ place }) => place ?? ""))];
     const rows = places.flatMap((place) => [
       ...(places.length > 1 ? [make("tr", {}, make("th", { scope: "rowgroup", colspan: 3, class: "from-place" }, `From ${place}`))] : []),
-      ...site.access.filter((row) => (row.place ?? "") === place).map(accessRow),
+      ...site.access.filter((row) => (row.place ?? "") === place).flatMap(accessRow),
     ]);
     const head = make("tr", {}, make("th", { scope: "col" }, "Nearest"), make("th", { scope: "col" }, "Drive"), make("th", { scope: "col" }, "Miles"));
     const table = make("table", { class: "access" }, make("caption", { class: "unseen" }, `Driving from ${site.name}`), make("thead", {}, head), make("tbody", {}, rows));
@@ -123,7 +122,7 @@
 
   const events = (list) =>
     list.length
-      ? make("ul", { class: "events" }, list.map(({ title, text, source }) => make("li", {}, make("p", { class: "fact-title" }, title), make("p", {}, text), small(source))))
+      ? make("ul", { class: "events" }, list.map(({ title, text, source }, index) => make("li", {}, make("p", { class: "fact-title" }, title), make("p", {}, text), list[index + 1]?.source === source ? null : small(source))))
       : null;
 
   const group = ({ title, facts, events: dated }) => section(title, events(dated), facts.length ? pairs(facts) : null);

@@ -4,6 +4,7 @@
   const page = window.sitepipe;
   page.content = JSON.parse(document.getElementById("content").textContent);
   page.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  page.paper = window.matchMedia("print");
   page.narrow = window.matchMedia(`(max-width: ${page.content.view.drawerBelow}px)`);
 
   /* Make an element with attributes and children; strings become text nodes. */

@@ -37,12 +37,13 @@
 
   /*
    * Add a label.
-   * rank: lower is placed first; at: one position or several to choose from;
+   * rank: lower is placed first, a number or a function; sign: a kind of hub to show before
+   * the text; at: one position or several to choose from;
    * away: distance from the point, 0 for on it; from: least zoom; shown: whether at all;
    * apart: px to keep from labels of the same `group`.
    */
-  page.addLabel = ({ text, kind, rank, at, away = 0, from = 0, shown = () => true, group = "", apart = 0 }) => {
-    const element = page.make("span", { class: `label label-${kind}`, "aria-hidden": "true" }, text);
+  page.addLabel = ({ text, kind, sign = null, rank, at, away = 0, from = 0, shown = () => true, group = "", apart = 0 }) => {
+    const element = page.make("span", { class: `label label-${kind}`, "aria-hidden": "true" }, sign ? page.sign(sign) : null, text);
     pane.append(element);
     const positions = (Array.isArray(at[0]) ? at : [at]).map((position) => L.latLng(position));
     const entry = { element, rank, positions, away, from, shown, group, apart };
@@ -104,7 +105,7 @@
     const frame = map.getContainer().getBoundingClientRect();
     const taken = [...map.getContainer().querySelectorAll(".leaflet-control")].map((control) => {
       const box = control.getBoundingClientRect();
-      return { left: box.left - frame.left, right: box.right - frame.left, top: box.top - frame.top, bottom: box.bottom - frame.top };
+      return { left: box.left - frame.left - gap, right: box.right - frame.left + gap, top: box.top - frame.top - gap, bottom: box.bottom - frame.top + gap };
     });
     const soft = [];
     const marks = [];
@@ -113,7 +114,8 @@
       if (shown()) (isSoft ? soft : marks).push(around(map.latLngToContainerPoint(at), size));
     }
     taken.push(...marks);
-    for (const entry of [...entries].sort((a, b) => a.rank - b.rank)) {
+    const ranked = entries.map((entry) => ({ entry, rank: typeof entry.rank === "function" ? entry.rank() : entry.rank }));
+    for (const { entry } of ranked.sort((a, b) => a.rank - b.rank)) {
       const wanted = zoom >= entry.from && entry.shown();
       const found = wanted ? place(entry, view, { taken, soft, marks }, groups) : null;
       entry.element.classList.toggle("is-shown", Boolean(found));

@@ -32,6 +32,12 @@
     window.history.replaceState(null, "", hash || window.location.pathname + window.location.search);
   };
 
+  const showNear = (site, options = {}) => {
+    const bounds = page.nearView(site);
+    const isOne = bounds.getSouthWest().equals(bounds.getNorthEast());
+    page.fit(bounds, { maxZoom: isOne ? map.getZoom() : page.content.view.zoomOnePlace + 1, ...options });
+  };
+
   page.open = (id, from = document.activeElement) => {
     const site = page.siteById.get(id);
     if (!site) return;
@@ -44,11 +50,7 @@
     page.drawRoutes(site);
     remember(id);
     page.refresh();
-    if (site.places.length && !byId("map-view").hidden) {
-      const bounds = page.nearView(site);
-      const isOne = bounds.getSouthWest().equals(bounds.getNorthEast());
-      page.fit(bounds, { maxZoom: isOne ? map.getZoom() : page.content.view.zoomOnePlace + 1 });
-    }
+    if (site.places.length && !byId("map-view").hidden) showNear(site);
     byId("panel").scrollTop = 0;
     byId("card-name").focus({ preventScroll: true });
   };
@@ -82,6 +84,19 @@
       page.drawer(false);
       toggle.focus();
     }
+  });
+
+  /* On paper the map has another shape: it is framed anew, and afterwards the old view returns. */
+  let onScreen = null;
+  page.paper.addEventListener("change", ({ matches: isPaper }) => {
+    if (byId("map-view").hidden) return;
+    if (isPaper) onScreen = { centre: map.getCenter(), zoom: map.getZoom() };
+    map.invalidateSize({ animate: false });
+    const site = page.siteById.get(page.selected);
+    if (isPaper && site?.places.length) showNear(site, { animate: false });
+    else if (isPaper) page.showAll({ animate: false });
+    else if (onScreen) map.setView(onScreen.centre, onScreen.zoom, { animate: false });
+    page.layLabels();
   });
 
   const linked = () => {

@@ -3,8 +3,7 @@
   "use strict";
   const page = window.sitepipe;
   const { make, content } = page;
-  const { classes } = content;
-  const HOW = { planning: "Planning stage", facts: "Facts known" };
+  const { colourings } = content;
   const filters = { query: "", stage: "" };
 
   const choice = (name, value, label, isChosen, act) =>
@@ -18,19 +17,22 @@
 
   /* Colour by, with its legend */
   const legend = make("ul", { class: "legend", "aria-label": "Legend" });
-  const isIndicative = page.sites.some(({ places }) => places.some(({ radius_m: radius }) => radius));
+  const isIndicative = page.sites.some(({ places }) => places.some(({ circle }) => circle));
   const isDrawn = page.sites.some(({ places }) => places.some(({ outline }) => outline));
+  const isOpen = page.sites.some(({ score }) => score?.ranked && score.low !== score.high);
+  const lowEnd = isOpen ? "Points of 100, at the low end of the score." : "Points of 100.";
   const drawLegend = () => {
-    const rows = classes[page.colourBy].map(({ id, label, count }) =>
+    const rows = colourings[page.colourBy].classes.map(({ id, label, count }) =>
       make("li", {}, page.swatch(id), make("span", { class: "grow" }, label), make("span", { class: "figure" }, String(count))),
     );
     const sign = (name, text) => make("li", {}, make("span", { class: `swatch ${name}`, "aria-hidden": "true" }), make("span", { class: "grow" }, text));
     if (isDrawn) rows.push(sign("is-boundary", "Solid outline: boundary as given"));
-    if (isIndicative) rows.push(sign("is-circle", "Dashed outline: stated size, no boundary known"));
+    if (isIndicative) rows.push(sign("is-circle", "Dashed outline: size only, no boundary"));
+    if (page.colourBy === "score") rows.unshift(make("li", { class: "small" }, lowEnd));
     legend.replaceChildren(...rows);
   };
-  const colours = Object.entries(HOW).map(([value, label]) =>
-    choice("colour", value, label, value === "planning", () => {
+  const colours = Object.entries(colourings).map(([value, { title }]) =>
+    choice("colour", value, title, value === page.colourBy, () => {
       page.colourBy = value;
       drawLegend();
       page.refresh();
@@ -38,13 +40,14 @@
   );
   const colourChoice = make("fieldset", { class: "segments" }, make("legend", {}, "Colour sites by"), colours);
 
-  /* Filters */
+  /* Filters: a stage that is the same at every site tells nothing. */
+  const isStaged = colourings.planning.classes.length > 1;
   const search = make("input", { type: "search", id: "search", placeholder: "Name", autocomplete: "off", spellcheck: "false", oninput: () => filter({ query: search.value }) });
   const stage = make(
     "select",
     { id: "stage", onchange: () => filter({ stage: stage.value }) },
     make("option", { value: "" }, "All stages"),
-    classes.planning.map(({ id, label, count }) => make("option", { value: id }, `${label} (${count})`)),
+    colourings.planning.classes.map(({ id, label, count }) => make("option", { value: id }, `${label} (${count})`)),
   );
   const field = (label, input) => make("div", { class: "field" }, make("label", { for: input.id }, label), input);
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase("en-GB");
@@ -74,8 +77,10 @@
     hubRows.push(make("li", {}, make("label", { class: "tick" }, input, make("span", { class: "grow" }, "OpenStreetMap (asks the internet)"))));
   }
   const isHollow = content.base.hubs.some((hub) => hub.hollow);
+  const region = content.base.region?.features?.[0]?.properties?.name;
+  const notes = [isHollow ? "Hollow: planned, or not known to be in use." : "", region ? `Pale band: edge of the ${region}.` : ""].filter(Boolean).join(" ");
   const hubChoice = hubRows.length
-    ? make("div", { class: "block" }, make("fieldset", { class: "hubs" }, make("legend", {}, "Show on the map"), make("ul", {}, hubRows), isHollow ? make("p", { class: "small" }, "A hollow sign is planned, or not known to be in use.") : null))
+    ? make("div", { class: "block" }, make("fieldset", { class: "hubs" }, make("legend", {}, "Show on the map"), make("ul", {}, hubRows), notes ? make("p", { class: "small" }, notes) : null))
     : null;
 
   /* The list */
@@ -85,16 +90,17 @@
   };
   const heading = make("h2", { id: "list-heading" });
   const list = make("ul", { class: "list", id: "site-list", tabindex: "-1", "aria-labelledby": "list-heading" });
-  const none = make("p", { class: "small", hidden: true }, "No site matches. Clear the search or choose another stage.");
+  const none = make("p", { class: "small", hidden: true }, isStaged ? "No site matches. Clear the search or choose another stage." : "No site matches. Clear the search.");
   const items = page.sites.map((site) => {
     const facts = site.facts ? `${site.facts.known} of ${site.facts.total} facts` : null;
     const line = [site.short, site.score?.ranked ? `score ${site.score.text}` : facts].filter(Boolean).join(" · ");
-    const stageLine = site.planning === "not_known" ? "planning stage not known" : site.planning_text;
+    const stageText = site.planning === "not_known" ? "planning stage not known" : site.planning_text;
+    const stageLine = isStaged ? make("span", { class: "small" }, stageText) : null;
     const button = make(
       "button",
       { type: "button", "data-site": site.site_id, onclick: () => page.open(site.site_id, button) },
       page.swatch(page.fillOf(site)),
-      make("span", { class: "entry" }, make("span", { class: "name" }, site.name), make("span", { class: "small" }, stageLine), line ? make("span", { class: "small" }, line) : null, site.part_of ? make("span", { class: "small" }, site.part_of) : null),
+      make("span", { class: "entry" }, make("span", { class: "name" }, site.name), stageLine, line ? make("span", { class: "small" }, line) : null, site.part_of ? make("span", { class: "small" }, site.part_of) : null),
     );
     return { site, button, item: make("li", {}, button) };
   });
@@ -127,7 +133,7 @@
     ...[
       make("div", { class: "block" }, colourChoice, legend),
       hubChoice,
-      make("div", { class: "block filters", role: "search", "aria-label": "Find sites" }, field("Find a site", search), field("Planning stage", stage)),
+      make("div", { class: "block filters", role: "search", "aria-label": "Find sites" }, field("Find a site", search), isStaged ? field("Planning stage", stage) : null),
       heading,
       list,
       none,

@@ -5,8 +5,8 @@
   const { map, layers, content, addLabel, addObstacle } = page;
   const { view } = content;
 
-  page.colourBy = "planning";
-  page.fillOf = (site) => (page.colourBy === "planning" ? site.planning : site.factsClass);
+  page.colourBy = content.colourBy;
+  page.fillOf = (site) => site.fills[page.colourBy];
   const facts = (numbers) => numbers.map((number) => content.facts[number]);
   page.sites = content.sites.map((site) => ({
     ...site,
@@ -28,13 +28,16 @@
       .filter(Boolean)
       .join(", ");
 
+  /* A part stands in the ring of its whole: its label keeps clear of the ring. */
+  const rings = new Set(page.sites.flatMap(({ places }) => places.filter(({ holds }) => holds).map(({ at }) => at.join())));
+
   const area = (site, place) => {
     if (place.outline) {
       return [L.geoJSON(place.outline, { style: { className: "boundary" }, bubblingMouseEvents: false })];
     }
-    if (!place.radius_m) return [];
-    const circle = { radius: place.radius_m, bubblingMouseEvents: false };
-    return [L.circle(place.at, { ...circle, className: "indicative" })];
+    if (!place.circle) return [];
+    const circle = { radius: place.circle.radius_m, bubblingMouseEvents: false };
+    return [L.circle(place.circle.at, { ...circle, className: "indicative" })];
   };
 
   const draw = (site, place) => {
@@ -53,6 +56,7 @@
     layers.sites.addLayer(marker);
     const element = marker.getElement();
     element.setAttribute("aria-label", spoken(site, place));
+    element.title = spoken(site, place);
     element.dataset.site = site.site_id;
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -62,16 +66,17 @@
     });
     site.markers.push(marker);
     const shown = () => site.shown;
-    addObstacle(place.at, view.marker, { shown });
+    const size = rings.has(place.at.join()) ? view.markerWhole : view.marker;
+    addObstacle(place.at, size, { shown });
     if (!place.holds) {
-      const label = addLabel({ text: place.label, kind: "site", rank: 0, at: place.at, away: view.marker * 0.5 + view.gap, shown });
+      const label = addLabel({ text: place.label, kind: "site", rank: () => (page.selected && page.selected !== site.site_id ? 1.9 : 0), at: place.at, away: size * 0.5 + view.gap, shown });
       label.element.addEventListener("click", () => page.open(site.site_id));
       site.labels.push(label);
     }
-    if (place.radius_m) {
+    if (place.circle) {
       /* A word under the circle once it is wide enough to hold one. */
-      const south = L.latLng(place.at).toBounds(2 * place.radius_m).getSouth();
-      const note = addLabel({ text: "indicative size", kind: "note", rank: 5, at: [south, place.at[1]], away: view.gap, from: view.zoomJunctions + 1.5, shown });
+      const south = L.latLng(place.circle.at).toBounds(2 * place.circle.radius_m).getSouth();
+      const note = addLabel({ text: "indicative size", kind: "note", rank: 5, at: [south, place.circle.at[1]], away: view.gap, from: view.zoomClose, shown });
       site.labels.push(note);
     }
   };
@@ -119,8 +124,9 @@
 
   page.fit = (bounds, options = {}) => {
     const size = map.getSize();
-    const margin = [size.x * view.margin, size.y * view.margin];
-    const covered = page.narrow.matches && page.selected ? page.byId("panel").offsetHeight : 0;
+    /* A marker is centred on its place: half of it lies beyond. */
+    const margin = [size.x * view.margin + view.marker / 2, size.y * view.margin + view.marker / 2];
+    const covered = page.narrow.matches && page.selected && !page.paper.matches ? page.byId("panel").offsetHeight : 0;
     map.fitBounds(bounds, {
       paddingTopLeft: margin,
       paddingBottomRight: [margin[0], margin[1] + covered],

@@ -6,7 +6,8 @@
   const slowest = (site, kind) =>
     site.not_reached.includes(kind) ? null : site.access.filter((row) => row.kind === kind).reduce((worst, row) => (!worst || row.minutes > worst.minutes ? row : worst), null);
   const kinds = content.hubKinds.filter(({ kind }) => page.sites.some((site) => slowest(site, kind) || site.not_reached.includes(kind)));
-  const stages = content.classes.planning.map(({ id }) => id);
+  const isRanked = page.sites.some(({ score }) => score?.ranked);
+  const stages = content.colourings.planning.classes.map(({ id }) => id);
   const absent = (text) => make("span", { class: "absent" }, text);
 
   const columns = [
@@ -17,7 +18,9 @@
     { title: "Acres", value: (site) => site.acres ?? null, cell: (site) => site.short ?? absent("not stated") },
     { title: "Planning stage", wide: true, value: (site) => stages.indexOf(site.planning), cell: (site) => (site.planning === "not_known" ? absent(site.planning_text) : site.planning_text) },
     { title: "Facts known", number: true, value: (site) => (site.facts ? site.facts.known / site.facts.total : null), cell: (site) => (site.facts ? `${site.facts.known} of ${site.facts.total}` : absent("not assessed")) },
-    { title: "Score of 100", number: true, value: (site) => (site.score?.ranked ? site.score.low : null), cell: (site) => (site.score?.ranked ? site.score.text.split(" of ")[0] : absent("not ranked")) },
+    ...(isRanked
+      ? [{ title: "Score of 100", number: true, value: (site) => (site.score?.ranked ? site.score.low : null), cell: (site) => (site.score?.ranked ? site.score.text.split(" of ")[0] : absent("not ranked")) }]
+      : []),
     ...kinds.map(({ kind, short }) => ({
       title: short,
       number: true,
@@ -70,7 +73,7 @@
   }
 
   const isMarked = page.sites.some((site) => site.access.some(({ marked }) => marked));
-  const caption = make("caption", {}, make("span", {}, "What is known of each site, and the drive by lorry to the nearest junction, terminal, airport, port, research asset and industry; for a site in several places, from the place that takes longest. Choose a heading to sort."));
+  const caption = make("caption", {}, make("span", {}, "What is known of each site, and the drive by lorry to the nearest junction, terminal, airport, port, research asset and industry; for a site in several places, from the place that takes longest. Choose a heading to sort.", page.sites.length && !isRanked ? " No site is ranked: too little is known." : null, make("span", { class: "sideways" }, " Scroll sideways for the rest.")));
   const table = make("table", {}, caption, make("thead", {}, make("tr", {}, heads)), body);
   const scroll = make("div", { class: "scroll", role: "region", "aria-label": "Table of sites", tabindex: "0" }, table);
   const note = isMarked ? make("p", { class: "small" }, "◦ modelled or not verified; a site’s card says why.") : null;

@@ -54,16 +54,22 @@ def explain(
 
 
 def _print_site(report: SiteExplanation) -> None:
+    from sitepipe import words
+
+    def marked(text: str, verified: bool | None) -> str:
+        return f"{text} {words.MODELLED}" if verified is False else text
+
     standing = f"rank {report.rank}" if report.rank is not None else "not ranked"
     output.table(
-        f"{report.name}: {report.low:.0f}–{report.high:.0f} of 100 points, "
-        f"{report.completeness:.0%} of the weight known, {standing}",
+        f"{report.name}: "
+        + marked(f"{words.span(report.low, report.high)} of 100 points", report.verified)
+        + f", {words.percent(report.completeness)} of the weight known, {standing}",
         ("", "criterion", "input", "points", "of", "ask"),
         [
             (
                 "?" if row.value_score is None else "✓",
                 row.title,
-                row.value or "not stated",
+                marked(row.value, row.value_verified) if row.value else "not stated",
                 _interval(row.low, row.high),
                 f"{100 * row.weight:.0f}",
                 row.field,
@@ -78,9 +84,18 @@ def _print_site(report: SiteExplanation) -> None:
             "Gates",
             ("", "gate", "known"),
             [
-                (signs[gate.outcome], gate.title, gate.fact or gate.cure or "")
+                (
+                    signs[gate.outcome],
+                    marked(gate.title, gate.verified),
+                    marked(gate.fact, gate.fact_verified) if gate.fact else gate.cure or "",
+                )
                 for gate in report.gates
             ],
+        )
+    if not report.verified:
+        click.echo(
+            f"{words.MODELLED} modelled or judged: speeds, connectors, value functions and weights "
+            "are not calibrated"
         )
     for question in report.questions:
         click.echo(f"? {question}")

@@ -112,11 +112,13 @@ def _mapped(fields: tuple[str, ...]) -> dict[str, str]:
 def _print(report: ScoreReport) -> None:
     from sitepipe import words
 
+    is_judged = not all(site.verified for site in report.sites)
+    score_heading = f"score {words.MODELLED}" if is_judged else "score"
     columns: dict[str, Callable[[ScoredSite], str]] = {
         "rank": _standing,
         "site": lambda site: site.name,
         "acres": lambda site: "?" if site.acres is None else words.area(site.acres),
-        "score": lambda site: words.span(site.low, site.high),
+        score_heading: lambda site: words.span(site.low, site.high),
         "known": lambda site: words.percent(site.completeness),
         f"junction {words.MODELLED}": lambda site: _minutes(site, "motorway_junction"),
         f"rail {words.MODELLED}": lambda site: _minutes(site, "rail_terminal"),
@@ -138,6 +140,8 @@ def _print(report: ScoreReport) -> None:
         f"{words.MODELLED} modelled: driven at set speeds, straight to the nearest road; "
         "from a site's slowest place"
     )
+    if is_judged:
+        click.echo(f"{words.MODELLED} judged: value functions and weights are not calibrated")
     for site in report.sites:
         if site.failed_gates:
             output.line(f"✕ {site.name} fails a gate: {'; '.join(site.failed_gates)}")

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from sitepipe import words
 from sitepipe.consolidate.bounds import bound
 from sitepipe.consolidate.winners import TableRow
-from sitepipe.vocab import AcreageBasis
+from sitepipe.vocab import AcreageBasis, Qualifier
 
 _NET = AcreageBasis.NET_DEVELOPABLE.value
 _NEAR_TERM = AcreageBasis.NEAR_TERM_AVAILABLE.value
-_COMMITTED = AcreageBasis.COMMITTED_UNDER_OFFER.value
+_NARROW_OR_COMMITTED = (_NET, _NEAR_TERM, AcreageBasis.COMMITTED_UNDER_OFFER.value)
+_WIDER = (AcreageBasis.GROSS_SITEWIDE.value, AcreageBasis.ALLOCATED.value)
+_FIRM = (Qualifier.EXACT.value, Qualifier.AT_MOST.value)
 
 
 def acreage_inputs(
@@ -21,8 +23,9 @@ def acreage_inputs(
     Give the inputs that rest on acreages.
 
     Net developable land lies within the site, and land free now within the net developable
-    land. So a figure on a wider basis bounds a narrower one from above by its own upper end,
-    and land free now bounds the net from below. Committed land bounds neither.
+    land. So land free now bounds the net from below, and a figure on a basis that is known to
+    be wider bounds both from above; but only one stated as exact or as a maximum, for "about"
+    comes without an error. Committed land bounds neither.
 
     Parameters
     ----------
@@ -48,13 +51,21 @@ def acreage_inputs(
             "text": "; ".join(_words(row) for row in acreages),
             "unit": "acres",
         }
-    wider = [row for basis, row in by_basis.items() if basis not in (_NET, _NEAR_TERM, _COMMITTED)]
-    if net := _narrow(by_basis.get(_NET), wider, measured_acres, by_basis.get(_NEAR_TERM)):
-        inputs["net_developable_acres"] = net
-    if _NET in by_basis:
-        wider.append(by_basis[_NET])
-    if near_term := _narrow(by_basis.get(_NEAR_TERM), wider, measured_acres, None):
-        inputs["near_term_acres"] = near_term
+    wider = [by_basis[basis] for basis in _WIDER if basis in by_basis]
+    elsewhere = [row for basis, row in by_basis.items() if basis not in _NARROW_OR_COMMITTED]
+    own_net, own_near_term = by_basis.get(_NET), by_basis.get(_NEAR_TERM)
+    figures = {
+        "net_developable_acres": _narrow(own_net, wider, measured_acres, own_near_term),
+        "near_term_acres": _narrow(
+            own_near_term, [*wider, own_net] if own_net else wider, measured_acres, None
+        ),
+    }
+    for field, figure in figures.items():
+        text = figure["text"]
+        if text is None and elsewhere:
+            text = f"not stated (known: {_words(elsewhere[0])})"
+        if text is not None or figure["low"] or figure["high"] is not None:
+            inputs[field] = {**figure, "text": text}
     return inputs
 
 
@@ -63,10 +74,8 @@ def _narrow(
     wider: list[TableRow],
     measured_acres: float | None,
     narrower: TableRow | None,
-) -> TableRow | None:
+) -> TableRow:
     """Give a figure on its own basis, or the bounds that other bases set."""
-    if own is None and not wider and measured_acres is None and narrower is None:
-        return None
     low, high = (bound(own["low_acres"]), bound(own["high_acres"])) if own else (None, None)
     known = low is not None and high is not None
     ceilings = list(_ceilings(wider, measured_acres))
@@ -85,7 +94,8 @@ def _narrow(
 
 def _ceilings(wider: list[TableRow], measured_acres: float | None) -> Iterable[tuple[float, str]]:
     for row in wider:
-        if (high := bound(row["high_acres"])) is not None:
+        high = bound(row["high_acres"])
+        if high is not None and row["qualifier"] in _FIRM:
             yield high, _words(row)
     if measured_acres is not None:
         yield measured_acres, "the measured boundary"

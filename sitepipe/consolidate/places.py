@@ -16,6 +16,7 @@ from sitepipe.vocab import BoundaryKind, IssueKind, Severity
 
 _SUREST_FIRST = BoundaryKind.values()
 _SURENESS = {kind: place for place, kind in enumerate(_SUREST_FIRST)}
+_ACRE_DECIMALS = 2  # 40 square metres: a file in another CRS gives the same figure
 _FAR_M = 1000.0
 _MARKER_DECIMALS = 5  # about a metre: no marker is better than that
 
@@ -115,7 +116,8 @@ def measure(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
     summary
         By ``site_id``: ``boundary_kind`` (that of the place whose boundary is the least sure),
         ``measured_acres`` (overlaps counted once; unknown unless every place is measurable),
-        and ``lat``, ``lon`` of its marker, on a measurable place where there is one.
+        ``lat``, ``lon`` of its marker, on a measurable place where there is one, and
+        ``location_uncertainty_m`` of its least sure location.
     """
     sureness = boundaries["kind"].map(_SURENESS).astype("int64")
     held = pd.DataFrame(
@@ -137,11 +139,14 @@ def measure(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "boundary_kind": least_sure.map(dict(enumerate(_SUREST_FIRST))),
-            "measured_acres": units.acres_from_sq_metres(
-                sq_metres.mask(by_site["is_located"].any())
-            ),
+            "measured_acres": (
+                sq_metres.mask(by_site["is_located"].any()) / units.SQ_METRES_PER_ACRE
+            ).round(_ACRE_DECIMALS),
             "lat": markers["lat"],
             "lon": markers["lon"],
+            "location_uncertainty_m": boundaries.groupby("site_id", sort=False)[
+                "uncertainty_m"
+            ].max(),
         }
     )
 
@@ -173,6 +178,7 @@ def resolve_authorities(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableR
     rows = [
         {
             "site_id": claim["site_id"],
+            "place": claim["place"],
             "kind": "authority",
             "name": name,
             "claim_id": claim["claim_id"],
@@ -180,8 +186,29 @@ def resolve_authorities(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableR
         for claim in ordered.to_dict("records")
         for name in str(claim["value"]).split("; ")
     ]
-    table = schema.SITE_AREAS.frame(rows).drop_duplicates(["site_id", "name"], ignore_index=True)
-    return table, conflicts
+    table = schema.SITE_AREAS.frame(rows)
+    return table.drop_duplicates(["site_id", "name", "place"], ignore_index=True), conflicts
+
+
+def authorities_in_words(site_areas: pd.DataFrame, boundaries: pd.DataFrame) -> pd.Series:
+    """
+    Join each site's authorities, by ``site_id``.
+
+    Where an authority is known for some places of a site only, it stands with its place: it
+    is not the authority of the whole.
+    """
+    places = boundaries.groupby("site_id")["place"].agg(set)
+    covered = site_areas.groupby("site_id")["place"].agg(set)
+    partly = [
+        place is not None and isinstance(place, str) and covered[site_id] != places.get(site_id)
+        for site_id, place in zip(site_areas["site_id"], site_areas["place"], strict=True)
+    ]
+    label = site_areas["name"].mask(
+        pd.Series(partly, index=site_areas.index, dtype=bool),
+        site_areas["name"] + " (" + site_areas["place"] + ")",
+    )
+    named = site_areas.assign(label=label).drop_duplicates(["site_id", "label"])
+    return named.groupby("site_id", sort=False)["label"].agg("; ".join)
 
 
 def _differ(one: TableRow, other: TableRow) -> bool:

@@ -8,7 +8,12 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.consolidate.identity import Identified, identify, part_of
 from sitepipe.consolidate.incentives import resolve_incentives
-from sitepipe.consolidate.places import measure, resolve_authorities, resolve_boundaries
+from sitepipe.consolidate.places import (
+    authorities_in_words,
+    measure,
+    resolve_authorities,
+    resolve_boundaries,
+)
 from sitepipe.consolidate.planning import (
     dates_without_stage,
     planning_events,
@@ -31,7 +36,7 @@ from sitepipe.vocab import AcreageBasis, IssueKind, Severity
 
 _DATED_APART = "planning_date"  # a date of a stage: it is settled after the stage
 _VALUES = [
-    "role", "readiness", "positioning", "constraints", "plan_status", "application_status",
+    "role", "readiness", "positioning", "plan_status", "application_status",
     "power_status", "power_date", "control", "available_date",
 ]  # fmt: skip
 _FIGURES = ["power_mva", "works_cost_gbp", "works_months"]
@@ -87,7 +92,8 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     parent, inclusion_issues = part_of(
         ranked[ranked["field"] == "included_site"], identified.id_by_name
     )
-    sites = _sites(identified, scalars, applications, site_areas, boundaries, parent)
+    constraints = _all_constraints(ranked)
+    sites = _sites(identified, scalars, constraints, applications, site_areas, boundaries, parent)
     conflicts = [
         *scalar_conflicts, *date_conflicts, *acreage_conflicts, *area_conflicts,
         *boundary_conflicts, *incentive_conflicts, *_stage_conflicts(sites, scalars, applications),
@@ -133,6 +139,7 @@ def _resolve_acreages(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableRow
 def _sites(
     identified: Identified,
     scalars: pd.DataFrame,
+    constraints: pd.Series,
     applications: pd.DataFrame,
     site_areas: pd.DataFrame,
     boundaries: gpd.GeoDataFrame,
@@ -143,7 +150,7 @@ def _sites(
     figures = _wide(scalars, "low", _FIGURES, site_ids)
     highest = _wide(scalars, "high", _FIGURES, site_ids)
     stage = site_stage(_stage_candidates(words, applications)).reindex(site_ids)
-    joined = site_areas.groupby("site_id", sort=False)["name"].agg("; ".join)
+    joined = authorities_in_words(site_areas, boundaries)
     sites = pd.DataFrame(
         {
             **words.to_dict("series"),
@@ -152,6 +159,7 @@ def _sites(
             "name": identified.names,
             "part_of_site_id": pd.Series(parent, dtype=object).reindex(site_ids),
             "authorities": joined.reindex(site_ids),
+            "constraints": constraints.reindex(site_ids),
             "application_status": stage["status"],
             "planning_date": stage["status_date"],
             "planning_group": [
@@ -163,6 +171,17 @@ def _sites(
         index=site_ids,
     )
     return schema.SITES.frame(sites.reset_index())
+
+
+def _all_constraints(ranked: pd.DataFrame) -> pd.Series:
+    """Join every constraint that any source names: one source's silence refutes no other."""
+    stated = ranked[ranked["field"] == "constraints"].dropna(subset=["value"])
+    terms = stated.assign(term=stated["value"].str.split("; ")).explode("term")
+    return (
+        terms.drop_duplicates(["site_id", "term"])
+        .groupby("site_id", sort=False)["term"]
+        .agg("; ".join)
+    )
 
 
 def _proven(name: str, low: pd.Series, high: pd.Series) -> pd.Series:

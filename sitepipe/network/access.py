@@ -11,7 +11,7 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.config import AccessConfig, Vehicle
 from sitepipe.errors import CrsError
-from sitepipe.network.arrays import Floats
+from sitepipe.network.arrays import Flags, Floats
 from sitepipe.network.destinations import destinations
 from sitepipe.network.issues import access_issues
 from sitepipe.network.journeys import Joined, drive_times, join_all
@@ -19,6 +19,7 @@ from sitepipe.network.legs import route_words, tell_legs
 from sitepipe.network.network import build_network
 from sitepipe.network.reach import measure_reach, minutes
 from sitepipe.network.routes import find_routes
+from sitepipe.network.verification import verified_ends, verified_trips
 from sitepipe.snapshot import Roads
 from sitepipe.vocab import LegKind
 
@@ -93,13 +94,23 @@ def measure_access(
     every_hub = np.arange(len(joined.hubs))
     out = drive_times(joined, every_hub, outward=True)
     nearest = _nearest(places, joined.hubs, out, config)
-    access, legs = _told(places, joined, nearest, config)
+    ends = verified_ends(places, joined.hubs)
+    access, legs = _told(places, joined, nearest, ends, config)
     far = np.flatnonzero(joined.hubs["for_reach"])
-    back = drive_times(joined, far, outward=False)
+    back = np.full(out.shape, np.inf)
+    back[:, far] = drive_times(joined, far, outward=False)
+    verified = verified_trips(joined, ends, out, back, duty=config.duty)
     return Access(
         access=access,
         legs=legs,
-        reach=measure_reach(places, joined.hubs.iloc[far], out[:, far], back, duty=config.duty),
+        reach=measure_reach(
+            places,
+            joined.hubs.iloc[far],
+            out[:, far],
+            back[:, far],
+            verified[:, far],
+            duty=config.duty,
+        ),
         issues=access_issues(joined, places, out, config=config),
     )
 
@@ -146,7 +157,11 @@ def _nearest(
 
 
 def _told(
-    places: pd.DataFrame, joined: Joined, nearest: pd.DataFrame, config: AccessConfig
+    places: pd.DataFrame,
+    joined: Joined,
+    nearest: pd.DataFrame,
+    ends: Flags,
+    config: AccessConfig,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the tables ``access`` and ``legs`` of the nearest hubs."""
     reached = nearest[nearest["hub"] >= 0].reset_index(drop=True)
@@ -156,6 +171,7 @@ def _told(
     origins = places["place"].fillna("site").to_numpy(dtype=object)
     told = tell_legs(joined, routes, origins=origins, connector=config.connector)
     sums = _sums(told)
+    sums["verified"] &= ends[reached["site"].to_numpy(), reached["hub"].to_numpy()]
     measured = nearest.merge(
         reached[["site", "hub_kind"]].join(sums), on=["site", "hub_kind"], how="left"
     )
@@ -175,13 +191,14 @@ def _told(
                 "route": measured["route_words"],
                 "reachable": measured["hub"] >= 0,
                 "toll": measured["toll"],
+                "links_verified": measured["links_verified"],
                 "verified": measured["verified"],
             }
         )
     )
     start = reached.iloc[told["route"].to_numpy(dtype=np.int64)]
     site = places.iloc[start["site"].to_numpy(dtype=np.int64)]
-    named = told.drop(columns=["route", "toll", "verified"]).assign(
+    named = told.drop(columns=["route", "toll", "length_verified", "verified"]).assign(
         site_id=site["site_id"].to_numpy(dtype=object),
         place=site["place"].to_numpy(dtype=object),
         hub_kind=start["hub_kind"].to_numpy(dtype=object),
@@ -198,7 +215,7 @@ def _sums(legs: pd.DataFrame) -> pd.DataFrame:
     # A toll on any link is a toll; an unknown one leaves the answer open.
     toll = tolls.fillna(False).groupby(by_route).any().astype("boolean")
     toll = toll.mask(~toll & tolls.isna().groupby(by_route).any())
-    checked = legs["verified"].astype("boolean").fillna(False) | ~on_link
+    drives = on_link.groupby(by_route).any()
     return pd.DataFrame(
         {
             "km": km,
@@ -206,6 +223,7 @@ def _sums(legs: pd.DataFrame) -> pd.DataFrame:
             "route_words": route_words(legs).reindex(km.index).fillna(LOCAL_ROADS),
             "toll": toll,
             # A route without any link rests on connectors alone, which nobody has checked.
-            "verified": checked.groupby(by_route).all() & on_link.groupby(by_route).any(),
+            "links_verified": drives & (legs["length_verified"] | ~on_link).groupby(by_route).all(),
+            "verified": drives & legs["verified"].groupby(by_route).all(),
         }
     )

@@ -179,13 +179,13 @@ def _nearest(
     one. Distances equal to the millimetre count as equal; then the first candidate is nearer.
     """
     tree = shapely.STRtree(candidates)
-    limit_m = connector.max_km * 1000
+    limit_m = connector.max_km.value * 1000
     radius_m = min(_FIRST_RADIUS_M, limit_m)
     pending = np.arange(len(geometries))
     points, found = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     while pending.size:
         which, candidate = tree.query(geometries[pending], predicate="dwithin", distance=radius_m)
-        enough = np.bincount(which, minlength=len(pending)) >= connector.nearest_links
+        enough = np.bincount(which, minlength=len(pending)) >= connector.nearest_links.value
         enough |= radius_m >= limit_m
         points.append(pending[which[enough[which]]])
         found.append(candidate[enough[which]])
@@ -196,7 +196,7 @@ def _nearest(
     order = np.lexsort((candidate, straight_m, point))
     point, candidate, straight_m = point[order], candidate[order], straight_m[order]
     place = np.arange(len(point)) - np.searchsorted(point, point)
-    near = place < connector.nearest_links
+    near = place < connector.nearest_links.value
     return point[near], candidate[near], straight_m[near]
 
 

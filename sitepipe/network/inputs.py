@@ -25,10 +25,18 @@ def access_inputs(access: pd.DataFrame) -> pd.DataFrame:
     inputs
         Rows of :data:`sitepipe.schema.INPUTS` with fields such as ``rail_terminal_min``. Where
         only some places of a site reach a hub, ``low`` holds, ``high`` is unknown and the input
-        is not known. A site with no place that does has no row.
+        is not known. A site with no place that does has no row. ``verified`` if the way from
+        every place is.
     """
-    kinds = access.groupby(["site_id", "hub_kind"], sort=False)["minutes"]
-    spans = kinds.agg(low="min", high="max", reached="count", places="size").reset_index()
+    checked = access.assign(verified=access["verified"].fillna(value=False).astype(bool))
+    kinds = checked.groupby(["site_id", "hub_kind"], sort=False)
+    spans = kinds.agg(
+        low=("minutes", "min"),
+        high=("minutes", "max"),
+        reached=("minutes", "count"),
+        places=("minutes", "size"),
+        verified=("verified", "all"),
+    ).reset_index()
     spans = spans[spans["reached"] > 0]
     known = spans["reached"] == spans["places"]
     high = spans["high"].where(known)
@@ -43,6 +51,7 @@ def access_inputs(access: pd.DataFrame) -> pd.DataFrame:
                 "text": [_words(low, top) for low, top in zip(spans["low"], high, strict=True)],
                 "unit": "min",
                 "origin": "access",
+                "verified": spans["verified"],
             }
         )
     )

@@ -42,10 +42,11 @@ def access_issues(
     joined_sites = np.isin(np.arange(len(places)), joined.site_joins["point"])
     joined_hubs = np.isin(np.arange(len(joined.hubs)), joined.hub_joins["point"])
     rows = [
-        _far("sites", name, config.connector.max_km) for name in _place_names(places[~joined_sites])
+        _far("sites", name, config.connector.max_km.value)
+        for name in _place_names(places[~joined_sites])
     ]
     rows += [
-        _far("hubs", name, config.connector.max_km, row=row)
+        _far("hubs", name, config.connector.max_km.value, row=row)
         for name, row in zip(
             joined.hubs.loc[~joined_hubs, "name"], joined.hubs.loc[~joined_hubs, "row"], strict=True
         )

@@ -10,7 +10,7 @@ from sitepipe.config import Connector
 from sitepipe.network.arrays import Floats, Ints, Texts
 from sitepipe.network.attach import NOWHERE
 from sitepipe.network.journeys import Joined
-from sitepipe.network.network import Network
+from sitepipe.network.network import Network, verified_links
 from sitepipe.network.positions import to_degrees, words
 from sitepipe.network.routes import BESIDE, Routes
 from sitepipe.vocab import LegKind
@@ -44,9 +44,10 @@ def tell_legs(
     Returns
     -------
     legs
-        The columns of :data:`sitepipe.schema.LEGS` from ``leg`` on, and ``route``, ``toll`` and
-        ``verified``, in driving order. A leg part-way along a link begins or ends at a place
-        named after its road.
+        The columns of :data:`sitepipe.schema.LEGS` from ``leg`` on, and ``route``, ``toll``,
+        ``length_verified`` and ``verified``, in driving order; see
+        :mod:`sitepipe.network.verification`. A leg part-way along a link begins or ends at a
+        place named after its road.
     """
     speed_kmh = connector.speed_kmh.value
     legs = pd.concat(
@@ -61,7 +62,11 @@ def tell_legs(
     legs["rule"] = legs["rule"].where(on_link, CONNECTOR_RULE)
     legs["leg"] = legs.groupby("route").cumcount() + 1
     names = schema.LEGS.column_names
-    return legs[["route", *names[names.index("leg") :], "toll", "verified"]]
+    # A connector is modelled; one of no length is not driven, and nothing rests on it.
+    not_driven = legs["km"].eq(0) & ~on_link
+    for checked in ("length_verified", "verified"):
+        legs[checked] = legs[checked].eq(True) | not_driven
+    return legs[["route", *names[names.index("leg") :], "toll", "length_verified", "verified"]]
 
 
 def route_words(legs: pd.DataFrame) -> pd.Series:
@@ -152,7 +157,8 @@ def _link_legs(network: Network, stretches: pd.DataFrame) -> pd.DataFrame:
             "rule": np.array(network.times.rule, dtype=object)[link],
             "coordinates": _lines(network, link, from_km, to_km),
             "toll": links["toll"].to_numpy(),
-            "verified": links["verified"].to_numpy(),
+            "length_verified": links["verified"].eq(True).to_numpy(dtype=bool, na_value=False),
+            "verified": verified_links(network)[link],
         }
     )
 

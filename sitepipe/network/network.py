@@ -52,6 +52,13 @@ class Network:
         return lengths
 
 
+def verified_links(network: Network) -> Flags:
+    """Return whether the length of each link, and every figure of its speed, is verified."""
+    lengths = network.links["verified"].eq(True).to_numpy(dtype=bool, na_value=False)
+    verified: Flags = lengths & network.times.verified
+    return verified
+
+
 def build_network(roads: Roads, vehicle: Vehicle, *, crs: str) -> Network:
     """Make a road network ready for a vehicle; raises as the functions that it calls."""
     roads = in_order(roads)

@@ -68,7 +68,13 @@ def duty_times(out: Floats, back: Floats, duty: Duty) -> DutyTimes:
 
 
 def measure_reach(
-    places: pd.DataFrame, hubs: pd.DataFrame, out: Floats, back: Floats, *, duty: Duty
+    places: pd.DataFrame,
+    hubs: pd.DataFrame,
+    out: Floats,
+    back: Floats,
+    verified: Flags,
+    *,
+    duty: Duty,
 ) -> pd.DataFrame:
     """
     Tell for every site and hub whether a lorry can serve it.
@@ -81,6 +87,8 @@ def measure_reach(
         H hubs; reads ``hub_id``, ``kind`` and ``name``.
     out, back
         S × H driving times (tenths of a second); ``inf`` where no way leads.
+    verified
+        S × H: whether everything that the trip rests on is verified.
     duty
         Drivers' hours.
 
@@ -107,6 +115,7 @@ def measure_reach(
                 "within_one_way": _known(times.within_one_way, np.isfinite(there)),
                 "duty_min": times.duty_min,
                 "within_return_duty": _known(times.within_return_duty, np.isfinite(there + home)),
+                "verified": _known(verified.ravel(), np.isfinite(there)),
             }
         )
     )

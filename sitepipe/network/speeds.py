@@ -10,7 +10,7 @@ import pandas as pd
 
 from sitepipe.config import Vehicle
 from sitepipe.errors import SchemaError, first_five
-from sitepipe.network.arrays import Floats, Ints
+from sitepipe.network.arrays import Flags, Floats, Ints
 from sitepipe.units import DECISECONDS_PER_HOUR, km_from_miles
 from sitepipe.vocab import Carriageway, RoadClass, Setting
 
@@ -31,11 +31,14 @@ class LinkTimes:
         integers, so all of them agree exactly.
     rule
         Keys of the vehicle's configuration that set the speed, joined with ``; ``.
+    verified
+        Whether every figure under those keys is verified.
     """
 
     speed_kmh: Floats
     deciseconds: Ints
     rule: list[str]
+    verified: Flags
 
 
 def link_times(links: pd.DataFrame, vehicle: Vehicle) -> LinkTimes:
@@ -71,7 +74,7 @@ def link_times(links: pd.DataFrame, vehicle: Vehicle) -> LinkTimes:
             f"{first_five(links['link_id'][bad])}",
             hint="Give each link its driven length in km, or take it out.",
         )
-    speed_of_kind, rule_of_kind = _by_kind(vehicle)
+    speed_of_kind, rule_of_kind, verified_of_kind = _by_kind(vehicle)
     kind = np.select(
         [
             links["setting"].eq(Setting.URBAN).to_numpy(dtype=bool),
@@ -86,6 +89,7 @@ def link_times(links: pd.DataFrame, vehicle: Vehicle) -> LinkTimes:
         speed_kmh=speed_kmh,
         deciseconds=np.maximum(whole_deciseconds(length_km, speed_kmh), 1),
         rule=[rule_of_kind[index] for index in kind],
+        verified=verified_of_kind[kind],
     )
 
 
@@ -98,16 +102,18 @@ def _kinds() -> tuple[Kind, ...]:
     return get_args(Kind)
 
 
-def _by_kind(vehicle: Vehicle) -> tuple[Floats, list[str]]:
-    """Give speed (km/h) and rule for each kind of road; where limits tie, both bind."""
-    speeds, rules = [], []
+def _by_kind(vehicle: Vehicle) -> tuple[Floats, list[str], Flags]:
+    """Give speed (km/h), rule and whether verified of each kind; where limits tie, both bind."""
+    speeds, rules, verified = [], [], []
     for kind in _kinds():
         limits = {
-            f"legal_mph.{kind}": vehicle.legal_mph[kind].value,
-            "limiter_mph": vehicle.limiter_mph.value,
+            f"legal_mph.{kind}": vehicle.legal_mph[kind],
+            "limiter_mph": vehicle.limiter_mph,
         }
-        slowest = min(limits.values())
-        binding = [key for key, mph in limits.items() if mph == slowest]
+        slowest = min(limit.value for limit in limits.values())
+        used = {key: limit for key, limit in limits.items() if limit.value == slowest}
+        used[f"factor.{kind}"] = vehicle.factor[kind]
         speeds.append(km_from_miles(slowest) * vehicle.factor[kind].value)
-        rules.append("; ".join([*binding, f"factor.{kind}"]))
-    return np.array(speeds), rules
+        rules.append("; ".join(used))
+        verified.append(all(figure.verified for figure in used.values()))
+    return np.array(speeds), rules, np.array(verified)

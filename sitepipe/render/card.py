@@ -38,6 +38,7 @@ class Score(Part):
 
     ranked: bool
     text: str
+    why: str | None
     bounds: str
     low: float
     high: float

@@ -24,11 +24,16 @@ def access_rows(access: list[Row]) -> list[Access]:
             miles_text=words.miles(row.km),
             route=" ".join(filter(None, [stated(row.route), "(toll)" if is_true(row.toll) else ""]))
             or None,
-            marked=not (is_true(row.verified) and row.connector_km == 0),
+            marked=is_marked(row),
         )
         for row in access
         if not math.isnan(row.minutes)
     ]
+
+
+def is_marked(row: Row) -> bool:
+    """Return whether a drive is modelled in part, or rests on what is not verified."""
+    return not (is_true(row.verified) and row.connector_km == 0)
 
 
 def kinds_not_reached(access: list[Row]) -> list[vocab.HubKind]:
@@ -65,21 +70,32 @@ def reach_facts(reach: list[Row], statuses: dict[str, vocab.HubStatus]) -> list[
         reached = _names(hubs, statuses, "within_one_way")
         served = _names(hubs, statuses, "within_return_duty")
         only = [name for name in reached if name not in served]
-        text = [
-            f"There and back in one duty: {words.joined(served)}." if served else "",
-            f"One way only: {words.joined(only)}." if only else "",
-            "None within one driving period." if not reached and not served else "",
-        ]
+        if served and only:
+            text = (
+                f"There and back in one shift: {words.joined(served)}. "
+                f"One way only: {words.joined(only)}."
+            )
+        else:
+            named = words.joined(served or only)
+            text = f"{named}." if named else "None is within one driving period."
         facts.append(
             Fact(
-                title=words.sentence(basemap.HUB_PLURAL[kind])[:-1]
-                + f": {len(reached)} within one driving period, "
-                f"{len(served)} there and back in one duty",
-                text=" ".join(filter(None, text)),
+                title=f"{words.sentence(basemap.HUB_PLURAL[kind])[:-1]}: "
+                + _reached(served=len(served), only=len(only)),
+                text=text,
                 known=True,
             )
         )
     return facts
+
+
+def _reached(*, served: int, only: int) -> str:
+    """Say how many hubs a lorry serves in one shift, and how many more it just reaches."""
+    if served and only:
+        return f"{served} there and back in one shift, {only} one way"
+    if served:
+        return f"{served} there and back in one shift"
+    return f"{only} one way only" if only else "none in reach"
 
 
 def _names(hubs: list[Row], statuses: dict[str, vocab.HubStatus], within: str) -> list[str]:

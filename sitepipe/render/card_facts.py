@@ -55,6 +55,12 @@ def fact_groups(
     ]
 
 
+def listed(value: object) -> str | None:
+    """Return terms that stand joined with ``; `` as people list them."""
+    text = stated(value)
+    return words.joined([part.strip() for part in text.split(";")]) if text else None
+
+
 def stage_events(events: list[Row], citations: Citations) -> list[Event]:
     """Return the steps of planning."""
     return [
@@ -66,7 +72,7 @@ def stage_events(events: list[Row], citations: Citations) -> list[Event]:
                     [
                         words.date(date) if (date := stated(row.date)) else "date not stated",
                         stated(row.application),
-                        stated(row.authority),
+                        listed(row.authority),
                     ],
                 )
             ),

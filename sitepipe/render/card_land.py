@@ -64,6 +64,10 @@ def _measured(site: dict[str, object]) -> float | None:
     return measured if isinstance(measured, float) and not math.isnan(measured) else None
 
 
+def _all(places: int) -> str:
+    return "both places" if places == 2 else f"all {places} places"
+
+
 def indicative_note(boundaries: list[Row], *, acres: float | None) -> str | None:
     """Say what a circle shows, where no boundary of a site is known."""
     if not boundaries or any(vocab.BoundaryKind(row.kind).measurable for row in boundaries):
@@ -74,8 +78,8 @@ def indicative_note(boundaries: list[Row], *, acres: float | None) -> str | None
         said.append("The circle on the map shows size, not shape.")
     elif acres is not None:
         said.append(
-            f"The {places} circles on the map share the acreage equally: how it is divided is "
-            "not stated."
+            f"The one circle on the map shows the size of {_all(places)} together: how the "
+            "acreage is divided between them is not stated."
         )
     if within := [row.uncertainty_m for row in boundaries if not math.isnan(row.uncertainty_m)]:
         said.append(f"The position is good to about {words.number(max(within), 0)} m.")

@@ -38,11 +38,12 @@ def score(scores: list[Row], findings: list[Row], *, rank_from: float) -> Score 
             standing = "" if rank is None else f", rank {rank}"
             text = f"{words.span(row.low, row.high)} of 100{standing}"
         else:
-            reasons = [*_gates_failed(findings), *_too_little_known(row, rank_from)]
+            reasons = [*_gates_failed(findings), *_facts_unknown(row, rank_from)]
             text = ": ".join(filter(None, ["Not ranked", "; ".join(reasons)]))
         return Score(
             ranked=ranked,
             text=text,
+            why=None if ranked else _too_little_known(row, rank_from),
             bounds=_bounds(row.low, row.high),
             low=round(row.low, 1),
             high=round(row.high, 1),
@@ -66,17 +67,24 @@ def _gates_failed(findings: list[Row]) -> list[str]:
     return [f"fails {many}: {'; '.join(failed)}"] if failed else []
 
 
-def _too_little_known(row: Row, rank_from: float) -> list[str]:
-    """Say what is missing; the weight on known facts decides, not their number."""
-    if row.completeness >= rank_from - 1e-9:
-        return []
-    facts = facts_known([row])
+def _facts_unknown(row: Row, rank_from: float) -> list[str]:
+    facts = facts_known([row]) if _knows_too_little(row, rank_from) else None
     unknown = facts.total - facts.known if facts else 0
-    return [
-        *([f"{words.count(unknown, 'fact')} unknown"] if unknown else []),
-        f"{words.percent(row.completeness)} of the weight rests on known facts, "
-        f"{words.percent(rank_from)} is needed",
-    ]
+    return [f"{words.count(unknown, 'fact')} unknown"] if unknown else []
+
+
+def _too_little_known(row: Row, rank_from: float) -> str | None:
+    """Say what a rank needs: the weight on known facts decides, not their number."""
+    if not _knows_too_little(row, rank_from):
+        return None
+    return (
+        f"Known facts carry {words.percent(row.completeness)} of the weight; "
+        f"a rank needs {words.percent(rank_from)}."
+    )
+
+
+def _knows_too_little(row: Row, rank_from: float) -> bool:
+    return bool(row.completeness < rank_from - 1e-9)
 
 
 def components(components: list[Row]) -> list[Component]:

@@ -9,7 +9,13 @@ from sitepipe.cells import stated
 from sitepipe.render import basemap
 from sitepipe.render.card import Cited, Fact, SiteCard
 from sitepipe.render.card_access import access_note, access_rows, kinds_not_reached, reach_facts
-from sitepipe.render.card_facts import conflict_facts, fact_groups, incentive_events, stage_events
+from sitepipe.render.card_facts import (
+    conflict_facts,
+    fact_groups,
+    incentive_events,
+    listed,
+    stage_events,
+)
 from sitepipe.render.card_land import acreages_of, acres_to_draw, indicative_note, short_acreage
 from sitepipe.render.card_score import components, facts_known, gates, score
 from sitepipe.render.citing import Citations
@@ -123,7 +129,7 @@ def _card(
     return SiteCard(
         site_id=site_id,
         name=stated(site["name"]) or site_id,
-        authorities=_listed(site["authorities"]),
+        authorities=listed(site["authorities"]),
         part_of=f"Lies inside {names.get(whole, whole)} and is counted there." if whole else None,
         positioning=_sentence(site["positioning"]),
         said=_said(site),
@@ -157,12 +163,6 @@ def _card(
 
 def _sentence(value: object) -> str | None:
     return words.sentence(text) if (text := stated(value)) else None
-
-
-def _listed(value: object) -> str | None:
-    """Return terms that stand joined with ``; `` as people list them."""
-    text = stated(value)
-    return words.joined([part.strip() for part in text.split(";")]) if text else None
 
 
 def _said(site: dict[str, object]) -> list[Fact]:

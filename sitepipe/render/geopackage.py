@@ -140,9 +140,8 @@ def _routes(legs: pd.DataFrame, access: pd.DataFrame, crs: str) -> gpd.GeoDataFr
     geometry = shapely.multilinestrings(lines.to_numpy()[number[order]], indices=route[order])
     routes = legs.drop_duplicates(key)[key].reset_index(drop=True)
     frame = gpd.GeoDataFrame(routes, geometry=list(geometry), crs=crs)
-    return frame.merge(
-        access[[*key, "hub_id", "hub_name", "minutes", "km", "route", "toll", "verified"]], on=key
-    )
+    told = ["hub_id", "hub_name", "minutes", "km", "route", "toll", "links_verified", "verified"]
+    return frame.merge(access[[*key, *told]], on=key)
 
 
 def _hub_points(hubs: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:

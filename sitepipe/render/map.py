@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TypedDict
 
 from sitepipe import vocab, words
 from sitepipe.render import basemap, places
@@ -10,10 +11,17 @@ from sitepipe.render.card import Fact, Group, SiteCard
 from sitepipe.render.cards import site_cards
 from sitepipe.render.numbered import Numbered
 from sitepipe.render.page import map_page
-from sitepipe.render.theme import Theme, theme
+from sitepipe.render.theme import RisingClass, Theme, class_of, theme
 from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
 
 _FIGURE = re.compile(r"^((?:at least |about |at most )?[\d,.–]*\d)(?= acres?\b)")
+
+
+class Colouring(TypedDict):
+    """What sites can be coloured by, with the classes that occur."""
+
+    title: str
+    classes: list[dict[str, object]]
 
 
 def render_map(
@@ -68,12 +76,15 @@ def render_map(
     routes, lines = places.site_routes(appraisal, base.hubs, near_min=look.map.near_min)
     placed = places.site_places(snapshot, cards, crs=crs)
     facts: Numbered[Fact] = Numbered()
+    colourings = _colourings(cards, look)
     sites = [
         {
             **card.model_dump(mode="json", exclude_none=True, exclude={"groups", "reach"}),
             "groups": [_numbered(group, facts) for group in card.groups],
             "reach": [facts.number(fact) for fact in card.reach],
-            "factsClass": _facts_class(card, look),
+            "fills": {
+                name: fill for name, fill in _fills(card, look).items() if name in colourings
+            },
             "places": placed[card.site_id],
             "routes": routes.get(card.site_id, []),
         }
@@ -83,7 +94,8 @@ def render_map(
         "title": title,
         "scoring": scoring_title,
         "view": _view(look),
-        "classes": {"planning": _planning_classes(cards), "facts": _facts_classes(cards, look)},
+        "colourings": colourings,
+        "colourBy": _most_telling(colourings),
         "hubKinds": [
             {
                 "kind": kind.value,
@@ -125,43 +137,63 @@ def _view(look: Theme) -> dict[str, float]:
         "zoomOnePlace": view.zoom_one_place,
         "zoomLabelsSmall": view.zoom_labels_small,
         "zoomJunctions": view.zoom_junctions,
+        "zoomClose": view.zoom_close,
         "shieldGap": view.shield_gap,
         "zoomMost": view.zoom_most,
         "markerArea": look.sizes.marker_area,
         "marker": look.sizes.marker,
         "hub": look.sizes.hub,
         "drawerBelow": look.sizes.drawer_below,
+        "markerWhole": look.sizes.marker_whole,
         "gap": look.space.s1,
     }
 
 
-def _planning_classes(cards: list[SiteCard]) -> list[dict[str, object]]:
-    counts = {group: sum(card.planning == group for card in cards) for group in vocab.PlanningGroup}
+def _colourings(cards: list[SiteCard], look: Theme) -> dict[str, Colouring]:
+    """Return what sites can be coloured by: a title, and the classes that occur."""
     known = [group for group in vocab.PlanningGroup if group != vocab.PlanningGroup.NOT_KNOWN]
-    return [
-        {"id": group.value, "label": words.sentence(group.label)[:-1], "count": counts[group]}
-        for group in (*known, vocab.PlanningGroup.NOT_KNOWN)
-        if counts[group]
-    ]
+    planning = {group.value: group.label for group in (*known, vocab.PlanningGroup.NOT_KNOWN)}
+    facts = _labels("facts", look.palettes.completeness) | {"not_known": "not assessed"}
+    score = _labels("score", look.palettes.score) | {"not_known": "not ranked"}
+    choices = {"planning": ("Planning stage", planning), "facts": ("Facts known", facts)}
+    if any(card.score and card.score.ranked for card in cards):
+        choices["score"] = ("Score", score)
+    fills = [_fills(card, look) for card in cards]
+    return {
+        name: Colouring(title=title, classes=_counted(labels, [fill[name] for fill in fills]))
+        for name, (title, labels) in choices.items()
+    }
 
 
-def _facts_classes(cards: list[SiteCard], look: Theme) -> list[dict[str, object]]:
-    labels = {f"facts_{rank}": entry.label for rank, entry in enumerate(look.palettes.completeness)}
-    labels["not_known"] = "not assessed"
-    counts = {name: sum(_facts_class(card, look) == name for card in cards) for name in labels}
+def _labels(name: str, classes: list[RisingClass]) -> dict[str, str]:
+    return {f"{name}_{rank}": entry.label for rank, entry in enumerate(classes)}
+
+
+def _counted(labels: dict[str, str], fills: list[str]) -> list[dict[str, object]]:
     return [
-        {"id": name, "label": words.sentence(label)[:-1], "count": counts[name]}
+        {"id": name, "label": words.sentence(label)[:-1], "count": count}
         for name, label in labels.items()
-        if counts[name]
+        if (count := fills.count(name))
     ]
 
 
-def _facts_class(card: SiteCard, look: Theme) -> str:
-    if card.facts is None:
-        return "not_known"
-    share = card.facts.known / card.facts.total
-    starts = [entry.start for entry in look.palettes.completeness]
-    return f"facts_{max(rank for rank, start in enumerate(starts) if start <= share)}"
+def _most_telling(colourings: dict[str, Colouring]) -> str:
+    """Return the first colouring that tells sites apart: stage, then score, then facts."""
+    preferred = [name for name in ("planning", "score", "facts") if name in colourings]
+    telling = [name for name in preferred if len(colourings[name]["classes"]) > 1]
+    return next(iter(telling), preferred[0])
+
+
+def _fills(card: SiteCard, look: Theme) -> dict[str, str]:
+    """Return the class of a site by each colouring."""
+    fills = {"planning": card.planning.value, "facts": "not_known", "score": "not_known"}
+    if card.facts:
+        share = card.facts.known / card.facts.total
+        fills["facts"] = f"facts_{class_of(share, look.palettes.completeness)}"
+    if card.score and card.score.ranked:
+        # As printed: a score that reads 90 is one of 90 or more.
+        fills["score"] = f"score_{class_of(round(card.score.low), look.palettes.score)}"
+    return fills
 
 
 def _figures(cards: list[SiteCard], acreage_total: str) -> list[dict[str, str]]:
@@ -179,7 +211,7 @@ def _figures(cards: list[SiteCard], acreage_total: str) -> list[dict[str, str]]:
         else {"number": "", "text": acreage_total},
         {
             "number": f"{known / total:.0%}" if total else "",
-            "text": "of the facts that investors ask for are known",
+            "text": "of what investors ask for is known",
         },
     ]
     return [figure for figure in figures if figure["number"] or figure["text"] == acreage_total]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitepipe import bundled
 from sitepipe.render.leaflet import leaflet_css, leaflet_js, map_parts
@@ -46,6 +46,7 @@ def map_page(look: Theme, content: dict[str, object], *, online_tiles: bool, **t
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["breakable"] = _breakable
     style = environment.get_template("page.css").render(
         variables=look.css_variables(),
         fills=_fills(look),
@@ -73,9 +74,14 @@ def map_page(look: Theme, content: dict[str, object], *, online_tiles: bool, **t
 
 def _fills(look: Theme) -> dict[str, str]:
     fills = {str(group): colour for group, colour in look.palettes.planning.items()}
-    for rank, entry in enumerate(look.palettes.completeness):
-        fills[f"facts_{rank}"] = entry.fill
+    for name, classes in (("facts", look.palettes.completeness), ("score", look.palettes.score)):
+        fills |= {f"{name}_{rank}": entry.fill for rank, entry in enumerate(classes)}
     return fills
+
+
+def _breakable(text: object) -> Markup:
+    """Let a title made from a file's name break after an underscore."""
+    return escape(text).replace("_", Markup("_<wbr>"))
 
 
 def _asset(path: Path) -> str:

@@ -13,6 +13,7 @@ from sitepipe.cells import stated
 from sitepipe.crs import WGS84
 from sitepipe.render.basemap import DECIMALS, Position, at, rounded
 from sitepipe.render.card import SiteCard
+from sitepipe.render.card_access import is_marked
 from sitepipe.render.numbered import Numbered
 from sitepipe.render.rows import Row, rows_by_site
 from sitepipe.shapes import shape_points
@@ -37,11 +38,11 @@ def site_places(
     Returns
     -------
     places
-        ``at`` [lat, lon]; ``label``; ``radius_m`` of a circle of the stated acreage where only
-        a location is known; ``outline``, a GeoJSON geometry, where there is a boundary;
-        ``holds`` where a part of the site stands in the same place. A
-        site in several places shares its acreage equally between their circles, because how
-        it is divided is not stated: their areas add up to what is.
+        ``at`` [lat, lon]; ``label``; ``outline``, a GeoJSON geometry, where there is a boundary;
+        ``holds`` where a part of the site stands in the same place. Where only locations are
+        known, the first place has the ``circle`` of the stated acreage (``at``, ``radius_m``):
+        one for the whole site, in the middle of its places, for how the acreage is divided
+        between them is not stated.
     """
     by_site = rows_by_site(_latest(snapshot.boundaries, crs=crs))
     markers = {site.site_id: site for site in snapshot.sites.itertuples(index=False)}
@@ -49,6 +50,8 @@ def site_places(
     for card in cards:
         rows = by_site.get(card.site_id, [])
         found = [_place(row, card, among=len(rows)) for row in rows]
+        if found and card.acres and not any("outline" in place for place in found):
+            found[0]["circle"] = _circle(rows, card.acres)
         marker = markers[card.site_id]
         if not found and not (math.isnan(marker.lat) or math.isnan(marker.lon)):
             found = [{"at": at(marker.lat, marker.lon), "label": card.name}]
@@ -86,10 +89,17 @@ def _place(row: Row, card: SiteCard, *, among: int) -> dict[str, object]:
         place["place"] = name
     if vocab.BoundaryKind(row.kind).measurable:
         place["outline"] = shapely.geometry.mapping(row.geometry)
-    elif card.acres is not None and card.acres > 0:
-        share = card.acres * units.SQ_METRES_PER_ACRE / among
-        place["radius_m"] = round(math.sqrt(share / math.pi), 1)
     return place
+
+
+def _circle(rows: list[Row], acres: float) -> dict[str, object]:
+    """Give the circle of an acreage, in the middle of the places that share it."""
+    lat, lon = (
+        sum(degrees) / len(rows)
+        for degrees in zip(*((row.lat, row.lon) for row in rows), strict=True)
+    )
+    radius_m = math.sqrt(acres * units.SQ_METRES_PER_ACRE / math.pi)
+    return {"at": at(lat, lon), "radius_m": round(radius_m, 1)}
 
 
 def site_routes(
@@ -102,9 +112,9 @@ def site_routes(
     -------
     routes
         By site id: ``kind``; ``hub`` and ``minutes`` in words; ``to``, where the hub stands;
-        ``near`` if within
-        ``near_min`` minutes; ``legs`` as [number of a line, 1 on a modelled connector else 0],
-        those of the fastest way first; and ``along``, how many of them are of that way.
+        ``near`` if within ``near_min`` minutes; ``marked`` if modelled or not verified;
+        ``legs`` as [number of a line, 1 on a modelled connector else 0], those of the fastest
+        way first; and ``along``, how many of them are of that way.
     lines
         Every line once: many routes run along the same links.
     """
@@ -142,6 +152,7 @@ def site_routes(
                     "minutes": words.duration_span(soonest, longest),
                     "to": stands.get(hub_id) or drawn_lines[driven[0][-1][0]][-1],
                     "near": bool(soonest <= near_min),
+                    "marked": any(is_marked(way) for way in ways),
                     "along": len(driven[0]),
                     "legs": [leg for legs in driven for leg in legs],
                 }

@@ -20,6 +20,7 @@ _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # could repaint the terminal of 
 _OF_ACREAGE = (
     ("low_acres", "low_acres", "lower end of the acreage on that basis"),
     ("high_acres", "high_acres", "upper end of the acreage on that basis"),
+    ("qualifier", "qualifier", "how firmly that acreage is stated"),
     ("as_stated", "text", "that acreage exactly as printed"),
 )
 _OF_ACCESS = (
@@ -27,10 +28,11 @@ _OF_ACCESS = (
      "place of the site that takes longest; unknown if some place reaches none"),
     ("km", "km", "driven distance of that way (km)"),
     ("connector_km", "connector_km", "modelled part of it, off the road network (km)"),
-    ("verified", "verified", "whether every link of that way is verified"),
+    ("verified", "verified", "whether everything that these figures rest on is verified: links, "
+     "speeds, connectors, ends"),
     ("name", "hub_name", "name of that hub"),
 )  # fmt: skip
-_RENAMED = {"low": "score_low", "high": "score_high"}
+_RENAMED = {"low": "score_low", "high": "score_high", "verified": "score_verified"}
 _DECIMALS = {"score": 1, "low": 1, "high": 1, "completeness": 3}
 _ACCESS_DECIMALS = {"minutes": 1, "km": 1, "connector_km": 2}
 
@@ -58,9 +60,9 @@ def portfolio_columns() -> list[schema.Column]:
 def _family(
     key: str, family: tuple[tuple[str, str, str], ...], table: schema.Table
 ) -> list[schema.Column]:
-    dtypes = {column.name: column.dtype for column in table.columns}
+    columns = {column.name: column for column in table.columns}
     return [
-        schema.Column(f"{key}_{suffix}", dtypes[source], meaning)
+        replace(columns[source], name=f"{key}_{suffix}", meaning=meaning)
         for suffix, source, meaning in family
     ]
 

@@ -11,6 +11,7 @@ from sitepipe import bundled, config, vocab
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 Px = Annotated[float, Field(gt=0)]
+_MOST_CLASSES = 7
 
 
 class Colours(config.Section):
@@ -50,6 +51,7 @@ class Widths(config.Section):
     route: Px
     circle: Px
     dash: Px
+    leader_dash: Px
     halo: Px
     sign: Px
     sign_halo: Px
@@ -92,6 +94,7 @@ class Sizes(config.Section):
     radius: Px
     control: Px
     control_small: Px
+    control_touch: Px
     marker: Px
     marker_area: Px
     marker_whole: Px
@@ -117,6 +120,7 @@ class MapView(config.Section):
     zoom_one_place: float
     zoom_labels_small: float
     zoom_junctions: float
+    zoom_close: float
     shield_gap: Px
     near_min: Px
     dimmed: config.Share
@@ -125,31 +129,39 @@ class MapView(config.Section):
     tile_credit: str
 
 
-class CompletenessClass(config.Section):
-    """One class of the share of facts known."""
+class RisingClass(config.Section):
+    """One class of a figure: from its start to the start of the next."""
 
     model_config = ConfigDict(populate_by_name=True)
 
-    start: config.Share = Field(alias="from")
+    start: float = Field(alias="from", ge=0)
     label: str
     fill: Colour
+
+
+def class_of(value: float, classes: list[RisingClass]) -> int:
+    """Return the position of the class that a figure (0 or more) falls in."""
+    return max(rank for rank, entry in enumerate(classes) if entry.start <= value)
 
 
 class Palettes(config.Section):
     """Fills of the classes that sites are coloured by."""
 
     planning: dict[vocab.PlanningGroup, Colour]
-    completeness: list[CompletenessClass]
+    completeness: list[RisingClass]
+    score: list[RisingClass]
 
     @model_validator(mode="after")
     def _covers_every_class(self) -> Self:
         if missing := [group for group in vocab.PlanningGroup if group not in self.planning]:
             raise ValueError(f"planning lacks {', '.join(missing)}")
-        starts = [entry.start for entry in self.completeness]
-        if not starts or starts[0] != 0 or starts != sorted(set(starts)):
-            raise ValueError("completeness classes must start at 0 and rise")
-        if len(starts) > 7:
-            raise ValueError("completeness has more than 7 classes")
+        for name, classes in (("completeness", self.completeness), ("score", self.score)):
+            starts = [entry.start for entry in classes]
+            if not starts or starts[0] != 0 or starts != sorted(set(starts)):
+                raise ValueError(f"{name} classes must start at 0 and rise")
+            # What is not known or not ranked is one class more.
+            if len(starts) > _MOST_CLASSES - 1:
+                raise ValueError(f"{name} has more than {_MOST_CLASSES - 1} classes")
         return self
 
 

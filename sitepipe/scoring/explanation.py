@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 
 import pandas as pd
 
-from sitepipe.cells import stated
+from sitepipe.cells import is_true, stated
 from sitepipe.config import AccessConfig, FactsConfig, Loaded, ScoringConfig, Vehicle
 from sitepipe.errors import UsageError, first_five
 from sitepipe.reports import CriterionReport, FieldExplanation, GateReport, SiteExplanation
@@ -59,7 +59,8 @@ def explain_site(
     Returns
     -------
     explanation
-        Contributions sum to ``low``, the points proven.
+        The ``low`` of the criteria sums to the site's ``low``, the points proven; a criterion
+        whose input is unknown contributes nothing that could be told.
 
     Raises
     ------
@@ -78,8 +79,9 @@ def explain_site(
         high=scores.high,
         completeness=scores.completeness,
         rank=None if pd.isna(scores.rank) else int(scores.rank),
+        verified=bool(scores.verified),
         profile=f"{scoring.section.title} ({scoring.label})",
-        gates=[_gate(row) for row in findings if row.kind == FindingKind.GATE],
+        gates=[_gate(row, appraisal, scoring) for row in findings if row.kind == FindingKind.GATE],
         criteria=[
             _criterion(row, claims, appraisal, scoring)
             for row in _own(appraisal.components, site_id)
@@ -182,14 +184,17 @@ def _number(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def _gate(row: Any) -> GateReport:
+def _gate(row: Any, appraisal: Appraisal, scoring: Loaded[ScoringConfig]) -> GateReport:
+    gate = row.rule.removeprefix("gates.")
     return GateReport(
-        gate=row.rule.removeprefix("gates."),
+        gate=gate,
         title=row.title,
         outcome=cast("Literal['passed', 'failed', 'unknown']", str(row.outcome)),
         fact=stated(row.fact),
+        fact_verified=_input_verified(row, appraisal),
         cure=stated(row.next_step),
         actor=stated(row.actor),
+        verified=scoring.section.gates[gate].verified,
     )
 
 
@@ -202,18 +207,28 @@ def _criterion(
         title=row.title,
         field=row.field,
         value=stated(row.input),
+        value_verified=_input_verified(row, appraisal),
         unit=stated(row.unit),
         value_score=row.value_low if proven else None,
         low=row.points_low,
         high=row.points_high,
         weight=row.weight,
-        contribution=row.points_low,
+        contribution=row.points_low if row.known else None,
+        verified=bool(row.verified),
         sources=[
             *_sources(row, claims, appraisal),
             scoring.cite(row.rule),
             scoring.cite(f"criteria.{row.criterion}.weight"),
         ],
     )
+
+
+def _input_verified(row: Any, appraisal: Appraisal) -> bool | None:
+    """Say whether an input is verified: a claim stands as its source states it."""
+    for given in _own(appraisal.inputs, row.site_id):
+        if given.field == row.field:
+            return given.origin == "claims" or is_true(given.verified)
+    return None
 
 
 def _sources(row: Any, claims: SiteClaims, appraisal: Appraisal) -> list[str]:

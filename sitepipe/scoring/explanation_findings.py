@@ -67,8 +67,17 @@ def _finding_step(evidence: Evidence, row: Any) -> Step:
     outcome = row.outcome if row.kind == FindingKind.GATE else known[Outcome(row.outcome)]
     fact = stated(row.fact)
     asked = stated(row.next_step)
+    rule = loaded.cite(row.source)
+    if row.kind == FindingKind.GATE:
+        rule += _basis(evidence, row.rule.removeprefix("gates."))
     return Step(
         step=f"{row.title}: {outcome}{f'. {asked} ({row.actor})' if asked else ''}",
         inputs=[f"{row.field}: {fact or 'not stated'}", *roots(evidence, row.field)],
-        rule=loaded.cite(row.source),
+        rule=rule,
     )
+
+
+def _basis(evidence: Evidence, name: str) -> str:
+    """Say why a gate's limit stands where it does, and whether that is verified."""
+    gate = evidence.scoring.section.gates[name]
+    return f": {gate.basis}{'' if gate.verified else '; unverified'}"

@@ -11,6 +11,7 @@ from sitepipe import words
 from sitepipe.cells import is_true, stated
 from sitepipe.reports import FieldExplanation, Step
 from sitepipe.scoring.evidence import Evidence, Topics
+from sitepipe.scoring.phrases import marked
 from sitepipe.scoring.roots import claims_behind, leg_words
 from sitepipe.vocab import HubKind, LegKind
 
@@ -51,11 +52,11 @@ def _access(evidence: Evidence, kind: str, field: str) -> FieldExplanation:
 
 def _way_words(way: Any, field: str) -> str:
     place = stated(way.place)
-    measures = [words.minutes(way.minutes), f"{way.km:.1f} km"]
+    asked, other = words.duration(way.minutes), f"{words.miles(way.km)} miles"
     if field.endswith("_km"):
-        measures.reverse()
+        asked, other = other, asked
     start = f"from {place}: " if place else ""
-    return f"{start}{', '.join(measures)} to {way.hub_name}"
+    return f"{start}{marked(asked, way.verified)}, {other}, to {way.hub_name}"
 
 
 def _way_steps(evidence: Evidence, way: Any) -> list[Step]:
@@ -106,7 +107,7 @@ def _places_step(ways: list[Any]) -> Step:
     return Step(
         step=(
             f"the site lies in {len(ways)} places: "
-            f"{words.minutes(soonest)} to {words.minutes(longest)}"
+            + marked(words.duration_span(soonest, longest), all(is_true(w.verified) for w in ways))
         ),
         inputs=[_way_words(way, "") for way in ways],
         rule="each place is measured by itself",
@@ -139,7 +140,7 @@ def _reach_words(row: Any) -> str:
     one_way = "within" if is_true(row.within_one_way) else "beyond"
     duty = "within" if is_true(row.within_return_duty) else "beyond"
     back = "no road back" if pd.isna(row.minutes_back) else f"{duty} a return duty"
-    return f"{start}to {row.hub_name}: {one_way} one driving period, {back}"
+    return marked(f"{start}to {row.hub_name}: {one_way} one driving period, {back}", row.verified)
 
 
 def _nearest_way(evidence: Evidence, row: Any) -> list[Step]:

@@ -13,6 +13,7 @@ from sitepipe.config import Criterion
 from sitepipe.reports import FieldExplanation, Step
 from sitepipe.scoring.evidence import Evidence, Topics
 from sitepipe.scoring.explanation_findings import findings_of
+from sitepipe.scoring.phrases import marked
 from sitepipe.scoring.roots import claims_behind, roots
 from sitepipe.vocab import FindingKind, Outcome
 
@@ -58,24 +59,35 @@ def _total(evidence: Evidence, which: str) -> FieldExplanation:
         steps.append(_ranking_step(evidence, scores))
     return evidence.explanation(
         which,
-        value=None if pd.isna(value) else f"{words.number(value)} of 100 points",
+        value=(
+            None
+            if pd.isna(value)
+            else marked(f"{words.number(value)} of 100 points", scores.verified)
+        ),
         unknown=_why_not_ranked(evidence, scores),
         derivation=steps,
     )
 
 
 def _points(evidence: Evidence, row: Any, bound: str) -> Step:
-    """Say one criterion's contribution to the lowest or highest score."""
+    """Say one criterion's contribution to the lowest or highest score, or that it is unknown."""
     value, points = getattr(row, f"value_{bound}"), getattr(row, f"points_{bound}")
+    reckoned = (
+        f"{words.number(points)} points = "
+        f"100 × {words.number(row.weight, 4)} × {words.number(value, 4)}"
+    )
     return Step(
-        step=(
-            f"{row.title}: {words.number(points)} points = "
-            f"100 × {words.number(row.weight, 4)} × {words.number(value, 4)}"
-        ),
+        step=f"{row.title}: {reckoned if row.known else _unknown_points(row)}",
         inputs=[_input_words(row), *roots(evidence, row.field)],
         rule=f"{evidence.scoring.cite(row.rule)}; "
         f"{evidence.scoring.cite(f'criteria.{row.criterion}.weight')}",
     )
+
+
+def _unknown_points(row: Any) -> str:
+    """Say what an input that is not known may yet earn."""
+    why = "not stated" if stated(row.input) is None else "known as a bound only"
+    return f"{words.span(row.points_low, row.points_high, 2)} points: {why}"
 
 
 def _input_words(row: Any) -> str:
@@ -112,9 +124,10 @@ def _criterion(evidence: Evidence, name: str, alias: str) -> FieldExplanation:
     ]
     return evidence.explanation(
         alias,
-        value=(
+        value=marked(
             f"{words.span(row.points_low, row.points_high, 2)} of "
-            f"{words.number(100 * row.weight)} points"
+            f"{words.number(100 * row.weight)} points",
+            row.verified,
         ),
         claims=claims_behind(evidence.claims, row.field),
         derivation=steps,
@@ -153,8 +166,8 @@ def _completeness(evidence: Evidence) -> FieldExplanation:
     rows = _components(evidence)
     steps = [
         Step(
-            step=f"{row.title}: {'known' if row.known else 'not known'}, "
-            f"counts {words.number(row.weight if row.known else 0, 4)}",
+            step=f"{row.title}: "
+            + (f"known, counts {words.number(row.weight, 4)}" if row.known else "not known"),
             inputs=[_input_words(row), *roots(evidence, row.field)],
             rule=evidence.scoring.cite(f"criteria.{row.criterion}.weight"),
         )
@@ -209,7 +222,11 @@ def _rank(evidence: Evidence) -> FieldExplanation:
     ranked = int(evidence.appraisal.scores["rank"].notna().sum())
     return evidence.explanation(
         "rank",
-        value=None if pd.isna(scores.rank) else f"{scores.rank} of {ranked} ranked",
+        value=(
+            None
+            if pd.isna(scores.rank)
+            else marked(f"{scores.rank} of {ranked} ranked", scores.verified)
+        ),
         unknown=_why_not_ranked(evidence, scores),
         derivation=[_ranking_step(evidence, scores)],
     )

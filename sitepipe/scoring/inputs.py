@@ -7,7 +7,7 @@ import pandas as pd
 
 from sitepipe.errors import SchemaError, first_five
 
-_READ = ["low", "high", "term", "known", "text", "unit"]
+_READ = ["low", "high", "term", "known", "text", "unit", "origin", "verified"]
 
 
 class SiteInputs:
@@ -56,12 +56,19 @@ class SiteInputs:
         Returns
         -------
         rows
-            N rows in the order of the sites: low, high, term, known, text, unit. ``known`` is
-            a plain boolean; what is absent is ``NaN``, its ``known`` false. A term that is not
-            known is not a bound on anything, so it counts as absent.
+            N rows in the order of the sites: low, high, term, known, text, unit, verified.
+            ``known`` and ``verified`` are plain booleans; what is absent is ``NaN``, its
+            ``known`` and ``verified`` false. A term that is not known is not a bound on
+            anything, so it counts as absent. A claim stands as its source states it; what is
+            modelled or measured must rest on nothing unverified.
         """
         rows = self._rows.get(field, np.array([], dtype=np.intp))
         found = self._inputs.iloc[rows][_READ].set_axis(self._position[rows], axis="index")
         aligned = found.reindex(pd.RangeIndex(len(self.site_ids)))
         known = aligned["known"].fillna(value=False).astype(bool)
-        return aligned.assign(known=known, term=aligned["term"].where(known))
+        checked = aligned["verified"].fillna(value=False).astype(bool)
+        return aligned.drop(columns="origin").assign(
+            known=known,
+            term=aligned["term"].where(known),
+            verified=checked | aligned["origin"].eq("claims"),
+        )

@@ -65,7 +65,9 @@ def score_sites(
         ``low`` and ``high`` are the sums of the components' points (0-100); ``completeness`` is
         the weight on known inputs (0-1). ``score`` equals ``low`` for a site that is complete
         enough and fails no gate, else it is unknown. Ranks are dense from 1 by score, then by
-        ``high``; sites alike in both share a rank.
+        ``high``; sites alike in both share a rank. A component is ``verified`` if its value
+        function is and its input is known and rests on nothing unverified; a score, if all its
+        components and the limits of all gates are.
 
     Raises
     ------
@@ -128,6 +130,7 @@ def _valued(given: SiteInputs, name: str, criterion: Criterion, *, weight: float
             "points_low": 100 * weight * low,
             "points_high": 100 * weight * high,
             "rule": rule,
+            "verified": criterion.verified & known & rows["verified"],
         }
     )
 
@@ -152,6 +155,8 @@ def _scores(
     outcomes = findings["outcome"].to_numpy(dtype=object)
     outcomes = outcomes.reshape(count, len(findings) // max(count, 1))
     gates = _worst(outcomes[:, : len(scoring.gates)])
+    sound = components["verified"].to_numpy(dtype=bool).reshape(count, len(scoring.criteria))
+    limits_verified = all(gate.verified for gate in scoring.gates.values())
     facts_known = outcomes[:, len(scoring.gates) :] == vocab.Outcome.PASSED.value
 
     ranked = (completeness >= scoring.rank_from_completeness - 1e-9) & (
@@ -169,6 +174,7 @@ def _scores(
                 "gates": gates,
                 "facts_known": facts_known.sum(axis=1),
                 "facts_total": facts_known.shape[1],
+                "verified": sound.all(axis=1) & limits_verified,
             }
         )
     )

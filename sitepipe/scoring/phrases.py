@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from sitepipe import schema, vocab, words
-from sitepipe.cells import stated
+from sitepipe.cells import is_true, stated
+
+
+def marked(text: str, verified: object) -> str:
+    """Mark a figure that is modelled or judged, or rests on what nobody has verified."""
+    return text if is_true(verified) else f"{text} {words.MODELLED}"
 
 
 def is_column(name: str) -> bool:

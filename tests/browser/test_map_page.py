@@ -21,6 +21,8 @@ Open = Callable[..., Opened]
 _SPACES = re.compile(r"\s+")
 # Cedar & Cypress stands in two places, every other site in one.
 _MARKERS = len(NAMES) + 1
+# The policy of the page forbids the polling of ``wait_for_function``.
+_NEXT_FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def _shown(text: str) -> str:
@@ -76,7 +78,7 @@ def test_the_first_view_names_its_figures(opened: Open) -> None:
     assert figures == [
         "7 sites named; 6 counted, as one lies inside another",
         "808 acres as printed, mixed bases; land available now: unknown",
-        "41% of the facts that investors ask for are known",
+        "41% of what investors ask for is known",
     ]
 
 
@@ -92,7 +94,8 @@ def test_a_card_opens_by_mouse_and_closes_with_escape(opened: Open) -> None:
         "about 164 acres (66 ha), basis not stated",
         "List of sites <2026>, March 2026",
         "6 of 17 facts known",
-        "Not ranked: 11 facts unknown; 40% of the weight rests on known facts, 60% is needed",
+        "Not ranked: 11 facts unknown",
+        "Known facts carry 40% of the weight; a rank needs 60%.",
         "Investability for tests: a score would be between 14 and 96 of 100.",
         "M90 J2",
         "8 min ◦",
@@ -222,11 +225,19 @@ def test_a_selected_site_shows_its_routes_and_dims_the_others(opened: Open) -> N
 
     assert page.locator("path.route").count() == 0
     _list_button(page, "beech-works").click()
-    # One path for the driven links, one dashed for the modelled connectors.
-    assert page.locator("path.route").count() == 2
+    # One path for the driven links, one dashed for the modelled connectors, and one from where
+    # the roads end to the signs.
+    assert page.locator("path.route").count() == 3
+    assert page.locator("path.route-leader").count() == 1
     texts = page.locator(".label-route").all_text_contents()
-    assert "8 min" in texts
-    assert "1 h 52 min · Port Elm" in texts
+    assert "8 min ◦" in texts, "modelled, as on the card"
+    assert "1 h 52 min ◦ · Port Elm" in texts
+    signs = page.locator(".label-route.is-shown use")
+    assert {sign.get_attribute("href") for sign in signs.all()} <= {
+        "#sign-motorway_junction",
+        "#sign-port",
+    }
+    assert signs.count() >= 1, "minutes say which kind of hub they lead to"
     other = page.locator('.site-marker[data-site="ash-park"]')
     own = page.locator('.site-marker[data-site="beech-works"]')
     assert other.evaluate("e => getComputedStyle(e).opacity") == "0.35"
@@ -269,12 +280,18 @@ def test_the_legend_counts_each_class_and_hubs_can_be_hidden(opened: Open) -> No
         "Consented in detail 1",
         "Not known 1",
         "Solid outline: boundary as given",
-        "Dashed outline: stated size, no boundary known",
+        "Dashed outline: size only, no boundary",
     ]
     page.get_by_label("Facts known").check()
     rows = [_shown(text) for text in page.locator(".legend li").all_inner_texts()]
     # 13 of 17 is 76 %, 6 of 17 is 35 %.
     assert rows[:2] == ["A quarter to a half known 6", "Three quarters or more known 1"]
+    page.get_by_label("Score", exact=True).check()
+    rows = [_shown(text) for text in page.locator(".legend li").all_inner_texts()]
+    # One site is ranked, with 62–78 of 100: the low end decides.
+    assert rows[:3] == ["Points of 100, at the low end of the score.", "60 to 69 1", "Not ranked 6"]
+    dot = page.locator('.site-marker[data-site="ash-park"] .dot')
+    assert "fill-score_2" in (dot.get_attribute("class") or "").split()
 
     assert page.locator(".hub-port").count() == 1
     page.get_by_label("Ports").uncheck()
@@ -391,6 +408,86 @@ def test_site_labels_do_not_collide(opened: Open) -> None:
                 or b["y"] + b["height"] <= a["y"] + 1
             )
             assert apart, (a, b)
+
+
+def test_the_first_view_keeps_a_margin_around_every_site(opened: Open) -> None:
+    for width, height in ((1440, 900), (1024, 768), (390, 844)):
+        page = opened(width=width, height=height).page
+        box = page.locator(".map").bounding_box()
+        for marker in page.locator(".site-marker .dot").all():
+            dot = marker.bounding_box()
+            across, down = 0.05 * box["width"] - 1, 0.05 * box["height"] - 1
+            assert dot["x"] - box["x"] >= across
+            assert box["x"] + box["width"] - dot["x"] - dot["width"] >= across
+            assert dot["y"] - box["y"] >= down
+            assert box["y"] + box["height"] - dot["y"] - dot["height"] >= down
+
+
+def test_no_sign_of_a_hub_peeps_out_from_under_a_site(opened: Open) -> None:
+    page = opened().page
+
+    def peeping() -> list[int]:
+        return page.evaluate(
+            """() => {
+              const { map, sites, content } = window.sitepipe;
+              const near = (hub) => sites.some(({ places }) => places.some(({ at }) =>
+                map.latLngToLayerPoint(at).distanceTo(map.latLngToLayerPoint(hub.at)) < 13));
+              const hidden = [...document.querySelectorAll(".hub")]
+                .filter((sign) => sign.style.opacity === "0").length;
+              return [content.base.hubs.filter(near).length, hidden];
+            }"""
+        )
+
+    for zoom in (7, 9, 11):
+        page.evaluate(f"window.sitepipe.map.setZoom({zoom}, {{animate: false}})")
+        near, hidden = peeping()
+        assert hidden >= near
+    page.evaluate("window.sitepipe.map.setZoom(13, {animate: false})")
+    assert peeping()[1] == 0, "close by, each sign is shown"
+
+
+def test_what_is_pressed_on_a_phone_is_large_enough(opened: Open) -> None:
+    page = opened(width=390, height=844).page
+
+    def small(selector: str) -> list[tuple[str, float]]:
+        boxes = [(item, item.bounding_box()) for item in page.locator(selector).all()]
+        return [
+            (item.inner_text(), box["height"])
+            for item, box in boxes
+            if box and min(box["height"], box["width"]) < 40
+        ]
+
+    assert small(".zoom button, .drawer-button, #views .choice") == []
+    page.locator(".drawer-button").click()
+    pressed = "#panel .choice, #panel .tick, #panel select, #panel .list button, #panel summary"
+    assert small(pressed) == []
+    _list_button(page, "beech-works").click()
+    assert small("#card button, #card summary") == []
+    page.locator(".drawer-button").click()
+    page.get_by_label("Table", exact=True).check()
+    assert small(".table-view button") == []
+
+
+def test_on_paper_the_map_is_framed_anew_and_controls_are_gone(opened: Open) -> None:
+    page = opened(width=794, height=1123).page
+    before = page.evaluate("window.sitepipe.map.getZoom()")
+
+    page.emulate_media(media="print")
+    page.evaluate(_NEXT_FRAME)
+    assert page.evaluate("window.sitepipe.map.getSize().x === innerWidth")
+    stage = page.locator(".map").bounding_box()
+    for marker in page.locator(".site-marker").all():
+        at = marker.bounding_box()
+        assert stage["x"] <= at["x"] <= stage["x"] + stage["width"]
+        assert stage["y"] <= at["y"] <= stage["y"] + stage["height"]
+    for control in (".zoom", ".filters", "#views", ".tick input >> nth=0"):
+        expect(page.locator(control)).to_be_hidden()
+    expect(page.locator("#panel .choice:visible")).to_have_text("Planning stage")
+    assert stage["y"] < page.locator(".figures").bounding_box()["y"], "the map comes first"
+
+    page.emulate_media(media="screen")
+    page.evaluate(_NEXT_FRAME)
+    assert page.evaluate("window.sitepipe.map.getZoom()") == before
 
 
 _RENDER = """

@@ -83,3 +83,27 @@ def test_the_command_prints_a_tree_and_json(run_workspace, sitepipe):
     assert document["score"] is None
     assert sum(row["low"] for row in document["criteria"]) == pytest.approx(document["low"])
     assert sum(row["high"] for row in document["criteria"]) == pytest.approx(document["high"])
+    assert document["verified"] is False
+    unknown = [row for row in document["criteria"] if row["value"] is None]
+    assert unknown
+    assert all(row["contribution"] is None for row in unknown)
+
+
+def test_the_command_marks_what_is_modelled_or_judged(run_workspace, sitepipe):
+    root = run_workspace[0].root
+
+    _, out, _ = sitepipe("explain", "gaydon", "-w", root)
+    head, *_ = out.splitlines()
+    assert " of 100 points ◦, " in head
+    by_field = {line.split()[-1]: line for line in out.splitlines() if line.split()}
+    assert " min ◦ " in by_field["port_min"]
+    assert "◦" not in by_field["power_mva"]
+    gate = next(line for line in out.splitlines() if "A motorway junction within" in line)
+    assert gate.rstrip().endswith(" min ◦")
+    assert (
+        "◦ modelled or judged: speeds, connectors, value functions and weights are not calibrated"
+        in out.splitlines()
+    )
+
+    _, out, _ = sitepipe("explain", "gaydon", "port_min", "-w", root)
+    assert re.match(r"gaydon port_min: (\d h )?\d+ min ◦, \d+ miles, to \w+", out)

@@ -39,33 +39,35 @@ def reference():
     return random_polygons()
 
 
-def answers(path):
-    portfolio = score_files([path], profile="logistics-access", as_of="2026-11-23")
+def answers(path, profile="logistics-access"):
+    portfolio = score_files([path], profile=profile, as_of="2026-11-23")
     return score_report(portfolio)
 
 
 @pytest.mark.parametrize("form", ["geojson", "gpkg", "shp"])
 @pytest.mark.parametrize("crs", [4326, 27700])
-def test_every_format_and_crs_gives_the_same_answers(reference, tmp_path, form, crs):
+@pytest.mark.parametrize("profile", ["logistics-access", "investability"])
+def test_every_format_and_crs_gives_the_same_answers(reference, tmp_path, form, crs, profile):
     (tmp_path / "expected").mkdir()
-    expected = answers(written(reference, tmp_path / "expected", "gpkg", 27700))
+    expected = answers(written(reference, tmp_path / "expected", "gpkg", 27700), profile)
 
-    found = answers(written(reference, tmp_path, form, crs))
+    found = answers(written(reference, tmp_path, form, crs), profile)
 
     assert [site.name for site in found.sites] == [site.name for site in expected.sites]
     for site, wanted in zip(found.sites, expected.sites, strict=True):
         assert site.nearest == wanted.nearest, site.name
         assert site.minutes == wanted.minutes, site.name
         assert site.rank == wanted.rank, site.name
-        assert site.score == pytest.approx(wanted.score, abs=1e-9)
-        assert site.acres == pytest.approx(wanted.acres, rel=1e-4)
+        assert site.score == wanted.score, site.name
+        assert site.acres == wanted.acres, site.name
+        assert (site.low, site.high) == (wanted.low, wanted.high), site.name
 
 
 def test_measured_acres_agree_with_geopandas(reference, tmp_path):
     report = answers(written(reference, tmp_path, "gpkg", 27700))
     areas = dict(zip(reference["name"], reference.area / 4046.8564224, strict=True))
     for site in report.sites:
-        assert site.acres == pytest.approx(areas[site.name], rel=1e-3)
+        assert site.acres == pytest.approx(areas[site.name], abs=0.0051)
 
 
 def test_the_command_writes_a_table_and_a_map(reference, tmp_path, sitepipe, monkeypatch):
@@ -82,7 +84,8 @@ def test_the_command_writes_a_table_and_a_map(reference, tmp_path, sitepipe, mon
     assert sorted(report["outputs"]) == [
         "issues.csv", "map.html", "portfolio.csv", "portfolio.gpkg", "run.json",
     ]  # fmt: skip
-    assert (tmp_path / "out" / "map.html").is_file()
+    page = (tmp_path / "out" / "map.html").read_text("utf-8")
+    assert "acres measured on 50 boundaries" in page
 
 
 def test_points_are_locations_and_are_not_measured(tmp_path):

@@ -38,10 +38,11 @@ def test_minutes_are_marked_and_the_mark_explained(points, tmp_path, sitepipe):
     assert out.startswith("1 site, profile investability")
     head = next(line for line in out.splitlines() if "rank" in line)
     assert head.split() == [
-        "rank", "site", "acres", "score", "known",
+        "rank", "site", "acres", "score", "◦", "known",
         "junction", "◦", "rail", "◦", "airport", "◦", "port", "◦",
     ]  # fmt: skip
     assert [line for line in out.splitlines() if line.startswith("◦ modelled: ")]
+    assert [line for line in out.splitlines() if line.startswith("◦ judged: ")]
     assert all(len(line) <= 100 for line in out.splitlines())
 
 
@@ -54,6 +55,8 @@ def test_a_hub_that_is_not_reached_is_not_a_hub_that_nobody_knows(
     (site,) = report.sites
     assert (site.minutes["airport"], site.reached["airport"]) == (None, False)
     assert site.reached["port"] is True
+    assert (site.minutes_verified["airport"], site.minutes_verified["port"]) == (None, False)
+    assert site.verified is False
 
     code, out, err = sitepipe(
         "score", points, "--hubs", hubs_without_airports, "-o", tmp_path / "out"
@@ -68,5 +71,5 @@ def test_a_hub_that_is_not_reached_is_not_a_hub_that_nobody_knows(
         "",
         "",
     )
-    assert row["port_verified"] in {"True", "False"}
+    assert (row["port_verified"], row["score_verified"]) == ("False", "False")
     assert float(row["port_connector_km"]) > 0

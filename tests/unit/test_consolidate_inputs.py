@@ -46,12 +46,17 @@ def inputs_of(tmp_path):
         (
             "c.230 acres",
             (230, 230, True, "about 230 acres, basis not stated"),
-            (0, 230, False, "at most 230 acres (about 230 acres, basis not stated)"),
+            (0, None, False, "not stated (known: about 230 acres, basis not stated)"),
         ),
         (
             "100+ acres (allocation)",
             (100, None, True, "at least 100 acres, allocation"),
-            (0, None, False, None),
+            (0, None, False, "not stated (known: at least 100 acres, allocation)"),
+        ),
+        (
+            "c.196 acres site-wide",
+            (196, 196, True, "about 196 acres, site-wide"),
+            (0, None, False, "not stated (known: about 196 acres, site-wide)"),
         ),
         (
             "50-60 acres site-wide",
@@ -136,7 +141,7 @@ def test_authorities_are_known_once_every_place_has_one(inputs_of):
     found = inputs_of(
         header, "A,North,52.4,-1.5,500,Rugby", "A,South,52.3,-1.5,,", entity="location"
     )
-    assert found["authorities"][2:] == (False, "Rugby; not stated for South")
+    assert found["authorities"][2:] == (False, "Rugby (North); not stated for South")
     assert found["location"][2:] == (
         True,
         "North: 52.400, -1.500, within 500 m; South: 52.300, -1.500",

@@ -213,12 +213,33 @@ def test_a_site_in_two_places_has_two_locations_and_the_first_is_its_marker():
 
     assert snapshot.boundaries["place"].tolist() == ["North", "South"]
     assert snapshot.boundaries["claim_id"].tolist() == ["a:2#boundary", "a:3#boundary"]
-    assert snapshot.site_areas["name"].tolist() == ["Rugby", "Coventry"]
+    areas = snapshot.site_areas
+    assert list(zip(areas["place"], areas["name"], strict=True)) == [
+        ("North", "Rugby"),
+        ("South", "Rugby"),
+        ("South", "Coventry"),
+    ]
     assert snapshot.site_areas["share"].isna().all()
     row = site(snapshot, "a")
     assert row["authorities"] == "Rugby; Coventry"
     assert row["lat"] == snapshot.boundaries.loc[0, "lat"]
     assert pd.isna(row["measured_acres"]), "nothing is measured on a location"
+
+
+def test_constraints_of_all_sources_are_gathered():
+    book = Book().source("a", trust=90).source("b", trust=10)
+    for source, terms in (("a", "power; highways"), ("b", "highways; green_belt")):
+        book.row(source, "Field", shape=Point(430_000, 280_000))
+        book.claims.append(
+            {"claim_id": f"{source}#c", "record_id": f"{source}:2", "field": "constraints",
+             "text": terms, "value": terms, "source_id": source, "row": 2, "valid_at": "2026",
+             "known_at": "2026-11-23"}
+        )  # fmt: skip
+
+    snapshot = book.snapshot()
+
+    assert site(snapshot, "field")["constraints"] == "power; highways; green_belt"
+    assert "constraints" not in set(snapshot.conflicts["field"])
 
 
 def test_a_boundary_holds_over_a_location_and_is_measured():
@@ -232,7 +253,7 @@ def test_a_boundary_holds_over_a_location_and_is_measured():
 
     row = site(snapshot, "a")
     assert row["boundary_kind"] == "drawn"
-    assert row["measured_acres"] == pytest.approx(9.884215258686615)
+    assert row["measured_acres"] == pytest.approx(9.88)
     assert len(snapshot.boundaries) == 1
     (conflict,) = snapshot.conflicts.to_dict("records")
     assert conflict["claim_id_lost"] == "a:3#boundary", "800 m away with 500 m uncertainty"
@@ -241,15 +262,15 @@ def test_a_boundary_holds_over_a_location_and_is_measured():
 
 SQUARE = box(430000, 280000, 430200, 280200)  # 4 ha
 BESIDE = box(430100, 280000, 430300, 280200)  # as large, half of it shared
-ACRES_OF_4_HA = 9.884215258686615
+ACRES_OF_4_HA, ACRES_OF_6_HA = 9.88, 14.83  # 1 ha = 2.47105 acres; to 0.01
 
 
 @pytest.mark.parametrize(
     ("places", "kind", "acres"),
     [
         ([(SQUARE, "surveyed"), (Point(431000, 280000), None)], "location_only", None),
-        ([(SQUARE, "surveyed"), (BESIDE, "drawn")], "drawn", 1.5 * ACRES_OF_4_HA),
-        ([(SQUARE, "surveyed"), (BESIDE, "surveyed")], "surveyed", 1.5 * ACRES_OF_4_HA),
+        ([(SQUARE, "surveyed"), (BESIDE, "drawn")], "drawn", ACRES_OF_6_HA),
+        ([(SQUARE, "surveyed"), (BESIDE, "surveyed")], "surveyed", ACRES_OF_6_HA),
         ([(SQUARE, "surveyed")], "surveyed", ACRES_OF_4_HA),
     ],
 )

@@ -75,7 +75,8 @@ def test_minutes_km_and_legs_of_a_route_by_hand():
     assert (row["hub_id"], row["hub_name"]) == ("port", "Port")
     assert bool(row["reachable"])
     assert not bool(row["toll"])
-    assert bool(row["verified"])
+    assert bool(row["links_verified"])
+    assert not bool(row["verified"]), "the connector is modelled"
 
     legs = access.legs
     assert legs["leg"].tolist() == [1, 2, 3]
@@ -174,6 +175,7 @@ def test_the_faster_of_two_parallel_links_is_taken_and_named():
     assert row["route"] == "A45 → M6 Toll"
     assert row["minutes"] * 600 == 1440 + 4200 + 4000
     assert bool(row["toll"])
+    assert not bool(row["links_verified"])
     assert not bool(row["verified"])
 
 
@@ -195,10 +197,12 @@ def test_nobody_drives_through_a_hub():
     row = only(access)
     assert not bool(row["reachable"])
     assert row[["minutes", "km", "connector_km", "hub_id", "route", "toll"]].isna().all()
+    assert row[["links_verified", "verified"]].isna().all()
     assert access.legs.empty
     assert access.reach["minutes_out"].isna().all()
     assert access.reach["within_one_way"].isna().all()
     assert access.reach["within_return_duty"].isna().all()
+    assert access.reach["verified"].isna().all()
 
     issue = access.issues.iloc[0]
     assert len(access.issues) == 1

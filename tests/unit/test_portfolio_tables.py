@@ -2,12 +2,13 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from portfolio_fixture import Made, made_portfolio
 
-from sitepipe import schema
+from sitepipe import schema, vocab
 from sitepipe.render.portfolio import (
     csv_text,
     portfolio_columns,
@@ -119,3 +120,17 @@ def test_scores_are_rounded_and_named_for_what_they_bound(made):
 
     assert (ash["score"], ash["score_low"], ash["score_high"]) == (62.0, 62.0, 78.0)
     assert ash["completeness"] == 0.84
+
+
+def test_scores_and_acreages_say_how_firm_they_are(made):
+    scores = made.appraisal.scores.assign(
+        verified=[True] + [False] * (len(made.snapshot.sites) - 1)
+    )
+    table = portfolio_table(made.snapshot, replace(made.appraisal, scores=scores))
+    stated = made.snapshot.acreages.iloc[0]
+
+    assert table["score_verified"].tolist() == scores["verified"].tolist()
+    held = table.set_index("site_id").loc[stated["site_id"]]
+    assert held[f"{stated['basis']}_qualifier"] == stated["qualifier"]
+    documented = {column.name: column for column in portfolio_columns()}
+    assert documented["<basis>_qualifier"].terms is vocab.Qualifier

@@ -10,6 +10,7 @@ from portfolio_fixture import NAMES, RANK_FROM, Made, made_portfolio
 
 from sitepipe import schema
 from sitepipe.render.card import Score, SiteCard
+from sitepipe.render.card_facts import listed
 from sitepipe.render.cards import site_cards
 
 
@@ -46,10 +47,9 @@ def test_names_stay_as_they_were_given(cards):
 def test_a_score_is_an_interval_only_when_ranked(cards):
     ranked, other = cards["ash-park"].score, cards["beech-works"].score
     assert (ranked.ranked, ranked.text, ranked.rank) == (True, "62–78 of 100, rank 1", 1)
-    assert (other.ranked, other.text) == (
-        False,
-        "Not ranked: 11 facts unknown; 40% of the weight rests on known facts, 60% is needed",
-    )
+    assert (other.ranked, other.text) == (False, "Not ranked: 11 facts unknown")
+    assert other.why == "Known facts carry 40% of the weight; a rank needs 60%."
+    assert ranked.why is None
     assert other.bounds == "between 14 and 96 of 100"
     assert other.rank is None
 
@@ -68,20 +68,18 @@ def _score_of(made: Made, site_id: str, **changed: object) -> Score:
 
 def test_a_failed_gate_is_the_first_reason_for_no_rank(made, cards):
     assert cards["hostile-script"].score.text == (
-        "Not ranked: fails a gate: No refused or lapsed permission; 11 facts unknown; "
-        "40% of the weight rests on known facts, 60% is needed"
+        "Not ranked: fails a gate: No refused or lapsed permission; 11 facts unknown"
     )
     complete = _score_of(made, "hostile-script", completeness=1.0, facts_known=16)
     assert complete.text == "Not ranked: fails a gate: No refused or lapsed permission"
+    assert complete.why is None
 
 
 def test_the_weight_on_known_facts_decides_and_not_their_number(made):
-    assert _score_of(made, "beech-works", facts_known=17, completeness=0.599).text == (
-        "Not ranked: 59% of the weight rests on known facts, 60% is needed"
-    )
-    assert _score_of(made, "beech-works", facts_known=16).text == (
-        "Not ranked: 1 fact unknown; 40% of the weight rests on known facts, 60% is needed"
-    )
+    score = _score_of(made, "beech-works", facts_known=17, completeness=0.599)
+    assert score.text == "Not ranked"
+    assert score.why == "Known facts carry 59% of the weight; a rank needs 60%."
+    assert _score_of(made, "beech-works", facts_known=16).text == "Not ranked: 1 fact unknown"
 
 
 def test_a_score_without_doubt_has_no_bounds(made):
@@ -122,7 +120,7 @@ def test_an_indicative_site_says_that_nothing_is_measured(cards):
         "Location only: no boundary is known, and nothing is measured. The circle on the map "
         "shows size, not shape. The position is good to about 500 m."
     )
-    assert "The 2 circles on the map share the acreage equally" in (
+    assert "The one circle on the map shows the size of both places together" in (
         cards["cedar-two-places"].indicative
     )
     assert "circle" not in cards["elm-inside"].indicative
@@ -196,6 +194,11 @@ def test_reach_counts_and_names_and_doubts(made):
                         "within_one_way": True, "within_return_duty": False,
                     },
                     {
+                        "site_id": "ash-park", "hub_id": "yew", "hub_kind": "port",
+                        "hub_name": "Port Yew", "minutes_out": 260, "minutes_back": 260,
+                        "within_one_way": True, "within_return_duty": False,
+                    },
+                    {
                         "site_id": "ash-park", "hub_id": "far", "hub_kind": "airport",
                         "hub_name": "Far Field", "minutes_out": 400,
                         "within_one_way": False, "within_return_duty": False,
@@ -209,17 +212,11 @@ def test_reach_counts_and_names_and_doubts(made):
     facts = site_cards(made.snapshot, changed, made.base.hubs, rank_from=RANK_FROM)[0].reach
 
     assert [(fact.title, fact.text) for fact in facts] == [
+        ("Rail freight terminals: 1 one way only", "Ash Rail (planned)."),
+        ("Airports with freight: none in reach", "None is within one driving period."),
         (
-            "Rail freight terminals: 1 within one driving period, 0 there and back in one duty",
-            "One way only: Ash Rail (planned).",
-        ),
-        (
-            "Airports with freight: 0 within one driving period, 0 there and back in one duty",
-            "None within one driving period.",
-        ),
-        (
-            "Ports: 1 within one driving period, 1 there and back in one duty",
-            "There and back in one duty: Port Elm.",
+            "Ports: 1 there and back in one shift, 1 one way",
+            "There and back in one shift: Port Elm. One way only: Port Yew.",
         ),
     ]
 
@@ -287,3 +284,11 @@ def test_tables_stay_as_they_were(made):
     before = made.appraisal.access.copy()
     site_cards(made.snapshot, made.appraisal, made.base.hubs, rank_from=RANK_FROM)
     pd.testing.assert_frame_equal(made.appraisal.access, before)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("Coventry; Warwick", "Coventry and Warwick"), ("Elmshire", "Elmshire"), (pd.NA, None)],
+)
+def test_authorities_that_share_a_step_are_listed_as_people_do(given, said):
+    assert listed(given) == said

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from portfolio_fixture import BREAKOUT, CRS, HOSTILE, NAMES, RANK_FROM, Made, made_portfolio
 
@@ -124,6 +125,46 @@ def test_the_acreage_stands_as_it_was_worded(made, total, figure):
     assert {"number": cells[1][0], "text": cells[1][1]} == figure
 
 
+def test_a_title_from_a_file_s_name_may_break_at_its_underscores(made):
+    page = render_map(**(made.page_arguments() | {"title": "land_in_<Elm>"}))
+    assert "<h1>land_<wbr>in_<wbr>&lt;Elm&gt;</h1>" in page
+    assert "<title>land_in_&lt;Elm&gt;</title>" in page
+
+
+def test_the_score_is_offered_only_where_a_site_is_ranked(made, page):
+    assert list(_content(page)["colourings"]) == ["planning", "facts", "score"]
+    scores = made.appraisal.scores.assign(score=math.nan, rank=pd.NA)
+    unranked = replace(made.appraisal, scores=schema.SCORES.frame(scores))
+    content = _content(render_map(**(made.page_arguments() | {"appraisal": unranked})))
+    assert list(content["colourings"]) == ["planning", "facts"]
+    assert all("score" not in site["fills"] for site in content["sites"])
+
+
+def test_sites_are_first_coloured_by_what_tells_them_apart(made, page):
+    assert _content(page)["colourBy"] == "planning"
+    sites = schema.SITES.frame(made.snapshot.sites.assign(planning_group=pd.NA))
+    alike = made.page_arguments() | {"snapshot": replace(made.snapshot, sites=sites)}
+    content = _content(render_map(**alike))
+    assert content["colourBy"] == "score"
+    assert content["colourings"]["score"] == {
+        "title": "Score",
+        "classes": [
+            {"id": "score_2", "label": "60 to 69", "count": 1},
+            {"id": "not_known", "label": "Not ranked", "count": 6},
+        ],
+    }
+
+
+def test_a_score_stands_in_the_class_of_its_printed_low_end(made):
+    scores = made.appraisal.scores.copy()
+    scores.loc[scores["site_id"] == "ash-park", "low"] = 69.6
+    changed = replace(made.appraisal, scores=schema.SCORES.frame(scores))
+    content = _content(render_map(**(made.page_arguments() | {"appraisal": changed})))
+    (ash,) = [site for site in content["sites"] if site["site_id"] == "ash-park"]
+    assert ash["score"]["text"] == "70–78 of 100, rank 1"
+    assert ash["fills"]["score"] == "score_3"
+
+
 def test_a_portfolio_without_sites_or_layers_still_has_a_page(made):
     snapshot = replace(
         made.snapshot,
@@ -154,10 +195,15 @@ def test_a_circle_has_the_area_that_is_stated(made):
     placed = _placed(made)
     (beech,) = placed["beech-works"]
     # 164 acres × 4046.8564224 m² = 663,684 m²; r = √(A/π) = 459.6 m
-    assert beech["radius_m"] == pytest.approx(459.6, abs=0.1)
-    # 196 acres in two places: half of 793,184 m² each, r = 355.3 m
-    assert [place["radius_m"] for place in placed["cedar-two-places"]] == [355.3, 355.3]
-    assert "radius_m" not in placed["elm-inside"][0]
+    assert beech["circle"]["radius_m"] == pytest.approx(459.6, abs=0.1)
+    assert beech["circle"]["at"] == beech["at"]
+    # 196 acres in two places: one circle of 793,184 m², r = 502.5 m, between them
+    north, south = placed["cedar-two-places"]
+    assert north["circle"]["radius_m"] == pytest.approx(502.5, abs=0.1)
+    middle = np.mean([north["at"], south["at"]], axis=0)
+    assert north["circle"]["at"] == pytest.approx(middle, abs=1e-5)
+    assert "circle" not in south
+    assert "circle" not in placed["elm-inside"][0]
 
 
 def test_a_boundary_is_drawn_in_degrees(made):
@@ -169,7 +215,7 @@ def test_a_boundary_is_drawn_in_degrees(made):
     assert (east - west) * 67_900 == pytest.approx(800, rel=0.03)
     assert (north - south) * 111_200 == pytest.approx(500, rel=0.03)
     assert math.hypot((west + 1.60) * 67.9, (south - 52.50) * 111.2) < 0.5  # km
-    assert "radius_m" not in ash
+    assert "circle" not in ash
 
 
 def test_the_latest_boundary_of_a_place_counts(made):
@@ -205,6 +251,7 @@ def test_routes_share_their_lines_and_their_labels(made):
     junction, port = routes["cedar-two-places"]
     assert junction["minutes"] == "8 min"
     assert (junction["near"], port["near"]) == (True, False)
+    assert (junction["marked"], port["marked"]) == (True, True), "reached over a connector"
     assert port["to"] == [51.9, -1.4]
     assert [part for _, part in junction["legs"]] == [1, 0, 1, 0], "two places, connector first"
     assert junction["along"] == 2, "the legs of the fastest way"

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from sitepipe import bundled, vocab
-from sitepipe.render.theme import Theme, theme
+from sitepipe.render.theme import Theme, class_of, theme
 
 _MAP = bundled.shelf("maps") / "map"
 
@@ -65,7 +65,8 @@ def test_palettes_darken_in_order_so_that_greyscale_keeps_them_apart():
         for group in vocab.PlanningGroup
         if group != vocab.PlanningGroup.NOT_KNOWN
     ]
-    for ramp in (known, [entry.fill for entry in palettes.completeness]):
+    rising = (palettes.completeness, palettes.score)
+    for ramp in (known, *([entry.fill for entry in classes] for classes in rising)):
         light = [_luminance(colour) for colour in ramp]
         assert light == sorted(light, reverse=True)
         assert all(a - b > 0.02 for a, b in pairwise(light))
@@ -87,11 +88,27 @@ def test_a_class_without_a_colour_is_refused():
         Theme.model_validate(raw)
 
 
-def test_classes_that_leave_a_gap_are_refused():
+@pytest.mark.parametrize("palette", ["completeness", "score"])
+def test_classes_that_leave_a_gap_are_refused(palette):
     raw = _raw()
-    raw["palettes"]["completeness"][0]["from"] = 0.1
-    with pytest.raises(ValidationError, match="must start at 0 and rise"):
+    raw["palettes"][palette][0]["from"] = 0.1
+    with pytest.raises(ValidationError, match=f"{palette} classes must start at 0 and rise"):
         Theme.model_validate(raw)
+
+
+def test_a_palette_leaves_room_for_what_is_not_known():
+    raw = _raw()
+    raw["palettes"]["score"].append({"from": 95, "label": "95 or more", "fill": "#000000"})
+    with pytest.raises(ValidationError, match="score has more than 6 classes"):
+        Theme.model_validate(raw)
+
+
+def test_a_figure_falls_in_the_class_that_it_begins():
+    classes = theme().palettes.score
+    assert [entry.label for entry in classes] == [
+        "under 50", "50 to 59", "60 to 69", "70 to 79", "80 to 89", "90 or more",
+    ]  # fmt: skip
+    assert [class_of(value, classes) for value in (0, 49, 50, 89, 90, 100)] == [0, 0, 1, 4, 5, 5]
 
 
 def test_a_colour_that_is_no_colour_is_refused():

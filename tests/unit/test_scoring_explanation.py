@@ -87,8 +87,8 @@ ACCESS = """\
 connector:
   detour_factor: {value: 1.3, source: test, verified: false}
   speed_kmh: {value: 40, source: test, verified: false}
-  nearest_links: 4
-  max_km: 15
+  nearest_links: {value: 4, source: test, verified: false}
+  max_km: {value: 15, source: test, verified: false}
 duty:
   one_way_min: {value: 270, source: test, verified: true}
   break_min: {value: 45, source: test, verified: true}
@@ -389,7 +389,7 @@ def test_a_cell_that_says_nothing_wins_nothing(ask):
 def test_minutes_end_at_links_speed_lines_and_the_hub_s_row(ask):
     report = ask("port_min")
 
-    assert report.value == "33.0 min, 42.0 km to Wharf"
+    assert report.value == "33 min ◦, 26 miles, to Wharf"  # 42 / 1.609344 = 26.1
     assert [step.deciseconds for step in report.derivation] == [1800, 18000, None]
     assert sum(step.deciseconds or 0 for step in report.derivation) == 33 * 600
     connector, link, hub = report.derivation
@@ -409,7 +409,7 @@ def test_minutes_end_at_links_speed_lines_and_the_hub_s_row(ask):
 
 
 def test_kilometres_and_the_access_alias_walk_the_same_way(ask):
-    assert ask("port_km").value == "42.0 km, 33.0 min to Wharf"
+    assert ask("port_km").value == "26 miles ◦, 33 min, to Wharf"
     assert ask("access.port").derivation == ask("port_min").derivation
 
 
@@ -428,7 +428,7 @@ def test_access_of_a_site_without_any_asks_for_its_location(ask):
 def test_reach_sets_out_the_duty(ask):
     report = ask("reach.haven")
 
-    assert report.value == "to Haven: beyond one driving period, beyond a return duty"
+    assert report.value == "to Haven: beyond one driving period, beyond a return duty ◦"
     out, driving, duty = report.derivation
     assert out.step == "out to Haven: 280.0 min of 270 min in one driving period"
     assert out.inputs[0] == "layers/hubs/hubs.csv, row 9, hub haven; position not verified"
@@ -449,8 +449,8 @@ def test_reach_of_a_kind_walks_to_its_nearest_and_sets_out_every_duty(ask):
     report = ask("reach.port")
 
     assert report.value == (
-        "to Wharf: within one driving period, within a return duty; "
-        "to Haven: beyond one driving period, beyond a return duty"
+        "to Wharf: within one driving period, within a return duty ◦; "
+        "to Haven: beyond one driving period, beyond a return duty ◦"
     )
     assert sum(step.deciseconds or 0 for step in report.derivation) == 33 * 600
     assert len(report.derivation) == 3 + 3 + 3
@@ -460,7 +460,8 @@ def test_a_criterion_ends_at_its_cell_its_corners_and_its_weight(ask):
     report = ask("power")
 
     # 24 MVA is half-way from 8 (0.4) to 40 (0.8): 0.6, of 50 points.
-    assert report.value == "30 of 50 points"
+    assert report.value == "30 of 50 points ◦"
+    assert ask("score.control").value == "24 of 30 points", "verified, on a claim"
     stated, valued, weighed = report.derivation
     assert stated.step == "power_mva: 24 MVA"
     assert stated.inputs == ["figure15.csv, row 2, column 'Power_Mva'"]
@@ -478,7 +479,7 @@ def test_a_criterion_ends_at_its_cell_its_corners_and_its_weight(ask):
 def test_a_criterion_on_access_ends_at_links(ask):
     report = ask("score.port")
 
-    assert report.value == "13.4 of 20 points"  # 33 of 100 minutes: 0.67
+    assert report.value == "13.4 of 20 points ◦"  # 33 of 100 minutes: 0.67
     assert report.derivation[0].inputs == [
         "local roads, P1 to P2: modelled on 1.538 km in a straight line",
         "layers/roads/links.csv, row 17, link m6-1",
@@ -494,7 +495,7 @@ def test_a_criterion_of_terms_cites_the_term_s_line(ask):
 def test_the_score_is_the_sum_of_its_steps(ask):
     report = ask("score")
 
-    assert report.value == "67.4 of 100 points"
+    assert report.value == "67.4 of 100 points ◦"
     assert [step.step for step in report.derivation] == [
         "Firm electricity: 30 points = 100 × 0.5 × 0.6",
         "Control of the land: 24 points = 100 × 0.3 × 0.8",
@@ -503,7 +504,7 @@ def test_the_score_is_the_sum_of_its_steps(ask):
         "completeness 100%, gates passed: rank 1",
     ]
     assert report.derivation[-1].rule.startswith("configs/scoring.yaml:3 (rank_from_completeness)")
-    assert ask("rank").value == "1 of 1 ranked"
+    assert ask("rank").value == "1 of 1 ranked ◦"
     assert ask("completeness").value == "100%"
 
 
@@ -517,9 +518,23 @@ def test_a_site_that_is_not_ranked_says_what_to_ask(ask):
         "Control of the land: No source states it. Ask the promoter. "
         "Port: Where is the site? Ask the promoter."
     )
-    assert ask("low", "dale").value == "0 of 100 points"
+    low = ask("low", "dale")
+    assert low.value == "0 of 100 points ◦"
+    # an unknown input earns no nought: it may yet earn any of these
+    assert [step.step for step in low.derivation] == [
+        "Firm electricity: 0–50 points: not stated",
+        "Control of the land: 0–24 points: not stated",
+        "Port: 0–20 points: not stated",
+        "sum 0 of 100 points",
+    ]
+    assert [step.step for step in ask("completeness", "dale").derivation] == [
+        "Firm electricity: not known",
+        "Control of the land: not known",
+        "Port: not known",
+        "sum 0% of the weight rests on known inputs",
+    ]
     # 50 + 30 × 0.8 + 20: the best term of the map is worth 0.8
-    assert ask("high", "dale").value == "94 of 100 points"
+    assert ask("high", "dale").value == "94 of 100 points ◦"
     assert ask("rank", "dale").value is None
 
 
@@ -528,7 +543,9 @@ def test_gates_and_facts_end_at_their_rules(ask):
     facts = ask("facts_known")
 
     assert gate.value == "passed"
-    assert gate.derivation[0].rule == "configs/scoring.yaml:8 (gates.controlled.fails_on)"
+    assert gate.derivation[0].rule == (
+        "configs/scoring.yaml:8 (gates.controlled.fails_on): judgement; unverified"
+    )
     assert facts.value == "2 of 3 facts known"
     assert [step.step for step in facts.derivation] == [
         "Firm electricity: known",
@@ -609,6 +626,10 @@ def test_a_site_s_explanation_sums_to_its_score(snapshot, appraisal, config):
     assert (report.name, report.rank, report.completeness) == ("Hill", 1, 1.0)
     assert report.profile == "A small profile (configs/scoring.yaml)"
     assert [row.contribution for row in report.criteria] == pytest.approx([30, 24, 13.4])
+    assert [row.verified for row in report.criteria] == [False, True, False]
+    assert [row.value_verified for row in report.criteria] == [True, True, False]
+    assert not report.verified
+    assert [(gate.verified, gate.fact_verified) for gate in report.gates] == [(False, True)]
     assert report.score == report.low == pytest.approx(67.4)
     power = report.criteria[0]
     assert power.value_score == pytest.approx(0.6)
@@ -629,6 +650,9 @@ def test_an_unscored_site_explains_itself_in_questions(snapshot, appraisal, conf
 
     assert (report.score, report.rank, report.low, report.completeness) == (None, None, 0, 0)
     assert [row.value_score for row in report.criteria] == [None] * 3
+    assert [row.contribution for row in report.criteria] == [None] * 3, "unknown is not nought"
+    assert [row.value_verified for row in report.criteria] == [None] * 3
+    assert sum(row.low for row in report.criteria) == report.low
     assert report.questions == [
         "Firm electricity: How many MVA are firm? Ask the promoter.",
         "Net developable acres: How much can be built on? Ask the promoter.",
@@ -662,11 +686,11 @@ def test_places_of_one_site_are_walked_apart(snapshot, appraisal, config):
     )  # fmt: skip
 
     assert report.value == (
-        "from North: 33.0 min, 42.0 km to Wharf; from South: 30.0 min, 40.0 km to Wharf"
+        "from North: 33 min ◦, 26 miles, to Wharf; from South: 30 min ◦, 25 miles, to Wharf"
     )
     times = [step.deciseconds for step in report.derivation]
     assert times == [1800, 18000, None, 18000, None, None]
-    assert report.derivation[-1].step == "the site lies in 2 places: 30.0 min to 33.0 min"
+    assert report.derivation[-1].step == "the site lies in 2 places: 30–33 min ◦"
     assert np.isclose(times[3] / 600, 30.0)
 
 
@@ -749,7 +773,7 @@ def test_a_way_out_without_a_way_back_is_no_return_duty(appraisal, snapshot, con
 
     report = asked("reach.haven", snapshot, replace(appraisal, reach=trapped), config)
 
-    assert report.value == "to Haven: beyond one driving period, no road back"
+    assert report.value == "to Haven: beyond one driving period, no road back ◦"
     assert [step.step for step in report.derivation] == [
         "out to Haven: 280.0 min of 270 min in one driving period"
     ]

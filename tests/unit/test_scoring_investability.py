@@ -80,6 +80,7 @@ PROFILE = ScoringConfig(
         ),
     },
 )
+DTYPES = schema.SCORES.empty().dtypes.to_dict()
 FACTS = FactsConfig(
     facts={
         "land": Fact(
@@ -168,7 +169,7 @@ def test_scores_are_those_worked_out_by_hand(scored):
         ]
     )  # fmt: skip
 
-    assert_frame_equal(scored.scores, expected)
+    assert_frame_equal(scored.scores, expected.assign(verified=False).astype(DTYPES))
 
 
 def test_components_of_an_interval(scored):
@@ -180,7 +181,8 @@ def test_components_of_an_interval(scored):
              "field": "net_developable_acres", "input": "40 to 60 acres",
              "input_low": 40.0, "input_high": 60.0, "unit": "acres",
              "known": True, "value_low": 0.4, "value_high": 0.6, "weight": 0.5,
-             "points_low": 20.0, "points_high": 30.0, "rule": "criteria.land.points"},
+             "points_low": 20.0, "points_high": 30.0, "rule": "criteria.land.points",
+             "verified": False},
         ]
     )  # fmt: skip
     assert_frame_equal(land.reset_index(drop=True), expected)
@@ -297,6 +299,51 @@ def test_completeness_at_the_threshold_ranks():
     assert (row["completeness"], row["score"], row["high"]) == (0.7, 60.0, 90.0)
     assert row["gates"] == "unknown"
     assert row["rank"] == 1
+
+
+def verified_profile():
+    """Give the profile as if every figure of it were calibrated."""
+    gates = {k: v.model_copy(update={"verified": True}) for k, v in PROFILE.gates.items()}
+    criteria = {k: v.model_copy(update={"verified": True}) for k, v in PROFILE.criteria.items()}
+    return PROFILE.model_copy(update={"gates": gates, "criteria": criteria})
+
+
+def all_known(**motorway):
+    minutes = number("a", "motorway_junction_min", 35, 35) | {"origin": "access"}
+    land = number("a", "net_developable_acres", 40, 60)
+    return schema.INPUTS.frame([land, word("a", "control", "option"), minutes | motorway])
+
+
+def verified_in(inputs, scoring):
+    scored = score_sites(sites_named("a"), inputs, scoring=scoring, facts=FACTS)
+    return scored.components["verified"].tolist(), scored.scores["verified"].tolist()
+
+
+def test_a_score_is_verified_if_all_that_it_rests_on_is():
+    everything = verified_profile()
+
+    assert verified_in(all_known(verified=True), everything) == ([True] * 3, [True])
+    assert verified_in(all_known(verified=True), PROFILE) == ([False] * 3, [False])
+    assert verified_in(all_known(verified=False), everything) == ([True, True, False], [False])
+    # minutes of which nobody says what they rest on are not verified; a claim needs no more
+    assert verified_in(all_known(), everything) == ([True, True, False], [False])
+    assert verified_in(all_known(known=False, verified=True), everything) == (
+        [True, True, False],
+        [False],
+    )
+    assert verified_in(schema.INPUTS.empty(), everything) == ([False] * 3, [False])
+
+
+@pytest.mark.parametrize("part", ["gates", "criteria"])
+def test_one_unverified_figure_of_a_profile_is_enough(part):
+    everything = verified_profile()
+    parts = dict(getattr(everything, part))
+    first = next(iter(parts))
+    parts[first] = parts[first].model_copy(update={"verified": False})
+
+    _, score = verified_in(all_known(verified=True), everything.model_copy(update={part: parts}))
+
+    assert score == [False]
 
 
 def test_no_sites_and_no_inputs_give_empty_tables():
