@@ -22,6 +22,7 @@ Topics = dict[str, Callable[[], FieldExplanation]]
 _ASKED_AS = {
     "lat": "location",
     "lon": "location",
+    "location_uncertainty_m": "location",
     "boundary_kind": "boundary",
     "measured_acres": "boundary",
     "planning_date": "application_status",

@@ -20,7 +20,7 @@ def place_topics(evidence: Evidence) -> Topics:
     topics: Topics = {
         name: partial(_location, evidence, name) for name in ("location", "boundary", "places")
     }
-    for name in ("lat", "lon", "boundary_kind"):
+    for name in ("lat", "lon", "location_uncertainty_m", "boundary_kind"):
         topics[name] = partial(_marker, evidence, name)
     topics["measured_acres"] = partial(_measured, evidence)
     return topics

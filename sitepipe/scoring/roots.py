@@ -45,7 +45,16 @@ _BASES: dict[str, _Basis] = {
     "near_term_acres": _ACREAGE,
     **dict.fromkeys(vocab.AcreageBasis.values(), _ACREAGE),
     **dict.fromkeys(
-        ("lat", "lon", "location", "boundary", "boundary_kind", "measured_acres", "places"),
+        (
+            "lat",
+            "lon",
+            "location_uncertainty_m",
+            "location",
+            "boundary",
+            "boundary_kind",
+            "measured_acres",
+            "places",
+        ),
         _LOCATION,
     ),
 }
