@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,18 +23,11 @@ _FLAGS = [
 ]
 
 
-def _chromium() -> str | None:
-    """Return the browser of this machine; ``None`` for the one that Playwright installed."""
-    named = [os.environ.get("SITEPIPE_CHROMIUM")]
-    usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", shutil.which("google-chrome")]
-    return next((path for path in named + usual if path and Path(path).is_file()), None)
-
-
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(browser_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=_chromium(), args=_FLAGS, headless=True
+            executable_path=browser_path, args=_FLAGS, headless=True
         )
         yield browser
         browser.close()
