@@ -19,7 +19,6 @@ settings.register_profile("explore", settings.get_profile("steady"), derandomize
 settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared" / "data"
 
 
 def _module_of(path: Path) -> ModuleType:
@@ -30,14 +29,6 @@ def _module_of(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Return the folder of real public files that lies beside a checkout, where there is one."""
-    if not SHARED.is_dir():
-        pytest.skip("no folder of real data beside this checkout")
-    return SHARED
 
 
 @pytest.fixture(scope="session")

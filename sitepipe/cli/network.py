@@ -55,7 +55,14 @@ def info(roads: str, as_json: bool) -> None:
             ),
             *((f"km of {kind}", f"{km:,.0f}") for kind, km in report.km_by_class.items()),
             ("verified", f"{report.verified_share:.0%} of length"),
-            ("bounds", f"{west:.2f} to {east:.2f} E, {south:.2f} to {north:.2f} N"),
+            (
+                "bounds",
+                f"{_longitude(west)} to {_longitude(east)}, {south:.2f}° to {north:.2f}° N",
+            ),
             ("sources", "; ".join(report.sources)),
         ],
     )
+
+
+def _longitude(degrees: float) -> str:
+    return f"{abs(degrees):.2f}° {'W' if degrees < 0 else 'E'}"
