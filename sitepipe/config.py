@@ -21,6 +21,7 @@ from sitepipe.section import load as load
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+ACREAGE = "stated_acres"
 _MIDDLE_OF_ENGLAND = (-1.5, 52.5)  # longitude, latitude
 IsoDate = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
 
@@ -291,8 +292,18 @@ class SourceConfig(Section):
     name_column: Words = Field(description="The column that names the site.")
     reference_column: str = Field(default="", description="The column that cites a document.")
     date_column: str = Field(default="", description="The column that dates each row.")
-    columns: dict[str, ColumnMap] = Field(description="Where each column goes.")
+    columns: dict[str, ColumnMap] = Field(
+        description="Where each column goes; a field has one column, save acreages."
+    )
     ignored: list[str] = Field(default=[], description="Columns known to hold nothing for us.")
+
+    @model_validator(mode="after")
+    def _maps_each_field_once(self) -> Self:
+        # An acreage may stand in several columns, one for each basis.
+        fields = [column.field for column in self.columns.values() if column.field != ACREAGE]
+        if twice := sorted({field for field in fields if fields.count(field) > 1}):
+            raise ValueError(f"columns: two columns are mapped to {first_five(twice)}")
+        return self
 
 
 def figures_not_in_force(loaded: Loaded[Any], *, as_of: str) -> list[tuple[str, Figure]]:

@@ -149,7 +149,10 @@ def _are_degrees(table: gpd.GeoDataFrame) -> bool:
 
 def _choose_layer(layers: list[str], layer: str | None, label: str) -> str:
     if not layers:
-        raise DataError(f"{label} has no layer with geometries")
+        raise DataError(
+            f"{label} has no layer with geometries",
+            hint="A table goes into a workspace: sitepipe init portfolio, then its inbox/.",
+        )
     if layer is not None and layer not in layers:
         raise UsageError(
             f"{label} has no layer {layer!r}{meant(layer, layers)}",

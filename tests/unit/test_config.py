@@ -3,7 +3,14 @@
 import pytest
 
 from sitepipe import bundled, config
-from sitepipe.config import AccessConfig, FactsConfig, ScoringConfig, Vehicle, WorkspaceConfig
+from sitepipe.config import (
+    AccessConfig,
+    FactsConfig,
+    ScoringConfig,
+    SourceConfig,
+    Vehicle,
+    WorkspaceConfig,
+)
 from sitepipe.errors import ConfigError, StorageError
 
 SCORING = """\
@@ -133,6 +140,27 @@ def test_a_figure_that_no_road_or_lorry_can_have_is_refused(tmp_path, key, value
     with pytest.raises(ConfigError, match=words) as error:
         load(tmp_path, spoilt, AccessConfig)
     assert "given.yaml:" in error.value.message
+
+
+def test_two_columns_cannot_hold_one_field(tmp_path):
+    text = """\
+title: A letter
+partner: A promoter
+file: inbox/a.csv
+entity: site
+licence: given
+valid_at: "2026"
+name_column: Site
+columns:
+  Lat: {field: longitude}
+  Lon: {field: longitude}
+  Gross: {field: stated_acres, basis: gross_sitewide}
+  Net: {field: stated_acres, basis: net_developable}
+"""
+    with pytest.raises(ConfigError, match="two columns are mapped to longitude"):
+        load(tmp_path, text, SourceConfig)
+    assert load(tmp_path, text.replace("Lat: {field: longitude}", "Lat: {field: latitude}"),
+                SourceConfig).section.trust == 50  # fmt: skip
 
 
 def test_a_missing_file_is_a_storage_error(tmp_path):
