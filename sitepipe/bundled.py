@@ -60,7 +60,7 @@ def find(shelf_name: Shelf, name: str, *, under: str = "", beside: Path | None =
         return shelf(shelf_name) / under / (name if shelf_name == "layers" else f"{name}.yaml")
     own = (beside or Path()) / name
     if own.is_dir() if shelf_name == "layers" else own.is_file():
-        return own
+        return own.resolve()
     where = f"{shelf_name}/{under}".rstrip("/")
     raise ConfigError(
         f"no {where} called {name!r}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -23,7 +24,24 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 ACREAGE = "stated_acres"
 _MIDDLE_OF_ENGLAND = (-1.5, 52.5)  # longitude, latitude
-IsoDate = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
+
+
+def _on_the_calendar(text: str) -> str:
+    """Refuse a date, whole or in part, that no calendar has."""
+    if text:
+        parts = [int(part) for part in text.split("-")]
+        try:
+            date(*[*parts, 1, 1][:3])
+        except ValueError as error:
+            raise ValueError(f"{text!r} is not a date") from error
+    return text
+
+
+IsoDate = Annotated[
+    str,
+    StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"),
+    AfterValidator(_on_the_calendar),
+]
 
 
 def _within(low: float, high: float) -> AfterValidator:

@@ -242,7 +242,7 @@ class ScoreReport(Report):
     vehicle: str = Field(description="Short name of the vehicle.")
     sites: list[ScoredSite] = Field(description="Best first; those without a rank follow by name.")
     issues: list[IssueReport] = Field(description="Every defect found in the files.")
-    outputs: list[str] = Field(description="Files in the output folder.")
+    outputs: list[OutputFile] = Field(description="Files in the output folder.")
 
 
 class LayerReport(Part):

@@ -7,6 +7,7 @@ The same inputs, configuration, code and date have the same run id and give the 
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import time
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,8 @@ from sitepipe.hashing import file_sha256
 from sitepipe.pipeline import Step
 from sitepipe.reports import OutputFile, RowsCount, RunReport, SitesCount
 from sitepipe.vocab import Severity
+
+_UNHASHED = ("run.json", "log.json")  # the one holds the hashes, the other differs each time
 
 
 def run_id(as_of: str, *, parts: Iterable[str], files: Iterable[Path]) -> str:
@@ -53,22 +56,57 @@ def finished_run(folder: Path) -> RunReport | None:
     """
     if not folder.exists():
         return None
+    hint = "Move them away to keep them, or write them anew with --overwrite."
     try:
         report = RunReport.model_validate_json((folder / "run.json").read_bytes())
-        changed = [out.name for out in report.outputs if _differs(folder / out.name, out)]
-    except (OSError, ValueError):
-        report, changed = None, ["run.json"]
-    if changed:
-        raise UsageError(
-            f"outputs in runs/{folder.name} were changed since they were written: "
-            f"{first_five(changed)}; nothing was written",
-            hint="Move them away to keep them, or write them anew with --overwrite.",
-        )
+    except (OSError, ValueError) as error:
+        raise _changed(folder, ["run.json"], hint) from error
+    if changed := [out.name for out in report.outputs if _differs(folder / out.name, out)]:
+        raise _changed(folder, changed, hint)
     return report
+
+
+def refuse_changed(folder: Path) -> None:
+    """
+    Refuse to replace outputs that somebody changed, or that sitepipe did not write.
+
+    Raises
+    ------
+    UsageError
+        If any file of the folder is not as ``run.json`` says that it was written.
+    """
+    if not folder.is_dir():
+        return
+    try:
+        document = json.loads((folder / "run.json").read_bytes())
+        written = {out["name"]: out["sha256"] for out in document["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        written = {}
+    names = sorted(path.name for path in folder.iterdir() if path.name not in _UNHASHED)
+    changed = [name for name in names if written.get(name) != file_sha256(folder / name)]
+    if changed:
+        hint = "Move them away to keep them, or choose another folder with --output."
+        raise _changed(folder, changed, hint)
+
+
+def output_files(folder: Path) -> list[OutputFile]:
+    """List a folder's files with their sizes and hashes."""
+    return [
+        OutputFile(name=file.name, bytes=file.stat().st_size, sha256=file_sha256(file))
+        for file in sorted(folder.iterdir())
+    ]
 
 
 def _differs(file: Path, written: OutputFile) -> bool:
     return not file.is_file() or file_sha256(file) != written.sha256
+
+
+def _changed(folder: Path, names: list[str], hint: str) -> UsageError:
+    return UsageError(
+        f"outputs in {folder.name} were changed since they were written: "
+        f"{first_five(names)}; nothing was written",
+        hint=hint,
+    )
 
 
 def run_report(name: str, assessment: Assessment, folder: Path) -> RunReport:
@@ -93,10 +131,7 @@ def run_report(name: str, assessment: Assessment, folder: Path) -> RunReport:
             held=int(sources["rows_held"].sum()),
         ),
         issues={str(level): int((severities == level).sum()) for level in Severity},
-        outputs=[
-            OutputFile(name=file.name, bytes=file.stat().st_size, sha256=file_sha256(file))
-            for file in sorted(folder.iterdir())
-        ],
+        outputs=output_files(folder),
     )
 
 

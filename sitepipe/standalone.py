@@ -11,12 +11,14 @@ import pandas as pd
 from sitepipe import bundled
 from sitepipe.assessment import Assessment
 from sitepipe.config import WorkspaceConfig
+from sitepipe.errors import UsageError, first_five
 from sitepipe.ingest import read_base_layers, read_site_files
 from sitepipe.pipeline import Step, appraise, consolidate_sources, silent
 from sitepipe.publish import publish, write_json
-from sitepipe.render.folder import written_aside
+from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.render.portfolio import worst_places
-from sitepipe.reports import IssueReport, ScoredSite, ScoreReport
+from sitepipe.reports import IssueReport, OutputFile, ScoredSite, ScoreReport
+from sitepipe.runs import output_files, refuse_changed
 from sitepipe.settings import load_settings
 
 
@@ -73,6 +75,9 @@ def score_files(
         roads=roads, hubs=hubs, scoring=profile, vehicle=vehicle,
     )  # fmt: skip
     settings = load_settings(config, as_of=as_of)
+    resolved = [path.resolve() for path in paths]
+    if twice := {path.name for path in resolved if resolved.count(path) > 1}:
+        raise UsageError(f"{first_five(sorted(twice))} is given twice; its sites would count twice")
     with step("read sites"):
         ingested = read_site_files(
             paths,
@@ -115,19 +120,20 @@ def write_scores(
     Raises
     ------
     UsageError
-        If the folder holds files that sitepipe did not write.
+        If the folder holds files that sitepipe did not write, or that were changed since.
     StorageError
         If it cannot be written; what stood there stays as it was.
     """
+    refuse_foreign(folder)
+    refuse_changed(folder)
     with written_aside(folder) as aside:
         publish(assessment, aside, online_tiles=online_tiles, step=step)
-        names = sorted([*(file.name for file in aside.iterdir()), "run.json"])
-        report = score_report(assessment, outputs=names)
+        report = score_report(assessment, outputs=output_files(aside))
         write_json(aside / "run.json", report.model_dump(mode="json"))
     return report
 
 
-def score_report(assessment: Assessment, *, outputs: Sequence[str] = ()) -> ScoreReport:
+def score_report(assessment: Assessment, *, outputs: Sequence[OutputFile] = ()) -> ScoreReport:
     """Report scored sites, best first; those without a rank follow by name."""
     snapshot, appraisal = assessment.snapshot, assessment.appraisal
     kinds = [str(kind) for kind in assessment.settings.access.section.hub_kinds]

@@ -76,7 +76,7 @@ class Workspace:
                 else f"there is no configuration file {settings_file}",
                 hint="Check the path."
                 if config_file
-                else f"Make one with: sitepipe init {root / 'portfolio'}",
+                else f"Make one with: sitepipe init {_free(root)}",
             )
         label = settings_file.name if config_file else CONFIG_FILE
         portfolio = config.load(settings_file, WorkspaceConfig, label=label)
@@ -116,14 +116,17 @@ class Workspace:
             If a file cannot be read.
         """
         settings = self.settings(as_of=as_of)
+        self._require_sources()
+        ingested = read_sources(self.root, self.sources, crs=settings.crs, known_at=settings.as_of)
+        issues = [ingested.issues, unmapped_files(self.root, self.sources)]
+        return replace(ingested, issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)))
+
+    def _require_sources(self) -> None:
         if not self.sources:
             raise ConfigError(
                 "sources/ describes no source",
                 hint="Copy one from an example: sitepipe init DIR --example west-midlands",
             )
-        ingested = read_sources(self.root, self.sources, crs=settings.crs, known_at=settings.as_of)
-        issues = [ingested.issues, unmapped_files(self.root, self.sources)]
-        return replace(ingested, issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)))
 
     def assess(self, *, as_of: str | None = None, step: Step = silent) -> Assessment:
         """Ingest, consolidate and appraise; write nothing."""
@@ -205,6 +208,7 @@ class Workspace:
             If any file is wrong, or names a layer, field or basis that there is not.
         """
         settings = self.settings()
+        self._require_sources()
         for source in self.sources.values():
             check_source(source)
         for kind, folder in self._layer_folders.items():
@@ -249,6 +253,11 @@ class Workspace:
             ],
             files=files,
         )
+
+
+def _free(root: Path) -> Path:
+    """Name a folder that a workspace can be made in."""
+    return root / "portfolio" if root.is_dir() and any(root.iterdir()) else root
 
 
 def _files_in(folder: Path) -> list[Path]:

@@ -45,8 +45,8 @@ def show(workspace: Path, config_file: Path | None, as_json: bool) -> None:
         output.document(report)
         return
     for file, sha256 in report.files.items():
-        click.echo(f"# {file} {sha256[:12]}")
-    click.echo(yaml.safe_dump(report.settings, sort_keys=False, allow_unicode=True), nl=False)
+        output.line(f"# {file} {sha256[:12]}")
+    output.line(yaml.safe_dump(report.settings, sort_keys=False, allow_unicode=True).rstrip())
 
 
 @config.command(short_help="Check every configuration file.")

@@ -93,12 +93,12 @@ def _print_site(report: SiteExplanation) -> None:
             ],
         )
     if not report.verified:
-        click.echo(
+        output.line(
             f"{words.MODELLED} modelled or judged: speeds, connectors, value functions and weights "
             "are not calibrated"
         )
     for question in report.questions:
-        click.echo(f"? {question}")
+        output.line(f"? {question}")
     output.say(f"Ask further: sitepipe explain {report.site_id} FIELD. Profile: {report.profile}")
 
 

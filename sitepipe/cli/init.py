@@ -29,4 +29,4 @@ def init(folder: Path, example: str, as_json: bool) -> None:
     report = init_workspace(folder, example=example)
     if as_json:
         output.document(report)
-    output.say(f"{len(report.files)} files in {folder}. Next: sitepipe run -w {folder}")
+    output.say(f"{len(report.files)} files written. Next: sitepipe run -w {folder}")

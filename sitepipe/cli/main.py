@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         error.show()
         sys.exit(ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; outputs stay as they were", err=True)
+        streams.echo("interrupted; outputs stay as they were", err=True)
         sys.exit(ExitCode.INTERRUPTED)
     except SitepipeError as error:
         _exit_with(error, debug="--debug" in arguments)
@@ -68,8 +68,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except Exception as error:  # noqa: BLE001 - the last door: a bug becomes an exit code
         if "--debug" in arguments:
             traceback.print_exc()
-        click.echo(streams.printable(f"bug: {type(error).__name__}: {error}"), err=True)
-        click.echo(
+        streams.echo(f"bug: {type(error).__name__}: {error}", err=True)
+        streams.echo(
             "This is a fault in sitepipe. Please report it with the output of the same "
             "command with --debug.",
             err=True,
@@ -91,7 +91,7 @@ def _answer(arguments: list[str]) -> object:
 def _exit_with(error: SitepipeError, *, debug: bool) -> NoReturn:
     if debug:
         traceback.print_exc()
-    click.echo(streams.printable(f"error: {error.message}"), err=True)
+    streams.echo(f"error: {error.message}", err=True)
     if error.hint:
-        click.echo(streams.printable(error.hint), err=True)
+        streams.echo(error.hint, err=True)
     sys.exit(error.exit_code)

@@ -41,9 +41,14 @@ def map_command(
     Example:
       sitepipe map -w portfolio -o map.html
     """
-    from sitepipe.render.folder import write_text
+    from sitepipe.render.folder import is_own_page, write_text
     from sitepipe.workspace import Workspace
 
+    if target.exists() and not is_own_page(target):
+        raise UsageError(
+            f"{target} is no map that sitepipe wrote; it was left as it is",
+            hint="Choose another file with --output.",
+        )
     if target.exists() and not overwrite:
         raise UsageError(f"{target} exists", hint="Replace it with --overwrite.")
     opened = Workspace.open(workspace, config_file=config_file)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitepipe.cli.streams import printable
+from sitepipe.cli.streams import echo, printable
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -29,12 +29,12 @@ def document(report: BaseModel) -> None:
 def say(text: str) -> None:
     """Tell the user something on stderr, unless they asked for quiet."""
     if _verbosity() >= 0:
-        click.echo(printable(text), err=True)
+        echo(text, err=True)
 
 
 def line(text: str) -> None:
     """Print one line of an answer that holds data."""
-    click.echo(printable(text))
+    echo(text)
 
 
 def say_issues(severities: Sequence[str], file: Path) -> None:
@@ -133,7 +133,7 @@ def step(name: str) -> Iterator[None]:
         start = time.perf_counter()
         yield
         if verbosity > 0:
-            click.echo(f"{name}: {time.perf_counter() - start:.2f} s", err=True)
+            echo(f"{name}: {time.perf_counter() - start:.2f} s", err=True)
         return
     from rich.console import Console
 
@@ -141,7 +141,7 @@ def step(name: str) -> Iterator[None]:
     with Console(stderr=True).status(f"{name} …"):
         yield
     if verbosity > 0:
-        click.echo(f"{name}: {time.perf_counter() - start:.2f} s", err=True)
+        echo(f"{name}: {time.perf_counter() - start:.2f} s", err=True)
 
 
 def _console() -> Console:

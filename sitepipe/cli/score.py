@@ -136,17 +136,17 @@ def _print(report: ScoreReport) -> None:
         [[cell(site) for cell in columns.values()] for site in report.sites],
         right=[position for position, heading in enumerate(headings) if heading != "site"],
     )
-    click.echo(
+    output.line(
         f"{words.MODELLED} modelled: driven at set speeds, straight to the nearest road; "
         "from a site's slowest place"
     )
     if is_judged:
-        click.echo(f"{words.MODELLED} judged: value functions and weights are not calibrated")
+        output.line(f"{words.MODELLED} judged: value functions and weights are not calibrated")
     for site in report.sites:
         if site.failed_gates:
             output.line(f"✕ {site.name} fails a gate: {'; '.join(site.failed_gates)}")
     if any(site.rank is None and not site.failed_gates for site in report.sites):
-        click.echo("– not ranked: too little of the weight rests on known facts")
+        output.line("– not ranked: too little of the weight rests on known facts")
 
 
 def _standing(site: ScoredSite) -> str:

@@ -53,6 +53,18 @@ def prepare() -> None:
             signal.signal(getattr(signal, signal_name), _interrupt)
 
 
+def echo(text: str, *, err: bool = False) -> None:
+    """
+    Print a line of text, with every sign that the stream lacks written in plain ones.
+
+    click's own echo takes an ASCII console for one that misstates its encoding, and would
+    write UTF-8 to it.
+    """
+    stream = sys.stderr if err else sys.stdout
+    stream.write(f"{printable(text)}\n")
+    stream.flush()
+
+
 def silence_stdout() -> None:
     """Write the rest to nowhere: the reader of a pipe has gone, which is no fault."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -61,6 +61,8 @@ def read_features(path: Path, *, layer: str | None, crs_given: str | None) -> Fe
     label = path.name
     if not path.exists():
         raise StorageError(f"cannot read {label}: it does not exist", hint="Check the path.")
+    if path.is_dir() and path.suffix.lower() != ".gdb":
+        raise UsageError(f"{path} is a folder", hint="Name the file in it.")
     if path.suffix.lower() == ".shp" and not path.with_suffix(".dbf").exists():
         raise DataError(
             f"{label} comes without {path.stem}.dbf, which holds its names and figures",

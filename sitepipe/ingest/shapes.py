@@ -19,6 +19,7 @@ from sitepipe.ingest.positions import (
     snapped,
 )
 from sitepipe.vocab import IssueKind, Severity
+from sitepipe.words import count
 
 _POLYGONAL = ("Polygon", "MultiPolygon")
 
@@ -74,10 +75,10 @@ class ShapeReader:
         elif not self._degrees and np.abs(centres).max() <= 360:
             hint = "They look like degrees: --crs EPSG:4326"
         else:
-            hint = "Say the right one: --crs EPSG:27700 or --crs EPSG:4326"
+            hint = "The bundled roads cover Great Britain: give its own sites, or correct the CRS."
         raise CrsError(
-            f"{self.label}: the coordinates of {len(centres)} features do not fit {self.stated}: "
-            f"none is in Great Britain; the first is at {x:.6g}, {y:.6g}",
+            f"{self.label}: in {self.stated} none of its {count(len(centres), 'feature')} is in "
+            f"Great Britain; the first is at {x:.6g}, {y:.6g}",
             hint=hint,
         )
 

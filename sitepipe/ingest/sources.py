@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sitepipe.config import Loaded, SourceConfig
 from sitepipe.crs import WGS84, known_crs
-from sitepipe.errors import ConfigError, SchemaError, first_five
+from sitepipe.errors import ConfigError, CrsError, SchemaError, first_five
 from sitepipe.ingest.claim_fields import FIELDS, meant
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected, note_duplicate
@@ -159,7 +159,11 @@ def check_source(loaded: Loaded[SourceConfig]) -> None:
                 + meant(mapping.basis, AcreageBasis.values()),
                 hint=f"Bases: {', '.join(AcreageBasis.values())}.",
             )
-    if loaded.section.crs and not known_crs(loaded.section.crs).is_geographic:
+    try:
+        in_degrees = not loaded.section.crs or known_crs(loaded.section.crs).is_geographic
+    except CrsError as error:
+        raise ConfigError(f"{loaded.cite('crs')}: {error.message}", hint=error.hint) from error
+    if not in_degrees:
         raise ConfigError(
             f"{loaded.cite('crs')}: {loaded.section.crs} is not in degrees; the fields latitude "
             "and longitude are",

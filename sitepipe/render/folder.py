@@ -58,6 +58,8 @@ def _put_in_place(aside: Path, target: Path) -> None:
     aside.chmod(0o755)  # mkdtemp makes folders that only their owner may read
     if not target.exists():
         aside.rename(target)
+    elif any(target.iterdir()) and Path.cwd().is_relative_to(target):
+        _exchange(aside, target)
     elif any(target.iterdir()):
         _swap(aside, target)
     else:
@@ -76,6 +78,22 @@ def _swap(aside: Path, target: Path) -> None:
         raise
     finally:
         if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(aside: Path, target: Path) -> None:
+    """Replace what a folder holds, and not the folder: it is the one that the user stands in."""
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+    try:
+        for path in list(target.iterdir()):
+            path.rename(old / path.name)
+        _fill(aside, target)
+    except BaseException:
+        for path in list(old.iterdir()):
+            path.rename(target / path.name)
+        raise
+    finally:
+        if not any(old.iterdir()) or any(target.iterdir()):
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -117,6 +135,14 @@ def write_text(path: Path, text: str) -> None:
             aside.unlink(missing_ok=True)
     except OSError as error:
         raise storage_error(error, f"write {path.name}") from error
+
+
+def is_own_page(path: Path) -> bool:
+    """Say whether a file is a page that sitepipe wrote."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return b'<meta name="generator" content="sitepipe">' in stream.read(1000)
 
 
 def refuse_foreign(target: Path) -> None:

@@ -313,6 +313,8 @@ def test_a_speed_of_nothing_is_refused_with_its_line(workspace_copy, refused):
         ("sources/figure15.yaml", "field: stated_acres", "field: stated_acre", "'stated_acres'"),
         ("sources/figure15.yaml", "name_column: Site", 'name_column: ""', "must not be empty"),
         ("sources/figure15.yaml", 'valid_at: "2026"', "valid_at: yesterday", "valid_at"),
+        ("sources/figure15.yaml", 'valid_at: "2026"', 'valid_at: "2026-13-45"', "is not a date"),
+        ("sources/locations.yaml", "crs: EPSG:4326", "crs: EPSG:99999", "sources/locations.yaml:9"),
     ],
 )
 def test_validate_finds_what_a_run_would_refuse(workspace_copy, sitepipe, file, old, new, words):
@@ -323,3 +325,45 @@ def test_validate_finds_what_a_run_would_refuse(workspace_copy, sitepipe, file, 
 
     assert code == 2, err
     assert words in err
+
+
+def test_validate_finds_that_there_is_no_source(workspace_copy, sitepipe):
+    for path in (workspace_copy / "sources").glob("*.yaml"):
+        path.unlink()
+    code, _, err = sitepipe("config", "validate", "-w", workspace_copy)
+    assert code == 2
+    assert "describes no source" in err
+
+
+@pytest.mark.parametrize("target", ["sitepipe.yaml", FIGURE])
+def test_a_map_never_replaces_what_is_no_map(workspace_copy, sitepipe, target):
+    before = (workspace_copy / target).read_bytes()
+    command = ("map", "-w", workspace_copy, "-o", workspace_copy / target, "--overwrite")
+
+    code, _, err = sitepipe(*command)
+
+    assert code == 2
+    assert "no map that sitepipe wrote" in err
+    assert (workspace_copy / target).read_bytes() == before
+
+
+def test_a_map_is_replaced_when_asked(workspace_copy, sitepipe, tmp_path):
+    command = ("map", "-w", workspace_copy, "-o", tmp_path / "map.html")
+    assert sitepipe(*command)[0] == 0
+    assert sitepipe(*command)[0] == 2
+    assert sitepipe(*command, "--overwrite")[0] == 0
+
+
+def test_an_ascii_console_gets_plain_signs(run_workspace):
+    import os
+    import subprocess
+    import sys
+
+    shown = subprocess.run(
+        [sys.executable, "-m", "sitepipe", "explain", "gaydon", "-w", run_workspace[0].root],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+    )
+    text = shown.stdout.decode("ascii")
+    assert "~ modelled or judged" in text

@@ -81,8 +81,8 @@ def test_the_command_writes_a_table_and_a_map(reference, tmp_path, sitepipe, mon
     report = json.loads(out)
     assert report["version"] == 1
     assert len(report["sites"]) == 50
-    assert sorted(report["outputs"]) == [
-        "issues.csv", "map.html", "portfolio.csv", "portfolio.gpkg", "run.json",
+    assert [out["name"] for out in report["outputs"]] == [
+        "issues.csv", "map.html", "portfolio.csv", "portfolio.gpkg",
     ]  # fmt: skip
     page = (tmp_path / "out" / "map.html").read_text("utf-8")
     assert "acres measured on 50 boundaries" in page
@@ -162,3 +162,47 @@ def test_a_folder_with_other_files_is_not_replaced(tmp_path, sitepipe, reference
     assert code == 2
     assert "thesis.txt" in err
     assert (tmp_path / "out" / "thesis.txt").read_text() == "years"
+
+
+def test_outputs_are_replaced_but_not_what_somebody_made_of_them(tmp_path, sitepipe, reference):
+    path = written(reference, tmp_path, "gpkg", 27700)
+    command = ("score", path, "--profile", "logistics-access", "-o", tmp_path / "out")
+    assert sitepipe(*command)[0] == 0
+    assert sitepipe(*command)[0] == 0, "outputs as they were written are replaced"
+    (tmp_path / "out" / "portfolio.csv").write_text("my notes")
+
+    code, _, err = sitepipe(*command)
+
+    assert code == 2
+    assert "portfolio.csv" in err
+    assert (tmp_path / "out" / "portfolio.csv").read_text() == "my notes"
+
+
+def test_a_map_of_somebody_elses_is_not_replaced(tmp_path, sitepipe, reference):
+    path = written(reference, tmp_path, "gpkg", 27700)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "map.html").write_text("mine")
+
+    assert sitepipe("score", path, "-o", tmp_path / "out")[0] == 2
+    assert (tmp_path / "out" / "map.html").read_text() == "mine"
+
+
+def test_one_file_given_twice_is_refused(tmp_path, sitepipe, reference):
+    path = written(reference, tmp_path, "gpkg", 27700)
+    code, _, err = sitepipe("score", path, path, "-o", tmp_path / "out")
+    assert code == 2
+    assert "given twice" in err
+
+
+def test_the_folder_one_stands_in_stays(tmp_path, sitepipe, reference, monkeypatch):
+    path = written(reference, tmp_path, "gpkg", 27700)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    inode = (tmp_path / "here").stat().st_ino
+
+    for _ in range(2):
+        assert sitepipe("score", path, "--profile", "logistics-access", "-o", ".")[0] == 0
+
+    assert (tmp_path / "here").stat().st_ino == inode
+    assert (tmp_path / "here" / "map.html").is_file()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted(["here", path.name])
