@@ -91,10 +91,9 @@ def _exchange(aside: Path, target: Path) -> None:
     except BaseException:
         for path in list(old.iterdir()):
             path.rename(target / path.name)
+        old.rmdir()
         raise
-    finally:
-        if not any(old.iterdir()) or any(target.iterdir()):
-            shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _fill(aside: Path, target: Path) -> None:

@@ -154,6 +154,31 @@ def test_an_empty_folder_is_filled_also_when_one_stands_in_it(tmp_path, monkeypa
     assert [path.name for path in tmp_path.parent.glob(f".{tmp_path.name}.*")] == []
 
 
+def test_in_the_folder_one_stands_in_old_outputs_return_if_new_ones_fail(tmp_path, monkeypatch):
+    (tmp_path / "issues.csv").write_text("old")
+    monkeypatch.chdir(tmp_path)
+    rename = Path.rename
+
+    def refused(self, target):
+        if self.name == "portfolio.csv":
+            raise PermissionError(errno.EACCES, "in use", str(self))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+
+    def writing():
+        with written_aside(Path()) as aside:
+            (aside / "map.html").write_text("new")
+            (aside / "portfolio.csv").write_text("new")
+
+    with pytest.raises(StorageError):
+        writing()
+
+    assert listing(tmp_path) == ["issues.csv"]
+    assert (tmp_path / "issues.csv").read_text() == "old"
+    assert [path.name for path in tmp_path.parent.glob(f".{tmp_path.name}.*")] == []
+
+
 def test_a_file_that_cannot_be_read_is_not_called_unwritten(tmp_path):
     def reading():
         with written_aside(tmp_path / "out"):
