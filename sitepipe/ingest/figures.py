@@ -48,6 +48,9 @@ _AFTER = {
 }
 
 
+_MINUS = ("-", "\u2212")
+
+
 def _any_of(words: dict[Qualifier, str]) -> str:
     return "|".join(words.values())
 
@@ -166,7 +169,7 @@ def read_number(text: str, *, unit: str) -> Figure | None:
     Raises
     ------
     Unreadable
-        If it is no single figure, or in a unit that does not convert.
+        If it is no single figure, below 0, or in a unit that does not convert.
 
     Notes
     -----
@@ -182,6 +185,8 @@ def read_number(text: str, *, unit: str) -> Figure | None:
         number = float(stripped.rstrip("°").replace("\u2212", "-"))
         return Figure(number, number, Qualifier.EXACT)
     match = _WHOLE.fullmatch(stripped)
+    if match is None and stripped.startswith(_MINUS) and _WHOLE.fullmatch(stripped[1:].lstrip()):
+        raise Unreadable("it is below 0")
     if match is None:
         raise Unreadable("it is no single figure")
     stated = match["unit"].casefold().strip(".")

@@ -118,3 +118,9 @@ def test_flags_know_the_usual_spellings():
 
 def test_lists_are_split_at_semicolons():
     assert split_list("Coventry; Warwick ;") == ["Coventry", "Warwick"]
+
+
+@pytest.mark.parametrize("text", ["-5", "-5 MVA", "\u22120.5 MVA"])
+def test_a_figure_below_nothing_is_held_back_for_what_it_is(text):
+    with pytest.raises(Unreadable, match="it is below 0"):
+        read_number(text, unit="MVA")
