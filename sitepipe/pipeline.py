@@ -6,7 +6,7 @@ sources → claims and issues → one record per site → access → scores
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
@@ -15,9 +15,11 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.config import (
     AccessConfig,
+    ChecksConfig,
     FactsConfig,
     Figure,
     Loaded,
+    RuleChange,
     ScoringConfig,
     Vehicle,
     figures_not_in_force,
@@ -25,6 +27,7 @@ from sitepipe.config import (
 from sitepipe.consolidate import claim_inputs, consolidate
 from sitepipe.errors import DataError
 from sitepipe.network import access_inputs, measure_access
+from sitepipe.readiness import check_sites
 from sitepipe.scoring import score_sites
 from sitepipe.snapshot import Appraisal, BaseLayers, Ingested, Snapshot
 from sitepipe.vocab import IssueKind, Severity
@@ -48,6 +51,8 @@ class Settings:
     access: Loaded[AccessConfig]
     scoring: Loaded[ScoringConfig]
     facts: Loaded[FactsConfig]
+    checks: Loaded[ChecksConfig]
+    rules: Mapping[str, RuleChange]
 
 
 def consolidate_sources(ingested: Ingested, *, settings: Settings, step: Step = silent) -> Snapshot:
@@ -100,7 +105,7 @@ def appraise(
     base
         Roads and hubs that access is measured over.
     settings
-        Vehicle, access rules, scoring profile and list of facts.
+        Vehicle, access rules, scoring profile, list of facts and readiness rules.
     step
         Wraps each step.
 
@@ -108,7 +113,8 @@ def appraise(
     -------
     appraisal
         Access and its routes, the inputs of the score, scores with their components, and
-        findings. ``issues`` holds those of the snapshot first, then those found here.
+        findings: gates, facts and readiness checks. ``issues`` holds those of the snapshot
+        first, then those found here.
     """
     with step("access"):
         access = measure_access(
@@ -129,6 +135,14 @@ def appraise(
             scoring=settings.scoring.section,
             facts=settings.facts.section,
         )
+    with step("checks"):
+        checked = check_sites(
+            snapshot,
+            access.access,
+            checks=settings.checks,
+            changes=settings.rules,
+            as_of=settings.as_of,
+        )
     return Appraisal(
         access=access.access,
         legs=access.legs,
@@ -136,7 +150,7 @@ def appraise(
         inputs=inputs,
         components=scored.components,
         scores=scored.scores,
-        findings=scored.findings,
+        findings=schema.FINDINGS.frame(pd.concat([scored.findings, checked], ignore_index=True)),
         issues=schema.ISSUES.frame(
             pd.concat(
                 [snapshot.issues, _rules_not_in_force(settings), access.issues], ignore_index=True

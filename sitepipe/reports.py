@@ -172,6 +172,101 @@ class SiteExplanation(Report):
     questions: list[str] = Field(description="What is unknown, and whom to ask.")
 
 
+class ComparedCriterion(Part):
+    """One criterion of two sites, side by side."""
+
+    criterion: str = Field(description="Key of the criterion.")
+    title: str = Field(description="The criterion in words.")
+    field: str = Field(description="What to ask `explain SITE FIELD` for.")
+    weight: float = Field(description="Share of the whole (0-1).")
+    value: str | None = Field(description="The site's input in words; none if unknown.")
+    low: float = Field(description="The site's lowest points (0-100).")
+    high: float = Field(description="The site's highest points (0-100).")
+    other_value: str | None = Field(description="The other's input in words; none if unknown.")
+    other_low: float = Field(description="The other's lowest points (0-100).")
+    other_high: float = Field(description="The other's highest points (0-100).")
+    lead_low: float = Field(description="Least that the site leads by: its low less other's high.")
+    lead_high: float = Field(description="Most that the site leads by: its high less other's low.")
+
+
+class SiteComparison(Report):
+    """``explain SITE --against OTHER``: where one site's score is ahead of another's, and why."""
+
+    site: SiteExplanation
+    other: SiteExplanation
+    verdict: str = Field(description="Who leads, in words, and whether unknowns could turn it.")
+    lead_low: float = Field(description="Least that the site leads by, in points.")
+    lead_high: float = Field(description="Most that the site leads by, in points.")
+    criteria: list[ComparedCriterion] = Field(description="The leads of the criteria sum to these.")
+
+
+class CheckFinding(Part):
+    """The result of one readiness rule for one site."""
+
+    site_id: str = Field(description="The site.")
+    name: str = Field(description="Name in use.")
+    rule: str = Field(description="Id of the rule.")
+    title: str = Field(description="The rule in words.")
+    outcome: Literal["passed", "failed", "unknown"] = Field(description="The result.")
+    required: bool = Field(description="Whether a site is ready only if the rule passes.")
+    fact: str | None = Field(description="What is known; none if nothing is.")
+    sources: list[Cell] = Field(description="The cells that the fact stands in.")
+    next_step: str | None = Field(description="What to ask or do; none if it passed.")
+    actor: str | None = Field(description="Who can answer or act; none if it passed.")
+    due: str | None = Field(description="By when, where a date of the data says so.")
+
+
+class CheckReport(Report):
+    """``check``: every readiness rule on every site that was asked for."""
+
+    as_of: str = Field(description="The date that the answer speaks of.")
+    ready: list[str] = Field(description="Sites whose every required rule passes.")
+    findings: list[CheckFinding]
+    off: dict[str, str] = Field(description="Rules switched off, each with the reason.")
+
+
+class RuleFigure(Part):
+    """One figure that a rule tests against."""
+
+    value: float = Field(description="The number in force.")
+    source: str = Field(description="Where it comes from, or the workspace's reason.")
+    verified: bool = Field(description="False: judgement, or not checked against its source.")
+
+
+class RuleReport(Part):
+    """One readiness rule."""
+
+    rule: str = Field(description="Id of the rule.")
+    title: str = Field(description="The rule in words.")
+    text: str = Field(description="What passes, what fails, and what leaves it unknown.")
+    source: str = Field(description="Where the rule comes from.")
+    valid_from: str = Field(description="Date from which it holds; empty if not limited.")
+    valid_to: str = Field(description="Date until which it holds; empty if not limited.")
+    required: bool = Field(description="Whether a site is ready only if it passes.")
+    on: bool = Field(description="False: the workspace switched it off.")
+    reason: str | None = Field(description="Why the workspace departs from the rule.")
+    figures: dict[str, RuleFigure] = Field(description="What it tests against.")
+
+
+class RulesReport(Report):
+    """``check --list``: the readiness rules in force."""
+
+    rules: list[RuleReport]
+
+
+class PackReport(Report):
+    """``pack``: what an investor or partner receives."""
+
+    as_of: str = Field(description="The date the pack speaks of.")
+    audience: Literal["public", "partner", "internal"] = Field(description="Who may see it.")
+    folder: str = Field(description="Folder of the pack.")
+    zip: str = Field(description="The same as one file.")
+    sites: list[str] = Field(description="Sites in the pack.")
+    withheld: list[str] = Field(description="Columns and tables above the audience, left out.")
+    searched_for: int = Field(description="Restricted values looked for in the finished pack.")
+    outputs: list[OutputFile] = Field(description="Files of the pack.")
+
+
 class NetworkInfo(Report):
     """``network info``: what a road network holds."""
 
@@ -289,6 +384,10 @@ REPORTS: dict[str, type[Report]] = {
     "score": ScoreReport,
     "explain-site": SiteExplanation,
     "explain-field": FieldExplanation,
+    "explain-against": SiteComparison,
+    "check": CheckReport,
+    "check-list": RulesReport,
+    "pack": PackReport,
     "network-info": NetworkInfo,
     "layers": LayersReport,
     "config": ConfigReport,

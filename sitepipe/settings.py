@@ -11,6 +11,7 @@ from typing import TypeVar
 from sitepipe import bundled, config
 from sitepipe.config import (
     AccessConfig,
+    ChecksConfig,
     FactsConfig,
     Loaded,
     ScoringConfig,
@@ -86,4 +87,6 @@ def load_settings(
         access=load_named(portfolio.access, AccessConfig, beside=beside),
         scoring=load_named(portfolio.scoring, ScoringConfig, under="scoring", beside=beside),
         facts=load_named(portfolio.facts, FactsConfig, beside=beside),
+        checks=load_named(portfolio.checks, ChecksConfig, beside=beside),
+        rules=portfolio.rules,
     )

@@ -6,10 +6,12 @@ Each attribute is a table of :mod:`sitepipe.schema` of the same name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
+
+from sitepipe import schema, vocab
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,15 @@ class Snapshot:
     applications: pd.DataFrame
     stage_events: pd.DataFrame
     incentives: pd.DataFrame
+    plots: pd.DataFrame = field(default_factory=schema.PLOTS.empty)
+    buildings: pd.DataFrame = field(default_factory=schema.BUILDINGS.empty)
+    works: pd.DataFrame = field(default_factory=schema.WORKS.empty)
+    works_sites: pd.DataFrame = field(default_factory=schema.WORKS_SITES.empty)
+    works_dependencies: pd.DataFrame = field(default_factory=schema.WORKS_DEPENDENCIES.empty)
+    connections: pd.DataFrame = field(default_factory=schema.CONNECTIONS.empty)
+    substations: pd.DataFrame = field(default_factory=schema.SUBSTATIONS.empty)
+    evidence: pd.DataFrame = field(default_factory=schema.EVIDENCE.empty)
+    parties: pd.DataFrame = field(default_factory=schema.PARTIES.empty)
 
 
 @dataclass(frozen=True)
@@ -73,3 +84,26 @@ class Appraisal:
     scores: pd.DataFrame
     findings: pd.DataFrame
     issues: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Edition:
+    """
+    What every output of one portfolio carries besides its tables.
+
+    ``title`` and ``notice`` name the portfolio and warn of fictional data (empty for none);
+    ``as_of`` is the ISO date that the output speaks of; ``audience`` who it is for;
+    ``scoring_title`` what the score is for; ``acreage_total`` the acreage in words with its
+    basis; ``crs`` the working CRS; ``rank_from`` the completeness (0-1) from which a site is
+    ranked; ``sites_total`` the sites of the whole portfolio, of which the output may hold a part.
+    """
+
+    title: str
+    notice: str
+    as_of: str
+    audience: vocab.Audience
+    scoring_title: str
+    acreage_total: str
+    crs: str
+    rank_from: float
+    sites_total: int

@@ -211,6 +211,177 @@ class Entity(Term):
     LOCATION = "location"
     APPLICATION = "application"
     INCENTIVE = "incentive"
+    PLOT = "plot"
+    BUILDING = "building"
+    WORKS = "works", "enabling works"
+    CONNECTION = "connection", "connection to a utility"
+    SUBSTATION = "substation"
+    EVIDENCE = "evidence"
+    PARTY = "party"
+
+    @property
+    def is_of_a_site(self) -> bool:
+        """Whether the row's name is a site's; works and substations have names of their own."""
+        return self not in (Entity.WORKS, Entity.SUBSTATION)
+
+
+class Audience(Term):
+    """Who may see a field: each sees also what those before it see."""
+
+    PUBLIC = "public", "anybody"
+    PARTNER = "partner", "partners of the pipeline"
+    INTERNAL = "internal", "the pipeline's own team"
+
+    def may_see(self, field: Audience) -> bool:
+        """Say whether this audience may see a field meant for ``field``."""
+        order = list(Audience)
+        return order.index(self) >= order.index(field)
+
+
+class PlotStatus(Term):
+    """Whether a plot can be had."""
+
+    NOT_RELEASED = "not_released", "not released"
+    AVAILABLE = "available"
+    UNDER_OFFER = "under_offer", "under offer"
+    COMMITTED = "committed"
+
+
+class Tenure(Term):
+    """On what terms land or a building is offered."""
+
+    FREEHOLD = "freehold"
+    LEASEHOLD = "leasehold"
+    EITHER = "either", "freehold or leasehold"
+
+
+class BuildingState(Term):
+    """What stands, or could."""
+
+    AVAILABLE_NOW = "available_now", "standing and free"
+    OCCUPIED = "occupied"
+    UNDER_CONSTRUCTION = "under_construction", "under construction"
+    CONSENTED = "consented", "consented, not begun"
+    PROPOSED = "proposed"
+
+
+class WorksKind(Term):
+    """What enabling works are for."""
+
+    ACCESS = "access", "access and highways"
+    POWER = "power", "electricity"
+    WATER = "water", "water and drainage"
+    UTILITIES = "utilities", "other utilities"
+    GROUND = "ground", "ground and remediation"
+    PLATEAU = "plateau", "plateau and earthworks"
+    OTHER = "other"
+
+
+class WorksStatus(Term):
+    """How far enabling works have come."""
+
+    IDENTIFIED = "identified"
+    DESIGNED = "designed"
+    FUNDED = "funded"
+    CONTRACTED = "contracted"
+    ON_SITE = "on_site", "on site"
+    COMPLETE = "complete"
+
+
+class Agreement(Term):
+    """Whether those who share something have agreed who pays."""
+
+    AGREED = "agreed"
+    IN_NEGOTIATION = "in_negotiation", "in negotiation"
+    NOT_AGREED = "not_agreed", "not agreed"
+
+
+class Utility(Term):
+    """What a connection carries."""
+
+    ELECTRICITY = "electricity"
+    WATER = "water"
+    WASTEWATER = "wastewater"
+    GAS = "gas"
+    FIBRE = "fibre"
+
+
+class UtilityStatus(Term):
+    """How far a connection other than electricity has come."""
+
+    NONE = "none", "none applied for"
+    ESTIMATE = "estimate", "budget estimate"
+    OFFER_ISSUED = "offer_issued", "offer issued"
+    OFFER_ACCEPTED = "offer_accepted", "offer accepted"
+    UNDER_CONSTRUCTION = "under_construction", "under construction"
+    LIVE = "live", "live at the boundary"
+
+
+class ConnectionRoute(Term):
+    """By which network electricity comes."""
+
+    TRANSMISSION = "transmission", "transmission, 275 kV or more"
+    DISTRIBUTION_132KV = "distribution_132kv", "distribution at 132 kV"
+    DISTRIBUTION_33KV = "distribution_33kv", "distribution at 33 or 66 kV"
+    DISTRIBUTION_11KV = "distribution_11kv", "distribution at 11 kV or less"
+    INDEPENDENT = "independent", "independent network operator"
+    PRIVATE_WIRE = "private_wire", "private wire"
+
+
+class Firmness(Term):
+    """Whether capacity may be curtailed."""
+
+    FIRM = "firm"
+    NON_FIRM = "non_firm", "may be curtailed"
+
+
+class SubstationKind(Term):
+    """Level of a substation, from the top."""
+
+    GSP = "gsp", "grid supply point"
+    BSP = "bsp", "bulk supply point"
+    PRIMARY = "primary", "primary substation"
+
+
+class FloodZone(Term):
+    """The highest flood zone that a site touches, as the planning map shows it."""
+
+    ZONE_1 = "zone_1", "Flood Zone 1"
+    ZONE_2 = "zone_2", "Flood Zone 2"
+    ZONE_3 = "zone_3", "Flood Zone 3, a or b not stated"
+    ZONE_3A = "zone_3a", "Flood Zone 3a"
+    ZONE_3B = "zone_3b", "Flood Zone 3b, functional floodplain"
+
+
+class EvidenceTopic(Term):
+    """What a document is evidence of."""
+
+    BOUNDARY = "boundary", "boundary survey"
+    TITLE = "title", "title to the land"
+    TOPOGRAPHY = "topography", "topographic survey"
+    GROUND = "ground", "ground investigation"
+    ECOLOGY = "ecology", "ecological survey"
+    HERITAGE = "heritage", "heritage assessment"
+    FLOOD = "flood", "flood risk assessment"
+    TRANSPORT = "transport", "transport assessment"
+    POWER = "power", "electricity offer or study"
+    UTILITIES = "utilities", "utilities study"
+    PLANNING = "planning", "planning document"
+    COSTS = "costs", "cost plan"
+
+
+class PartyRole(Term):
+    """What somebody is to a site."""
+
+    PROMOTER = "promoter"
+    OWNER = "owner"
+    OPTION_HOLDER = "option_holder", "option holder"
+    LANDLORD = "landlord"
+    AGENT = "agent"
+    NETWORK_OPERATOR = "network_operator", "network operator"
+    HIGHWAY_AUTHORITY = "highway_authority", "highway authority"
+    FUNDER = "funder"
+    OCCUPIER = "occupier"
 
 
 class Severity(Term):
@@ -248,6 +419,15 @@ class IssueKind(Term):
     REPROJECTED = "reprojected", "positions carried to another CRS"
     FIGURE_NOT_IN_FORCE = "figure_not_in_force", "figure that does not hold at the as-of date"
     RAGGED_ROW = "ragged_row", "row with more or fewer cells than the header"
+    MISSING_KEY = "missing_key", "row that does not say which one of its kind it is"
+    MERGED_CELLS = "merged_cells", "cells merged over several rows or columns"
+    COLUMN_MISSING = "column_missing", "column of the form that the sheet lacks"
+    DATE_AS_TEXT = "date_as_text", "date written as text"
+    UNKNOWN_WORKS = "unknown_works", "works that no schedule names"
+    UNKNOWN_SUBSTATION = "unknown_substation", "substation that no source names"
+    EVIDENCE_WITHOUT_DATE = "evidence_without_date", "evidence that states no date"
+    OUTSIDE_RANGE = "outside_range", "value that its kind cannot have"
+    CONTRADICTS_ITSELF = "contradicts_itself", "values of one row that cannot both hold"
 
 
 class Outcome(Term):
@@ -259,10 +439,11 @@ class Outcome(Term):
 
 
 class FindingKind(Term):
-    """What a finding is about."""
+    """What a finding is about: a gate of the score, a fact that is asked for, a readiness check."""
 
     GATE = "gate"
     FACT = "fact"
+    CHECK = "check"
 
 
 class LegKind(Term):

@@ -224,6 +224,7 @@ class Workspace:
             "access": settings.access,
             "scoring": settings.scoring,
             "facts": settings.facts,
+            "checks": settings.checks,
             **{f"sources/{name}": source for name, source in self.sources.items()},
         }
         return ConfigReport(
@@ -238,6 +239,7 @@ class Workspace:
             settings.access,
             settings.scoring,
             settings.facts,
+            settings.checks,
             *self.sources.values(),
         ]
         layers = self._layer_folders

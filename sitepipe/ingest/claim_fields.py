@@ -1,61 +1,12 @@
-"""The fields that a source may state about a site, and how each is read."""
+"""Finding the field that a column holds by its heading."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
-from typing import Literal
 
-from sitepipe import vocab
 from sitepipe.names import heading_key
-
-FieldKind = Literal["acreage", "number", "date", "term", "terms", "list", "text"]
-
-
-@dataclass(frozen=True)
-class ClaimField:
-    """One field: how its cells are read, in which unit or from which vocabulary."""
-
-    kind: FieldKind
-    unit: str | None = None
-    terms: type[vocab.Term] | None = None
-
-
-_TEXT = ClaimField("text")
-_DATE = ClaimField("date")
-
-FIELDS: dict[str, ClaimField] = {
-    "stated_acres": ClaimField("acreage", "acres"),
-    "authorities": ClaimField("list"),
-    "role": _TEXT,
-    "readiness": _TEXT,
-    "positioning": _TEXT,
-    "constraints": ClaimField("terms", terms=vocab.Constraint),
-    "plan_status": ClaimField("term", terms=vocab.PlanStatus),
-    "application_status": ClaimField("term", terms=vocab.ApplicationStatus),
-    "planning_date": _DATE,
-    "power_status": ClaimField("term", terms=vocab.PowerStatus),
-    "power_mva": ClaimField("number", "MVA"),
-    "power_date": _DATE,
-    "works_cost_gbp": ClaimField("number", "GBP"),
-    "works_months": ClaimField("number", "months"),
-    "control": ClaimField("term", terms=vocab.Control),
-    "available_date": _DATE,
-    "place": _TEXT,
-    "latitude": ClaimField("number", "degrees"),
-    "longitude": ClaimField("number", "degrees"),
-    "uncertainty_m": ClaimField("number", "m"),
-    "included_site": _TEXT,
-    "application": _TEXT,
-    "status": ClaimField("term", terms=vocab.ApplicationStatus),
-    "date": _DATE,
-    "authority": _TEXT,
-    "description": _TEXT,
-    "scheme": _TEXT,
-    "position": _TEXT,
-    "ends": _DATE,
-}
+from sitepipe.schema import FIELDS
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "name": ("name", "sitename", "sitenameaddress", "site", "title"),

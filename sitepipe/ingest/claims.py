@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sitepipe.ingest.acreage import read_acreage
-from sitepipe.ingest.claim_fields import FIELDS, ClaimField, heading_unit
+from sitepipe.ingest.claim_fields import heading_unit
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown, read_number
 from sitepipe.ingest.values import read_date, read_term, split_list
+from sitepipe.schema import FIELDS, Field
 from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
 
 _ISSUE_KIND = {
@@ -151,7 +152,7 @@ class ClaimBook:
         return claim
 
     def _read(
-        self, spec: ClaimField, text: str, *, record: Record, column: str, default_basis: str
+        self, spec: Field, text: str, *, record: Record, column: str, default_basis: str
     ) -> dict[str, object]:
         value: str | None
         match spec.kind:
@@ -172,7 +173,7 @@ class ClaimBook:
                 value = None if is_stated_unknown(text) else text
         return {"value": value}
 
-    def _terms(self, spec: ClaimField, text: str, *, record: Record, column: str) -> str | None:
+    def _terms(self, spec: Field, text: str, *, record: Record, column: str) -> str | None:
         """Read a list of terms: one that is not in the vocabulary does not lose the others."""
         assert spec.terms is not None
         read = []
@@ -205,7 +206,7 @@ def _acreage(text: str, *, column: str, default_basis: str) -> dict[str, object]
     }
 
 
-def _number(text: str, spec: ClaimField) -> dict[str, object]:
+def _number(text: str, spec: Field) -> dict[str, object]:
     assert spec.unit is not None
     figure = read_number(text, unit=spec.unit)
     if figure is None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sitepipe.errors import SchemaError, UsageError, first_five
-from sitepipe.ingest.claim_fields import FIELDS, match_by_name, meant
+from sitepipe.ingest.claim_fields import match_by_name, meant
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected
 from sitepipe.ingest.defects import IssueLog
@@ -17,6 +17,7 @@ from sitepipe.ingest.features import Features, read_features
 from sitepipe.ingest.positions import note_transformation
 from sitepipe.ingest.shapes import ShapeReader
 from sitepipe.names import site_key
+from sitepipe.schema import FIELDS
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import BoundaryKind, Entity, IssueKind, Severity
 from sitepipe.words import count

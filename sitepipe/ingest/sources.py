@@ -8,7 +8,7 @@ from pathlib import Path
 from sitepipe.config import Loaded, SourceConfig
 from sitepipe.crs import WGS84, known_crs
 from sitepipe.errors import ConfigError, CrsError, SchemaError, first_five
-from sitepipe.ingest.claim_fields import FIELDS, meant
+from sitepipe.ingest.claim_fields import meant
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
@@ -17,6 +17,7 @@ from sitepipe.ingest.locations import location, note_outside, stated_position
 from sitepipe.ingest.positions import in_great_britain, note_transformation
 from sitepipe.ingest.tables import Row, TextTable, read_table
 from sitepipe.ingest.values import read_date
+from sitepipe.schema import FIELDS
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
 from sitepipe.words import count

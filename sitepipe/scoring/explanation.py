@@ -241,7 +241,9 @@ def _sources(row: Any, claims: SiteClaims, appraisal: Appraisal) -> list[str]:
 
 def _questions(findings: list[Any]) -> list[str]:
     """Return each question once, with whom to ask; facts first, then gates."""
-    unknown = [row for row in findings if row.outcome == Outcome.UNKNOWN]
+    unknown = [
+        row for row in findings if row.kind != FindingKind.CHECK and row.outcome == Outcome.UNKNOWN
+    ]
     in_order = sorted(unknown, key=lambda row: row.kind == FindingKind.GATE)
     asked = [f"{row.title}: {row.next_step} Ask {row.actor}." for row in in_order]
     seen: dict[str, str] = {}

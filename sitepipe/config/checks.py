@@ -1,0 +1,48 @@
+"""Readiness checks: which rules must pass, and the figures that they test against."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from sitepipe import vocab
+from sitepipe.config.figures import Figure, Words
+from sitepipe.section import Section
+
+
+class RuleConfig(Section):
+    """What one readiness rule is held to."""
+
+    required: bool = Field(description="Whether a site is ready only if the rule passes.")
+    figures: dict[str, Figure] = Field(
+        default={}, description="The figures that the rule tests against, by name."
+    )
+
+
+class ChecksConfig(Section):
+    """``checks.yaml``: every readiness rule with its figures, and how long evidence holds."""
+
+    lives_months: dict[vocab.EvidenceTopic, Figure] = Field(
+        default={}, description="How long evidence holds that states no end itself (months)."
+    )
+    rules: dict[str, RuleConfig] = Field(description="The rules by id.")
+
+
+class RuleChange(Section):
+    """How a workspace departs from a readiness rule, and why."""
+
+    off: bool = Field(default=False, description="Switch the rule off.")
+    required: bool | None = Field(
+        default=None, description="Whether a site is ready only if the rule passes."
+    )
+    figures: dict[str, float] = Field(
+        default={}, description="Other figures to test against, by name."
+    )
+    reason: Words = Field(description="Why; it stands beside the rule in every answer.")
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.off and self.required is None and not self.figures:
+            raise ValueError("give one of off, required, figures")
+        return self

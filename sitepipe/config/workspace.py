@@ -1,0 +1,113 @@
+"""One portfolio and what it stands on; one file that a partner sends."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from sitepipe import vocab
+from sitepipe.config.checks import RuleChange
+from sitepipe.config.figures import IsoDate, Words
+from sitepipe.errors import ConfigError, first_five
+from sitepipe.section import Section
+
+ACREAGE = "stated_acres"
+_MIDDLE_OF_ENGLAND = (-1.5, 52.5)  # longitude, latitude
+
+
+class WorkspaceConfig(Section):
+    """``sitepipe.yaml``: one portfolio and what it stands on."""
+
+    version: Literal[1] = Field(default=1, description="Version of this file's form.")
+    title: str = Field(default="Site pipeline", description="Name of the portfolio.")
+    notice: str = Field(default="", description="A notice for every output (fictional data).")
+    crs: str = Field(default="EPSG:27700", description="Working CRS: projected, in metres.")
+    roads: str = Field(default="strategic-roads", description="Bundled layer, or a folder.")
+    hubs: str = Field(default="hubs", description="Bundled layer, or a folder.")
+    basemap: str = Field(default="basemap", description="Bundled layer, or a folder.")
+    vehicle: str = Field(default="hgv-44t", description="Bundled vehicle, or a YAML file.")
+    access: str = Field(default="access", description="Bundled access rules, or a YAML file.")
+    scoring: str = Field(default="investability", description="Bundled profile, or a YAML file.")
+    facts: str = Field(default="facts", description="Bundled list of facts, or a YAML file.")
+    checks: str = Field(default="checks", description="Bundled readiness rules, or a YAML file.")
+    rules: dict[str, RuleChange] = Field(
+        default={}, description="Departures from single readiness rules, each with its reason."
+    )
+
+
+class ColumnMap(Section):
+    """Where a column of a partner's table goes."""
+
+    field: str = Field(description="Field of the claim.")
+    basis: str = Field(default="", description="Basis of an acreage where the text has none.")
+
+
+class SourceConfig(Section):
+    """``sources/*.yaml``: one file that a partner sends, and how to read it."""
+
+    title: Words = Field(description="What it is, in words.")
+    partner: Words = Field(description="Who sent or published it.")
+    file: Words = Field(description="The file, relative to the workspace.")
+    entity: vocab.Entity = Field(description="What each row is a record of.")
+    licence: str = Field(description="Terms it may be used under.")
+    valid_at: IsoDate = Field(min_length=4, description="The date it speaks of.")
+    trust: int = Field(
+        default=50, ge=0, le=100, description="Who wins where sources disagree; higher wins."
+    )
+    crs: str = Field(default="", description="CRS of its coordinates, where it has any.")
+    sheet: str = Field(
+        default="", description="Sheet of a workbook or layer of a GeoPackage; empty for the only."
+    )
+    header_row: int = Field(
+        default=0, ge=0, description="Row that the headings stand in; 0 for the first filled row."
+    )
+    boundary: vocab.BoundaryKind | None = Field(
+        default=None, description="How the polygons of a vector file were made, if all alike."
+    )
+    name_column: Words = Field(
+        description="The column that names the site; of works and substations, their own name."
+    )
+    reference_column: str = Field(default="", description="The column that cites a document.")
+    date_column: str = Field(default="", description="The column that dates each row.")
+    columns: dict[str, ColumnMap] = Field(
+        description="Where each column goes; a field has one column, save acreages."
+    )
+    ignored: list[str] = Field(default=[], description="Columns known to hold nothing for us.")
+
+    @model_validator(mode="after")
+    def _maps_each_field_once(self) -> Self:
+        # An acreage may stand in several columns, one for each basis.
+        fields = [column.field for column in self.columns.values() if column.field != ACREAGE]
+        if twice := sorted({field for field in fields if fields.count(field) > 1}):
+            raise ValueError(f"columns: two columns are mapped to {first_five(twice)}")
+        return self
+
+
+def require_projected(crs: str) -> None:
+    """
+    Refuse a working CRS that areas and distances cannot be measured in.
+
+    Raises
+    ------
+    ConfigError
+        If ``crs`` is unknown, geographic, not in metres, or wrong by more than one per cent
+        in the middle of England, as Web Mercator is.
+    """
+    from pyproj import CRS, Proj
+    from pyproj.exceptions import CRSError
+
+    hint = "Use a projected CRS such as EPSG:27700."
+    try:
+        found = CRS.from_user_input(crs)
+    except CRSError as error:
+        raise ConfigError(f"crs: {crs!r} is not a known CRS", hint=hint) from error
+    if not found.is_projected or found.axis_info[0].unit_name != "metre":
+        raise ConfigError(
+            f"crs: {crs} is not projected in metres; nothing could be measured in it", hint=hint
+        )
+    scale = Proj(found).get_factors(*_MIDDLE_OF_ENGLAND).areal_scale
+    if not 0.99 <= scale <= 1.01:
+        raise ConfigError(
+            f"crs: {crs} makes areas in England {scale:.2f} times what they are", hint=hint
+        )

@@ -1,0 +1,1 @@
+"""The portfolio template: its sheets and the field that each column holds."""

@@ -1,0 +1,1 @@
+"""Packs: what an investor or a partner receives, as a folder and as one zip."""

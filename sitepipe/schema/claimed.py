@@ -1,0 +1,140 @@
+"""Tables of what sources state: claims, where they stand, and defects."""
+
+from __future__ import annotations
+
+from sitepipe import vocab
+from sitepipe.schema.table import PLACE, SITE_ID, Table, column
+
+_INTERNAL = vocab.Audience.INTERNAL
+_CELL = (
+    column("source_id", "text", "the source it was read from"),
+    column("sheet", "text", "sheet or layer within the source; unknown for plain tables"),
+    column(
+        "row",
+        "integer",
+        "row in the file as a spreadsheet shows it (the header is row 1); in a vector file the "
+        "number of the feature, from 1",
+    ),
+)
+
+SOURCES = Table(
+    "sources",
+    "one file that a partner sent",
+    ("source_id",),
+    (
+        column("source_id", "text", "short name of the source"),
+        column("title", "text", "what it is, in words"),
+        column("partner", "text", "who sent or published it"),
+        column("file", "text", "file name, relative to the workspace", audience=_INTERNAL),
+        column("file_sha256", "text", "hash of the file's bytes", audience=_INTERNAL),
+        column("licence", "text", "terms it may be used under"),
+        column("trust", "integer", "how far it is trusted where sources disagree; higher wins"),
+        column("valid_at", "date", "the date it speaks of"),
+        column("known_at", "date", "when the pipeline learnt it"),
+        column("rows_read", "integer", "rows below the header"),
+        column("rows_accepted", "integer", "rows that became records"),
+        column("rows_held", "integer", "rows held back by an issue"),
+    ),
+)
+
+RECORDS = Table(
+    "records",
+    "one row of one source",
+    ("record_id",),
+    (
+        column("record_id", "text", "source and row"),
+        column("entity", "text", "what the row is a record of", vocab.Entity),
+        column(
+            "name",
+            "text",
+            "the site, the works or the substation, as the source names it",
+        ),
+        *_CELL,
+        column("column", "text", "heading of the column with the name; unknown if none"),
+        column("valid_at", "date", "the date the row speaks of: its own, else its source's"),
+    ),
+    audience=vocab.Audience.INTERNAL,
+)
+
+CLAIMS = Table(
+    "claims",
+    "one value as one source stated it",
+    ("claim_id",),
+    (
+        column("claim_id", "text", "record and field"),
+        column("record_id", "text", "the record it belongs to"),
+        column("field", "text", "what is stated"),
+        column("text", "text", "the cell exactly as it stands"),
+        column("value", "text", "the value read from it: a term, an ISO date or plain text"),
+        column("low", "number", "lowest reading of a figure, in `unit`; unknown for no bound"),
+        column("high", "number", "highest reading of a figure, in `unit`; unknown for no bound"),
+        column("qualifier", "text", "how firmly a figure is stated", vocab.Qualifier),
+        column("basis", "text", "what an acreage counts", vocab.AcreageBasis),
+        column("unit", "text", "unit of low and high"),
+        column("reference", "text", "the public document that the source cites"),
+        *_CELL,
+        column("column", "text", "heading of the column"),
+        column("valid_at", "date", "the date the value speaks of"),
+        column("known_at", "date", "when the pipeline learnt it"),
+    ),
+    audience=vocab.Audience.INTERNAL,
+)
+
+GEOMETRIES = Table(
+    "geometries",
+    "one geometry as one record gave it, in the working CRS",
+    ("record_id",),
+    (
+        column("record_id", "text", "the record it belongs to"),
+        PLACE,
+        column("kind", "text", "surveyed, drawn or location only", vocab.BoundaryKind),
+        column("uncertainty_m", "number", "how far off a location may be (m)"),
+        column("geometry", "geometry", "point, or polygon of a surveyed or drawn boundary"),
+    ),
+    audience=vocab.Audience.INTERNAL,
+)
+
+ISSUES = Table(
+    "issues",
+    "one defect in data",
+    (),
+    (
+        *_CELL,
+        column("column", "text", "heading of the column"),
+        column("value", "text", "the value at fault, as it stands"),
+        column("kind", "text", "kind of defect", vocab.IssueKind),
+        column("severity", "text", "an error holds the value or row back", vocab.Severity),
+        column("message", "text", "what is wrong, in words"),
+        column("repair", "text", "what was done, or what to do"),
+    ),
+    audience=vocab.Audience.INTERNAL,
+)
+
+IDENTITIES = Table(
+    "identities",
+    "which site a record is of",
+    ("record_id",),
+    (
+        column("record_id", "text", "the record"),
+        SITE_ID,
+        column("decision", "text", "the rule or decision that says so"),
+        column("decided_by", "text", "`rule`, or the person"),
+    ),
+    audience=vocab.Audience.INTERNAL,
+)
+
+CONFLICTS = Table(
+    "conflicts",
+    "one claim that lost to another",
+    ("site_id", "field", "claim_id_lost"),
+    (
+        SITE_ID,
+        column("field", "text", "what the claims state"),
+        column("claim_id_won", "text", "the claim that holds"),
+        column("value_won", "text", "its text"),
+        column("claim_id_lost", "text", "the claim that lost"),
+        column("value_lost", "text", "its text"),
+        column("why", "text", "the rule that decided"),
+    ),
+    audience=vocab.Audience.INTERNAL,
+)

@@ -1,0 +1,167 @@
+"""What a table and a column are, and how a table is built from rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from sitepipe import vocab
+from sitepipe.errors import SchemaError, first_five
+
+Dtype = Literal["text", "number", "integer", "flag", "date", "geometry"]
+
+_PANDAS_DTYPE: dict[str, str] = {
+    "text": "str",
+    "number": "float64",
+    "integer": "Int64",
+    "flag": "boolean",
+    "date": "str",
+}
+
+# The unit that a column's name ends in, as people write it.
+_UNITS = {
+    "acres": "acres", "ha": "ha", "sqft": "sq ft", "m": "m", "km": "km", "kmh": "km/h",
+    "min": "min", "months": "months", "mva": "MVA", "kv": "kV", "gbp": "£",
+    "gbp_per_sqft": "£ per sq ft",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """
+    One column: its name carries the unit where it has one.
+
+    ``title`` is its heading in words; ``audience`` says who may see it; ``low`` and ``high``
+    bound what a number can be. ``claim`` names the field of the claim that it is resolved
+    from, and ``end`` which end of an interval it shows; an empty ``claim`` is derived.
+    """
+
+    name: str
+    dtype: Dtype
+    meaning: str
+    terms: type[vocab.Term] | None = None
+    title: str = ""
+    audience: vocab.Audience = vocab.Audience.PUBLIC
+    low: float | None = None
+    high: float | None = None
+    claim: str = ""
+    end: Literal["low", "high"] = "low"
+
+    @property
+    def unit(self) -> str:
+        """Return the unit that the name carries, as people write it; empty if none."""
+        if self.dtype not in ("number", "integer"):
+            return ""
+        endings = [ending for ending in _UNITS if self.name.endswith(f"_{ending}")]
+        return _UNITS[max(endings, key=len)] if endings else ""
+
+    @property
+    def heading(self) -> str:
+        """Return the column's heading in words, without its unit."""
+        return self.title or self.name[:1].upper() + self.name[1:].replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    One table: what a row is, which columns identify it, and all its columns.
+
+    ``audience`` is the least that any reader must be: a table above it is left out whole.
+    """
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    audience: vocab.Audience = vocab.Audience.PUBLIC
+
+    @property
+    def column_names(self) -> list[str]:
+        """Return the column names in order."""
+        return [one.name for one in self.columns]
+
+    def empty(self) -> pd.DataFrame:
+        """Return the table with no rows."""
+        return self.frame([])
+
+    def frame(self, rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
+        """
+        Build the table from rows, with its columns in order and its types set.
+
+        Columns that the rows lack are unknown.
+
+        Raises
+        ------
+        SchemaError
+            If a column is not of this table, cannot take its type, or holds a term
+            outside its vocabulary.
+        """
+        given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
+        if extra := [name for name in given.columns if name not in self.column_names]:
+            raise SchemaError(f"table {self.name} has no column {first_five(extra)}")
+        table = given.reindex(columns=self.column_names).reset_index(drop=True)
+        for one in self.columns:
+            if one.dtype == "geometry":
+                continue
+            try:
+                table[one.name] = table[one.name].astype(_PANDAS_DTYPE[one.dtype])
+            except (TypeError, ValueError) as error:
+                raise SchemaError(
+                    f"table {self.name}, column {one.name}: not {one.dtype} ({error})"
+                ) from error
+            if one.terms is not None:
+                self._check_terms(one, table[one.name])
+        return table
+
+    def geoframe(self, rows: list[dict[str, object]], *, crs: str) -> gpd.GeoDataFrame:
+        """Build the table as :meth:`frame` does, with its geometries in ``crs``."""
+        return gpd.GeoDataFrame(self.frame(rows), geometry="geometry", crs=crs)
+
+    def _check_terms(self, one: Column, values: pd.Series) -> None:
+        assert one.terms is not None
+        stated = values.dropna()
+        if not (wrong := stated[~stated.isin(one.terms.values())]).empty:
+            raise SchemaError(
+                f"table {self.name}, column {one.name}: {len(wrong)} values outside the "
+                f"vocabulary {one.terms.__name__}: {first_five(wrong.unique())}"
+            )
+
+
+def column(
+    name: str,
+    dtype: Dtype,
+    meaning: str,
+    terms: type[vocab.Term] | None = None,
+    *,
+    title: str = "",
+    audience: vocab.Audience = vocab.Audience.PUBLIC,
+    low: float | None = None,
+    high: float | None = None,
+) -> Column:
+    """Describe a column that is derived, or resolved by rules of its own."""
+    return Column(name, dtype, meaning, terms, title, audience, low, high)
+
+
+def stated(
+    name: str,
+    dtype: Dtype,
+    meaning: str,
+    terms: type[vocab.Term] | None = None,
+    *,
+    title: str = "",
+    audience: vocab.Audience = vocab.Audience.PUBLIC,
+    low: float | None = None,
+    high: float | None = None,
+    claim: str = "",
+    end: Literal["low", "high"] = "low",
+) -> Column:
+    """Describe a column that sources state: the field of its claims has its name or ``claim``."""
+    return Column(name, dtype, meaning, terms, title, audience, low, high, claim or name, end)
+
+
+SITE_ID = column("site_id", "text", "the site; minted once, readable, never reused", title="Site")
+PLACE = column("place", "text", "which place of a site that lies in several; unknown if it has one")
+CLAIM_ID = column("claim_id", "text", "the claim that it rests on")
