@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sitepipe.names import site_key
 from sitepipe.pipeline import Settings
-from sitepipe.reports import FieldExplanation, SiteExplanation
-from sitepipe.scoring import explain_field, explain_site
+from sitepipe.reports import FieldExplanation, SiteComparison, SiteExplanation
+from sitepipe.scoring import compare_sites, explain_field, explain_site
 from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
 
 
@@ -61,6 +61,17 @@ class Assessment:
             appraisal=self.appraisal,
             scoring=self.settings.scoring,
         )
+
+    def compare(self, site_id: str, other_id: str) -> SiteComparison:
+        """
+        Set a site's score against another's, criterion by criterion.
+
+        Raises
+        ------
+        UsageError
+            If there is no such site, or both are one; names the nearest.
+        """
+        return compare_sites(self.explain(site_id), self.explain(other_id))
 
     def explain_field(self, site_id: str, field: str) -> FieldExplanation:
         """

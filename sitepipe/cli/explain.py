@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitepipe.cli import options, output
+from sitepipe.cli import explained, options, output
+from sitepipe.errors import UsageError
 
 if TYPE_CHECKING:
-    from sitepipe.reports import ClaimReport, FieldExplanation, SiteExplanation
+    from sitepipe.assessment import Assessment
+    from sitepipe.reports import FieldExplanation, SiteComparison, SiteExplanation
 
 
 @click.command(short_help="Walk a score or a figure back to its sources.")
 @click.argument("site_id", metavar="SITE")
 @click.argument("field", required=False, metavar="[FIELD]")
+@click.option("--against", metavar="OTHER", help="Compare SITE's score with that of another site.")
+@click.option("--table", "form", flag_value="table", help="Answer as a table.")
+@click.option("--tree", "form", flag_value="tree", help="Answer as a tree.")
 @options.workspace
 @options.config_file
 @options.as_of
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 def explain(
     site_id: str,
     field: str | None,
+    against: str | None,
+    form: str | None,
     workspace: Path,
     config_file: Path | None,
     as_of: str | None,
@@ -32,104 +39,40 @@ def explain(
     """
     Explain SITE's score, or one FIELD of it, down to cells, links and configuration lines.
 
+    Without --table or --tree a score is a table and a FIELD is a tree.
+
     \b
-    Example:
+    Examples:
       sitepipe explain greenpower-park port_min -w portfolio
+      sitepipe explain greenpower-park --against gaydon -w portfolio
     """
-    from sitepipe.reports import SiteExplanation
+    from sitepipe.reports import FieldExplanation, SiteComparison
     from sitepipe.workspace import Workspace
 
+    if field is not None and against is not None:
+        raise UsageError(
+            "give either FIELD or --against",
+            hint=f"Ask each site by itself: sitepipe explain {against} {field}",
+        )
     opened = Workspace.open(workspace, config_file=config_file)
     with output.step("explain"):
         assessment = opened.assess(as_of=as_of)
-    report = (
-        assessment.explain(site_id) if field is None else assessment.explain_field(site_id, field)
-    )
+    report = _asked(assessment, site_id, field, against)
     if as_json:
         output.document(report)
-    elif isinstance(report, SiteExplanation):
-        _print_site(report)
+    elif isinstance(report, FieldExplanation):
+        (explained.field_table if form == "table" else explained.field_tree)(report)
+    elif isinstance(report, SiteComparison):
+        (explained.comparison_tree if form == "tree" else explained.comparison_table)(report)
     else:
-        _print_field(report)
+        (explained.site_tree if form == "tree" else explained.site_table)(report)
 
 
-def _print_site(report: SiteExplanation) -> None:
-    from sitepipe import words
-
-    def marked(text: str, verified: bool | None) -> str:
-        return f"{text} {words.MODELLED}" if verified is False else text
-
-    standing = f"rank {report.rank}" if report.rank is not None else "not ranked"
-    output.table(
-        f"{report.name}: "
-        + marked(f"{words.span(report.low, report.high)} of 100 points", report.verified)
-        + f", {words.percent(report.completeness)} of the weight known, {standing}",
-        ("", "criterion", "input", "points", "of", "ask"),
-        [
-            (
-                "?" if row.value_score is None else "✓",
-                row.title,
-                marked(row.value, row.value_verified) if row.value else "not stated",
-                _interval(row.low, row.high),
-                f"{100 * row.weight:.0f}",
-                row.field,
-            )
-            for row in report.criteria
-        ],
-        right=(3, 4),
-    )
-    signs = {"passed": "✓ passed", "failed": "✕ failed", "unknown": "? unknown"}
-    if report.gates:
-        output.table(
-            "Gates",
-            ("", "gate", "known"),
-            [
-                (
-                    signs[gate.outcome],
-                    marked(gate.title, gate.verified),
-                    marked(gate.fact, gate.fact_verified) if gate.fact else gate.cure or "",
-                )
-                for gate in report.gates
-            ],
-        )
-    if not report.verified:
-        output.line(
-            f"{words.MODELLED} modelled or judged: speeds, connectors, value functions and weights "
-            "are not calibrated"
-        )
-    for question in report.questions:
-        output.line(f"? {question}")
-    output.say(f"Ask further: sitepipe explain {report.site_id} FIELD. Profile: {report.profile}")
-
-
-def _print_field(report: FieldExplanation) -> None:
-    head = report.value if report.value is not None else f"not known. {report.unknown or ''}"
-    branches = [
-        (f"{'✓' if claim.won else '✕'} {claim.value}: {claim.source}", _claim_lines(claim))
-        for claim in report.claims
-    ]
-    branches += [
-        (step.step, [*step.inputs, step.rule] if step.rule else step.inputs)
-        for step in report.derivation
-    ]
-    output.tree(f"{report.site_id} {report.field}: {head}", branches)
-
-
-def _claim_lines(claim: ClaimReport) -> list[str]:
-    cell = claim.cell
-    place = [
-        cell.file,
-        *([f"sheet {cell.sheet}"] if cell.sheet else []),
-        *([f"row {cell.row}"] if cell.row is not None else []),
-        *([f"column {cell.column!r}"] if cell.column else []),
-    ]
-    lines = [", ".join(place), claim.why]
-    if claim.reference:
-        lines.append(f"cites {claim.reference}")
-    if claim.valid_at:
-        lines.append(f"speaks of {claim.valid_at}")
-    return lines
-
-
-def _interval(low: float, high: float) -> str:
-    return f"{low:.1f}" if abs(high - low) < 0.05 else f"{low:.1f}–{high:.1f}"
+def _asked(
+    assessment: Assessment, site_id: str, field: str | None, against: str | None
+) -> SiteExplanation | FieldExplanation | SiteComparison:
+    if against is not None:
+        return assessment.compare(site_id, against)
+    if field is not None:
+        return assessment.explain_field(site_id, field)
+    return assessment.explain(site_id)
