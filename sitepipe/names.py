@@ -13,6 +13,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+_LONGEST_SLUG = 80
+
 
 def site_key(name: str) -> str:
     """
@@ -33,9 +35,17 @@ def heading_key(heading: str) -> str:
 
 
 def slug(name: str) -> str:
-    """Return a name in small ASCII letters, digits and hyphens; ``site`` if none is left."""
+    """
+    Return a name in small ASCII letters, digits and hyphens; ``site`` if none is left.
+
+    It is cut at the end of a word before 80 characters: ids name files, whose names have limits.
+    """
     ascii_only = unicodedata.normalize("NFKD", site_key(name)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "site"
+    whole = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "site"
+    if len(whole) <= _LONGEST_SLUG:
+        return whole
+    cut = whole[: _LONGEST_SLUG + 1].rpartition("-")[0]
+    return cut or whole[:_LONGEST_SLUG]
 
 
 def mint_ids(names: Iterable[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Outside formats to tables and issues. This room reads; it decides nothing about sites."""
 
 from sitepipe.ingest.base import read_base_layers
+from sitepipe.ingest.filled_forms import read_form
 from sitepipe.ingest.hubs import read_hubs
 from sitepipe.ingest.layers import LayerSpec, check_layer, layer_row, read_layer
 from sitepipe.ingest.roads import read_roads
@@ -13,6 +14,7 @@ __all__ = [
     "check_source",
     "layer_row",
     "read_base_layers",
+    "read_form",
     "read_hubs",
     "read_layer",
     "read_roads",

@@ -73,6 +73,7 @@ _CHANGES = re.compile(
 )
 _CLAUSE = re.compile(r"[;,()\[\]/]|\s[-–—]\s|\.\s")
 _AGREE_WITHIN = 0.02
+_LONGEST = 1000
 
 
 def read_acreage(text: str, *, unit: str = "acres") -> Acreage | None:
@@ -104,6 +105,8 @@ def read_acreage(text: str, *, unit: str = "acres") -> Acreage | None:
     stripped = " ".join(text.split())
     if is_stated_unknown(stripped):
         return None
+    if len(stripped) > _LONGEST:
+        raise Unreadable("it is too long to be an area")
     matches = list(_FIGURE.finditer(stripped))
     if matches:
         stated = [_in_acres(match) for match in matches]
@@ -114,12 +117,7 @@ def read_acreage(text: str, *, unit: str = "acres") -> Acreage | None:
             raise Unreadable("it holds no area")
         stated = [(scaled(figure_of(bare), _UNITS[unit][1]), unit)]
         rest = _MARK + stripped[bare.end() :]
-    if re.search(r"\d", rest):
-        raise Unreadable("it holds a number that is no area")
-    if re.search(rf"(?:^|\s)[-\u2212]{_MARK}", rest):
-        raise Unreadable("it is negative")
-    if found := _CHANGES.search(rest):
-        raise Unreadable(f"{found[0]!r} changes what the figure counts")
+    _refuse_remarks(rest)
     figure, unit_stated = stated[0]
     if not all(_agree(figure, other) for other, _ in stated[1:]):
         raise Unreadable(f"it holds {len(stated)} figures that disagree")
@@ -129,6 +127,16 @@ def read_acreage(text: str, *, unit: str = "acres") -> Acreage | None:
     elif qualifier is Qualifier.EXACT and re.search(r"\bapprox|\bcirca\b", rest, re.I):
         qualifier = Qualifier.CIRCA
     return Acreage(figure.low, figure.high, qualifier, _basis(rest), unit_stated)
+
+
+def _refuse_remarks(rest: str) -> None:
+    """Refuse an acreage beside which other words or numbers stand that change it."""
+    if re.search(r"\d", rest):
+        raise Unreadable("it holds a number that is no area")
+    if re.search(rf"(?:^|\s)[-\u2212]{_MARK}", rest):
+        raise Unreadable("it is negative")
+    if found := _CHANGES.search(rest):
+        raise Unreadable(f"{found[0]!r} changes what the figure counts")
 
 
 def _in_acres(match: re.Match[str]) -> tuple[Figure, str]:

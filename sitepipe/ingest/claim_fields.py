@@ -17,6 +17,19 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "authorities": ("authorities", "authority", "planningauthority", "localplanningauthority"),
 }  # fmt: skip
 _SHAPEFILE_WIDTH = 10
+_SQ_METRES = r"\bsq\.?\s*m(?:et(?:re|er)s?)?\b|\bm2\b|m²|\bsqm\b"
+# What a heading may say that its bare numbers are in, by the unit that the field is kept in.
+_BARE_UNITS: dict[str, tuple[tuple[str, str], ...]] = {
+    "GBP": (
+        (r"£\s*(?:mn?|million)\b|\(mn?\)|\bmillions?\b", "m"),
+        (r"£\s*k\b|£?\s*'?000s?\b|\bthousands?\b", "k"),
+    ),
+    "MVA": ((r"\bkva\b", "kva"),),
+    "months": ((r"\b(?:years?|yrs)\b", "years"),),
+    "m": ((r"\b(?:ft|feet)\b", "ft"),),
+    "acres": ((r"\b(?:ha|hectares?)\b", "ha"), (_SQ_METRES, "sqm")),
+    "sq ft": ((_SQ_METRES, "sqm"),),
+}
 
 
 def meant(given: str, allowed: list[str]) -> str:
@@ -30,6 +43,29 @@ def heading_unit(heading: str) -> str:
     """Return the unit of bare numbers under a heading that names one, else acres."""
     words = re.split(r"[\W_]+", heading.casefold())
     return "ha" if {"ha", "hectares", "hectare"} & set(words) else "acres"
+
+
+def bare_unit(heading: str, unit: str | None) -> str:
+    """
+    Return the unit or scale that a heading gives to bare numbers: ``m`` for "Cost (£m)".
+
+    Parameters
+    ----------
+    heading
+        The column's heading.
+    unit
+        The field's unit.
+
+    Returns
+    -------
+    stated
+        A name that :func:`sitepipe.ingest.figures.read_number` knows; empty if the heading
+        names no other unit than the field's.
+    """
+    for pattern, stated in _BARE_UNITS.get(unit or "", ()):
+        if re.search(pattern, heading, re.IGNORECASE):
+            return stated
+    return ""
 
 
 def match_by_name(headings: list[str]) -> dict[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sitepipe.ingest.acreage import read_acreage
-from sitepipe.ingest.claim_fields import heading_unit
+from sitepipe.ingest.claim_fields import bare_unit, heading_unit
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown, read_number
-from sitepipe.ingest.values import read_date, read_term, split_list
+from sitepipe.ingest.values import read_date, read_flag, read_term, split_list
 from sitepipe.schema import FIELDS, Field
 from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
 
@@ -18,12 +18,13 @@ _ISSUE_KIND = {
     "date": IssueKind.UNREADABLE_DATE,
     "term": IssueKind.UNKNOWN_TERM,
     "terms": IssueKind.UNKNOWN_TERM,
+    "flag": IssueKind.UNKNOWN_TERM,
 }
 
 
 @dataclass(frozen=True)
 class Record:
-    """One row of one source, about one named site."""
+    """One row of one source: what it is of, and the name of its site, works or substation."""
 
     entity: Entity
     name: str
@@ -159,7 +160,7 @@ class ClaimBook:
             case "acreage":
                 return _acreage(text, column=column, default_basis=default_basis)
             case "number":
-                return _number(text, spec)
+                return _number(text, spec, column=column)
             case "date":
                 value = read_date(text)
             case "term":
@@ -167,6 +168,9 @@ class ClaimBook:
                 value = read_term(text, spec.terms)
             case "terms":
                 value = self._terms(spec, text, record=record, column=column)
+            case "flag":
+                flag = read_flag(text)
+                value = None if flag is None else "yes" if flag else "no"
             case "list":
                 value = None if is_stated_unknown(text) else "; ".join(split_list(text))
             case "text":
@@ -206,9 +210,8 @@ def _acreage(text: str, *, column: str, default_basis: str) -> dict[str, object]
     }
 
 
-def _number(text: str, spec: Field) -> dict[str, object]:
-    assert spec.unit is not None
-    figure = read_number(text, unit=spec.unit)
+def _number(text: str, spec: Field, *, column: str) -> dict[str, object]:
+    figure = read_number(text, unit=spec.unit, bare=bare_unit(column, spec.unit))
     if figure is None:
         return {}
     return {"low": figure.low, "high": figure.high, "qualifier": figure.qualifier.value}

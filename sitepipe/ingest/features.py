@@ -14,11 +14,20 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from sitepipe.crs import known_crs, same_crs
-from sitepipe.errors import CrsError, DataError, StorageError, UsageError, first_five
+from sitepipe.errors import (
+    CrsError,
+    DataError,
+    SchemaError,
+    SitepipeError,
+    StorageError,
+    UsageError,
+    first_five,
+)
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.claim_fields import meant
 from sitepipe.ingest.tables import read_bytes
 
+VECTOR_ENDINGS = (".gpkg", ".geojson", ".json", ".shp")
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -38,9 +47,34 @@ class Features:
     table: gpd.GeoDataFrame
 
 
-def read_features(path: Path, *, layer: str | None, crs_given: str | None) -> Features:
+@dataclass(frozen=True)
+class Asking:
+    """How whoever asks for a file names its layer and its CRS, in errors."""
+
+    layer: str
+    crs: str
+    error: type[SitepipeError]
+
+
+FLAGS = Asking("--layer", "--crs", UsageError)
+"""A command, with its flags."""
+
+KEYS = Asking("sheet:", "crs:", SchemaError)
+"""The description of a source, with its keys."""
+
+
+def read_features(
+    path: Path,
+    *,
+    layer: str | None,
+    crs_given: str | None,
+    label: str = "",
+    asking: Asking = FLAGS,
+) -> Features:
     """
     Read one layer of a file as it stands.
+
+    ``label`` is the file's name in messages; by default its own.
 
     A file's own CRS holds. ``crs_given`` speaks for files that state none, and may not
     contradict one that does. A GeoJSON without a ``crs`` member is in WGS84 (RFC 7946); but
@@ -49,8 +83,9 @@ def read_features(path: Path, *, layer: str | None, crs_given: str | None) -> Fe
 
     Raises
     ------
-    UsageError
-        If the file has several layers and none is chosen, or not the one that is.
+    UsageError or SchemaError
+        If the file has several layers and none is chosen, or not the one that is; as ``asking``
+        says.
     CrsError
         If neither the file nor ``crs_given`` says the CRS, or if they differ.
     DataError
@@ -58,7 +93,7 @@ def read_features(path: Path, *, layer: str | None, crs_given: str | None) -> Fe
     StorageError
         If the file is missing.
     """
-    label = path.name
+    label = label or path.name
     if not path.exists():
         raise StorageError(f"cannot read {label}: it does not exist", hint="Check the path.")
     if path.is_dir() and path.suffix.lower() != ".gdb":
@@ -70,7 +105,7 @@ def read_features(path: Path, *, layer: str | None, crs_given: str | None) -> Fe
         )
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-        chosen = _choose_layer(layers, layer, label)
+        chosen = _choose_layer(layers, layer, label, asking)
         with warnings.catch_warnings():
             # GDAL warns of rings that it closes or orders; geometries are checked later.
             warnings.simplefilter("ignore", RuntimeWarning)
@@ -95,7 +130,7 @@ def read_features(path: Path, *, layer: str | None, crs_given: str | None) -> Fe
     return Features(
         label,
         chosen if path.suffix.lower() == ".gpkg" else None,
-        _crs(label, table, stated=stated, in_file=in_file, given=crs_given),
+        _crs(label, table, stated=stated, in_file=in_file, given=crs_given, asking=asking),
         in_file,
         file_sha256(*_parts(path)),
         table,
@@ -121,7 +156,13 @@ def _is_assumed(path: Path, driver: str) -> bool:
 
 
 def _crs(
-    label: str, table: gpd.GeoDataFrame, *, stated: str | None, in_file: bool, given: str | None
+    label: str,
+    table: gpd.GeoDataFrame,
+    *,
+    stated: str | None,
+    in_file: bool,
+    given: str | None,
+    asking: Asking,
 ) -> str:
     """Decide which CRS a file's coordinates are in."""
     if given is not None:
@@ -129,7 +170,8 @@ def _crs(
     if stated is None and given is None:
         raise CrsError(
             f"{label} does not say which CRS its coordinates are in",
-            hint="Say it: --crs EPSG:27700 for British National Grid, --crs EPSG:4326 for degrees.",
+            hint=f"Say it: {asking.crs} EPSG:27700 for British National Grid, {asking.crs} "
+            "EPSG:4326 for degrees.",
         )
     if stated is None or given is None:
         return str(stated or given)
@@ -137,8 +179,10 @@ def _crs(
         return given
     says = "says that its coordinates are in" if in_file else "is GeoJSON without a CRS, so in"
     raise CrsError(
-        f"{label} {says} {known_crs(stated).name}; --crs says {known_crs(given).name}",
-        hint="Leave --crs out; if the file is wrong, set its CRS in QGIS and save it again.",
+        f"{label} {says} {known_crs(stated).name}; {asking.crs.rstrip(':')} says "
+        f"{known_crs(given).name}",
+        hint=f"Leave {asking.crs.rstrip(':')} out; if the file is wrong, set its CRS in QGIS and "
+        "save it again.",
     )
 
 
@@ -149,20 +193,20 @@ def _are_degrees(table: gpd.GeoDataFrame) -> bool:
     return bool((bounds <= [180, 90, 180, 90]).all()) or bool((bounds <= [90, 180, 90, 180]).all())
 
 
-def _choose_layer(layers: list[str], layer: str | None, label: str) -> str:
+def _choose_layer(layers: list[str], layer: str | None, label: str, asking: Asking) -> str:
     if not layers:
         raise DataError(
             f"{label} has no layer with geometries",
             hint="A table goes into a workspace: sitepipe init portfolio, then its inbox/.",
         )
     if layer is not None and layer not in layers:
-        raise UsageError(
+        raise asking.error(
             f"{label} has no layer {layer!r}{meant(layer, layers)}",
             hint=f"Its layers: {', '.join(layers)}.",
         )
     if layer is None and len(layers) > 1:
-        raise UsageError(
+        raise asking.error(
             f"{label} has {len(layers)} layers: {first_five(layers)}",
-            hint=f"Choose one: --layer {layers[0]}",
+            hint=f"Choose one: {asking.layer} {layers[0]}",
         )
     return layer or layers[0]

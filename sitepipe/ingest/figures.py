@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sitepipe.ingest.figure_units import MONEY, SCALE, UNITS
 from sitepipe.vocab import Qualifier
 
 
@@ -68,28 +69,20 @@ FIGURE = (
 TRAILING_QUALIFIER = rf"(?P<trailing>\s*(?:{_any_of(_AFTER)}))?"
 """A qualifier that follows the unit ("230 acres approx")."""
 
-_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9}
+_LONGEST = 200
+_SCALED = r"k|thousand|mn?|million|bn"
 _WHOLE = re.compile(
-    rf"{FIGURE}\s*(?:(?P<scale>k|thousand|mn?|million|bn)\b)?\s*(?P<unit>[a-z%°²2./]*)"
+    rf"{FIGURE}\s*(?:(?P<scale>{_SCALED})\b)?\s*(?P<unit>[a-z%°²0-9./ ]*?)"
     rf"{TRAILING_QUALIFIER}",
     re.IGNORECASE,
 )
-_UNITS: dict[str, dict[str, float]] = {
-    "GBP": {"": 1, "gbp": 1, "pounds": 1},
-    "MVA": {"": 1, "mva": 1, "kva": 1e-3},
-    "months": {
-        "": 1,
-        "m": 1,
-        "month": 1,
-        "months": 1,
-        "mths": 1,
-        "mth": 1,
-        "year": 12,
-        "years": 12,
-    },
-    "m": {"": 1, "m": 1, "metres": 1, "km": 1000},
-    "degrees": {"": 1, "°": 1},
-}
+_JOIN = r"\s*(?:-|–|—|\bto\b|\band\b)\s*"
+_SCALED_LOW = re.compile(rf"{_NUMBER}\s*(?:{_SCALED})(?={_JOIN}£?\s*{_NUMBER})", re.IGNORECASE)
+_SCALED_NUMBER = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<scale>{_SCALED})\b", re.IGNORECASE)
+_SAID_TWICE = re.compile(
+    rf"(?P<low>{_NUMBER})\s*(?P<unit>[a-z²][a-z² ]*?)(?={_JOIN}{_NUMBER}\s*(?P=unit)\b)",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(r"[-+\u2212]?\d+(?:\.\d+)?°?")
 
 
@@ -150,16 +143,20 @@ def scaled(figure: Figure, factor: float) -> Figure:
     )
 
 
-def read_number(text: str, *, unit: str) -> Figure | None:
+def read_number(text: str, *, unit: str | None, bare: str = "") -> Figure | None:
     """
-    Read a cell that holds one figure: "£2.4m", "1,250", "12 MVA", "18-24 months".
+    Read a cell that holds one figure: "£2.4m", "1,250", "12 MVA", "c.£400k–£600k".
 
     Parameters
     ----------
     text
         The cell.
     unit
-        Unit that the figure is wanted in; also the unit of a bare number.
+        Unit that the figure is wanted in; ``None`` for a plain number such as a coordinate,
+        which may be negative.
+    bare
+        Unit of a number that stands alone, where the column's heading names one
+        (:func:`sitepipe.ingest.claim_fields.bare_unit`); else it is in ``unit``.
 
     Returns
     -------
@@ -173,29 +170,59 @@ def read_number(text: str, *, unit: str) -> Figure | None:
 
     Notes
     -----
-    Only money is counted in k, m and bn. Elsewhere these letters are the start of a unit: "18m"
-    is 18 months or 18 metres, and no power at all.
+    Only money and floor areas are counted in k, m and bn. Elsewhere these letters are the start
+    of a unit: "18m" is 18 months or 18 metres, and no power at all.
     """
-    stripped = text.strip()
+    stripped = " ".join(text.split())
     if is_stated_unknown(stripped):
         return None
-    if unit == "degrees":
-        if not _SIGNED.fullmatch(stripped):
-            raise Unreadable("it is no number of degrees")
-        number = float(stripped.rstrip("°").replace("\u2212", "-"))
-        return Figure(number, number, Qualifier.EXACT)
-    match = _WHOLE.fullmatch(stripped)
-    if match is None and stripped.startswith(_MINUS) and _WHOLE.fullmatch(stripped[1:].lstrip()):
+    if unit is None or unit == "degrees":
+        return _signed(stripped)
+    if len(stripped) > _LONGEST:
+        raise Unreadable("it is too long to be a figure")
+    plain = _plain_ends(stripped, unit)
+    match = _WHOLE.fullmatch(plain)
+    if match is None and plain.startswith(_MINUS) and _WHOLE.fullmatch(plain[1:].lstrip()):
         raise Unreadable("it is below 0")
     if match is None:
         raise Unreadable("it is no single figure")
-    stated = match["unit"].casefold().strip(".")
+    return scaled(figure_of(match), _factor(match, unit, bare))
+
+
+def _signed(text: str) -> Figure:
+    if len(text) > _LONGEST or not _SIGNED.fullmatch(text):
+        raise Unreadable("it is no plain number")
+    number = float(text.rstrip("°").replace("\u2212", "-"))
+    return Figure(number, number, Qualifier.EXACT)
+
+
+def _plain_ends(text: str, unit: str) -> str:
+    """
+    Write a range whose lower end has a scale or unit of its own as one that has it once.
+
+    "£400k–£600k" becomes "£400000–£600000", "18 months to 2 years" stays as it is: no range.
+    """
+    if unit == "GBP" and _SCALED_LOW.search(text):
+        return _SCALED_NUMBER.sub(
+            lambda found: f"{_number(found['number']) * SCALE[found['scale'].casefold()]:.2f}",
+            text,
+        )
+    return _SAID_TWICE.sub(r"\g<low>", text)
+
+
+def _factor(match: re.Match[str], unit: str, bare: str) -> float:
+    """Return what a figure as stated is multiplied with to give it in ``unit``."""
+    stated = re.sub(r"[\s.]+", "", match["unit"]).casefold()
     letters = (match["scale"] or "").casefold()
+    if not stated and not letters and not match["currency"] and bare:
+        stated, letters = bare, ""
     if unit != "GBP":
         stated, letters = letters + stated, ""
-    if stated not in _UNITS[unit] or (match["currency"] and unit != "GBP"):
+    elif stated in SCALE:  # of a heading such as "Cost (£m)"
+        stated, letters = "", stated
+    if stated not in UNITS[unit] or (match["currency"] and unit not in MONEY):
         raise Unreadable(f"{stated or '£'} cannot be read as {unit}")
-    return scaled(figure_of(match), _SCALE.get(letters, 1.0) * _UNITS[unit][stated])
+    return SCALE.get(letters, 1.0) * UNITS[unit][stated]
 
 
 def _number(text: str) -> float:

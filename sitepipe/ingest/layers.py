@@ -22,7 +22,9 @@ class LayerFile(Section):
 
     path: str = Field(description="The file, relative to the layer's folder.")
     sha256: str = Field(description="Hash of its bytes.")
-    rows: int = Field(description="Rows below the header, features, or lines of a text file.")
+    rows: int = Field(
+        description="Rows below the header, features, filled rows of all sheets, or lines of text."
+    )
 
 
 class LayerSpec(Section):
@@ -119,9 +121,18 @@ def folder_row(folder: Path, *, kind: str) -> dict[str, object]:
 
 
 def count_rows(path: Path, *, label: str) -> int:
-    """Count the rows of a CSV file, the features of a GeoJSON file, the lines of any other."""
+    """
+    Count what a file holds.
+
+    Rows below the header of a CSV file, features of a GeoJSON file or a GeoPackage, filled rows
+    of all sheets of a workbook, lines of any other file.
+    """
     if path.suffix == ".csv":
         return len(read_table(path, label=label, issues=IssueLog(label)).rows)
+    if path.suffix == ".gpkg":
+        return _count_features(path, label=label)
+    if path.suffix == ".xlsx":
+        return _count_filled_rows(path, label=label)
     content = read_bytes(path, label=label)
     if path.suffix == ".geojson":
         try:
@@ -129,6 +140,28 @@ def count_rows(path: Path, *, label: str) -> int:
         except (ValueError, KeyError, TypeError) as error:
             raise DataError(f"{label} is not a GeoJSON collection of features") from error
     return len(content.splitlines())
+
+
+def _count_features(path: Path, *, label: str) -> int:
+    import pyogrio
+    from pyogrio.errors import DataSourceError
+
+    try:
+        layers = pyogrio.list_layers(path)[:, 0]
+        return sum(pyogrio.read_info(path, layer=layer)["features"] for layer in layers)
+    except DataSourceError as error:
+        raise DataError(f"{label} is not a readable GeoPackage") from error
+
+
+def _count_filled_rows(path: Path, *, label: str) -> int:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    except CalamineError as error:
+        raise DataError(f"{label} is not a readable workbook") from error
+    return sum(any(cell != "" for cell in row) for sheet in sheets for row in sheet)
 
 
 def _check_file(folder: Path, file: LayerFile) -> list[str]:

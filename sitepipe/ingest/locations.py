@@ -13,10 +13,23 @@ Claims = dict[str, dict[str, object]]
 """The claims of one row by field."""
 
 
-def stated_position(claims: Claims, record: Record, issues: IssueLog) -> tuple[float, float] | None:
-    """Return longitude and latitude; swapped ones are put right, in the claims too."""
-    degrees = [claims.get(name, {}).get("low") for name in ("longitude", "latitude")]
-    lon, lat = degrees
+POSITION = ("longitude", "latitude")
+"""The fields of a site's position."""
+
+SUBSTATION_POSITION = ("substation_lon", "substation_lat")
+"""The fields of a substation's position."""
+
+
+def stated_position(
+    claims: Claims, record: Record, issues: IssueLog, *, fields: tuple[str, str] = POSITION
+) -> tuple[float, float] | None:
+    """
+    Return longitude and latitude; swapped ones are put right, in the claims too.
+
+    ``fields`` names the two fields, longitude first.
+    """
+    x, y = fields
+    lon, lat = (claims.get(name, {}).get("low") for name in fields)
     if not isinstance(lon, float) or not isinstance(lat, float):
         issues.add(
             IssueKind.MISSING_LOCATION,
@@ -33,17 +46,22 @@ def stated_position(claims: Claims, record: Record, issues: IssueLog) -> tuple[f
         Severity.WARNING,
         f"{record.name}: latitude {lat:g} and longitude {lon:g} are swapped",
         row=record.row,
-        column=str(claims["latitude"]["column"]),
+        column=str(claims[y]["column"]),
         value=f"{lat:g}, {lon:g}",
         repair=f"Read as latitude {lon:g}, longitude {lat:g}.",
     )
-    claims["latitude"].update(low=lon, high=lon)
-    claims["longitude"].update(low=lat, high=lat)
+    claims[y].update(low=lon, high=lon)
+    claims[x].update(low=lat, high=lat)
     return lat, lon
 
 
 def note_outside(
-    position: tuple[float, float], claims: Claims, record: Record, issues: IssueLog
+    position: tuple[float, float],
+    claims: Claims,
+    record: Record,
+    issues: IssueLog,
+    *,
+    fields: tuple[str, str] = POSITION,
 ) -> None:
     """Note a position outside Great Britain, which holds its row back."""
     lon, lat = position
@@ -52,7 +70,7 @@ def note_outside(
         Severity.ERROR,
         f"{record.name}: latitude {lat:g}, longitude {lon:g} is far from Great Britain",
         row=record.row,
-        column=str(claims["latitude"]["column"]),
+        column=str(claims[fields[1]]["column"]),
         value=f"{lat:g}, {lon:g}",
         repair="The row is held back; ask the sender for the position.",
     )

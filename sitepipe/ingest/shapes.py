@@ -38,13 +38,18 @@ class ShapeReader:
         Working CRS, projected in metres.
     issues
         Takes the defects.
+    crs_key
+        Flag or key by which a user can state another CRS.
     """
 
-    def __init__(self, label: str, *, stated: str, working: str, issues: IssueLog) -> None:
+    def __init__(
+        self, label: str, *, stated: str, working: str, issues: IssueLog, crs_key: str = "--crs"
+    ) -> None:
         self.label = label
         self.stated = stated
         self.working = working
         self.issues = issues
+        self.crs_key = crs_key
         self._degrees = known_crs(stated).is_geographic
 
     def check_fit(self, geometries: gpd.GeoSeries, *, stated_in_file: bool) -> None:
@@ -71,9 +76,9 @@ class ShapeReader:
         if stated_in_file:
             hint = "The file states the wrong CRS: set it in QGIS, save the file and run again."
         elif self._degrees and np.abs(centres).max() > 360:
-            hint = "They look like metres of the National Grid: --crs EPSG:27700"
+            hint = f"They look like metres of the National Grid: {self.crs_key} EPSG:27700"
         elif not self._degrees and np.abs(centres).max() <= 360:
-            hint = "They look like degrees: --crs EPSG:4326"
+            hint = f"They look like degrees: {self.crs_key} EPSG:4326"
         else:
             hint = "The bundled roads cover Great Britain: give its own sites, or correct the CRS."
         raise CrsError(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
 from sitepipe.errors import SchemaError, UsageError, first_five
+from sitepipe.ingest.cell_text import cell_text
 from sitepipe.ingest.claim_fields import match_by_name, meant
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected
@@ -154,7 +152,9 @@ def _read_sites(
     shapes = ShapeReader(features.label, stated=features.crs, working=crs, issues=issues)
     shapes.check_fit(table.geometry, stated_in_file=features.crs_in_file)
     note_transformation(features.crs, crs, issues)
-    cells = {field: [_text(cell) for cell in table[column]] for field, column in columns.items()}
+    cells = {
+        field: [cell_text(cell) for cell in table[column]] for field, column in columns.items()
+    }
     stated = cells.get("name", [""] * len(table))
     own = names.distinct(stated, source_id)
     for row, (geometry, name) in enumerate(zip(table.geometry, stated, strict=True), start=1):
@@ -235,17 +235,3 @@ def _columns(features: Features, fields: Mapping[str, str], issues: IssueLog) ->
             repair=f"Map one that matters: --field FIELD={unread[0]}",
         )
     return columns
-
-
-def _text(cell: object) -> str:
-    """Write a typed cell as a person would: whole numbers without ``.0``, dates as ISO."""
-    if isinstance(cell, (list, tuple, np.ndarray)):
-        return "; ".join(_text(item) for item in cell)
-    if cell is None or pd.isna(cell):
-        return ""
-    if isinstance(cell, pd.Timestamp):
-        return str(cell.isoformat())[:10]
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    text: str = str(cell)
-    return text.strip()

@@ -1,4 +1,4 @@
-"""Partners' tables, read as their source files describe them, to claims and issues."""
+"""Partners' files, read as their source descriptions say, to claims and issues."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sitepipe.config import Loaded, SourceConfig
-from sitepipe.crs import WGS84, known_crs
-from sitepipe.errors import ConfigError, CrsError, SchemaError, first_five
-from sitepipe.ingest.claim_fields import meant
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable
-from sitepipe.ingest.locations import location, note_outside, stated_position
-from sitepipe.ingest.positions import in_great_britain, note_transformation
-from sitepipe.ingest.tables import Row, TextTable, read_table
+from sitepipe.ingest.locations import Claims
+from sitepipe.ingest.source_checks import check_columns, check_source, key_field
+from sitepipe.ingest.source_places import PlaceReader
+from sitepipe.ingest.source_tables import read_source_table
+from sitepipe.ingest.tables import Row
 from sitepipe.ingest.values import read_date
-from sitepipe.schema import FIELDS
 from sitepipe.snapshot import Ingested
-from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
-from sitepipe.words import count
+from sitepipe.vocab import Entity, IssueKind, Severity
+
+__all__ = ["check_source", "read_sources"]
 
 
 def read_sources(
@@ -29,6 +28,9 @@ def read_sources(
     """
     Read every source of a workspace.
 
+    Delimited text, sheets of workbooks (.xlsx, .xlsm, .xls, .ods) and vector files (.gpkg,
+    .geojson, .shp) are told apart by their ending.
+
     Parameters
     ----------
     root
@@ -36,7 +38,7 @@ def read_sources(
     configs
         What each source is and where its columns go, by source id.
     crs
-        Working CRS that positions are carried to.
+        Working CRS that positions and boundaries are carried to.
     known_at
         The date on which the pipeline learns all this.
 
@@ -50,11 +52,14 @@ def read_sources(
     Raises
     ------
     ConfigError
-        If a source maps a column to a field or basis that does not exist.
+        If a source maps a column to a field or basis that does not exist, or that its rows
+        cannot hold.
     DataError
-        If a file is empty or is not delimited text.
+        If a file is empty, damaged, protected by a password, or no table.
     SchemaError
-        If a mapped column is missing.
+        If a mapped column, a sheet or a layer is missing.
+    CrsError
+        If a vector file states no CRS, or its coordinates do not fit it.
     StorageError
         If a file is missing or cannot be read.
     """
@@ -74,123 +79,77 @@ def _read_source(
     known_at: str,
 ) -> None:
     issues = IssueLog(source_id)
-    table = read_table(root / source.file, label=source.file, issues=issues)
-    _check_columns(table, source, issues)
-    book = ClaimBook(source_id, known_at, issues)
+    read = read_source_table(root, source, issues=issues)
+    check_columns(read.table, source, issues)
+    book = ClaimBook(source_id, known_at, issues, sheet=read.table.sheet)
+    places = PlaceReader(source, read.features, book, crs=crs)
     seen: dict[str, int] = {}
-    held = 0
-    for row in table.rows:
-        name = row.cells[source.name_column]
-        if not name:
-            issues.add(
-                IssueKind.MISSING_NAME,
-                Severity.ERROR,
-                f"row {row.number} names no site in column {source.name_column!r}",
-                row=row.number,
-                column=source.name_column,
-                repair="The row is held back; ask the sender which site it is about.",
-            )
-            held += 1
+    for row in read.table.rows:
+        record = _record(row, source, issues)
+        if record is None:
             continue
-        record = Record(
-            entity=source.entity,
-            name=name,
-            row=row.number,
-            valid_at=_valid_at(row, source, issues),
-            reference=row.cells.get(source.reference_column) or None,
-            name_column=source.name_column,
-        )
-        kept = len(book.claims), len(collected.geometries)
-        if not _read_row(row, record, source, book, collected.geometries, crs):
-            del book.claims[kept[0] :], collected.geometries[kept[1] :]
-            held += 1
+        kept = len(book.claims)
+        claims = _read_cells(row, record, source, book)
+        if not (_has_key(claims, record, source, issues) and places.read(record, claims)):
+            del book.claims[kept:]
             continue
         book.add_record(record)
-        if source.entity is Entity.SITE:
+        if record.entity is Entity.EVIDENCE:
+            _note_undated(claims, record, issues)
+        if record.entity is Entity.SITE:
             note_duplicate(
-                name,
-                row.number,
+                record.name,
+                record.row,
                 source.name_column,
                 seen,
                 issues,
                 repair="Both rows are kept as records of one site; see the conflicts.",
             )
+    places.finish()
     collected.sources.append(
         {
             "source_id": source_id,
             "title": source.title,
             "partner": source.partner,
             "file": source.file,
-            "file_sha256": table.sha256,
+            "file_sha256": read.table.sha256,
             "licence": source.licence,
             "trust": source.trust,
             "valid_at": source.valid_at,
             "known_at": known_at,
-            "rows_read": len(table.rows),
-            "rows_accepted": len(table.rows) - held,
-            "rows_held": held,
+            "rows_read": len(read.table.rows),
+            "rows_accepted": len(book.records),
+            "rows_held": len(read.table.rows) - len(book.records),
         }
     )
-    if any(claim["field"] == "latitude" for claim in book.claims):
-        note_transformation(source.crs or WGS84, crs, issues)
     collected.records += book.records
     collected.claims += book.claims
+    collected.geometries += places.rows
     collected.issues += issues.rows
 
 
-def check_source(loaded: Loaded[SourceConfig]) -> None:
-    """
-    Check what a source's description names: fields, bases, its CRS.
-
-    Raises
-    ------
-    ConfigError
-        If there is no such field or basis, or the CRS is not in degrees.
-    """
-    for column, mapping in loaded.section.columns.items():
-        if mapping.field not in FIELDS:
-            raise ConfigError(
-                f"{loaded.cite(f'columns.{column}.field')}: no field {mapping.field!r}"
-                + meant(mapping.field, list(FIELDS)),
-                hint=f"Fields: {', '.join(FIELDS)}.",
-            )
-        if mapping.basis and mapping.basis not in AcreageBasis.values():
-            raise ConfigError(
-                f"{loaded.cite(f'columns.{column}.basis')}: no basis {mapping.basis!r}"
-                + meant(mapping.basis, AcreageBasis.values()),
-                hint=f"Bases: {', '.join(AcreageBasis.values())}.",
-            )
-    try:
-        in_degrees = not loaded.section.crs or known_crs(loaded.section.crs).is_geographic
-    except CrsError as error:
-        raise ConfigError(f"{loaded.cite('crs')}: {error.message}", hint=error.hint) from error
-    if not in_degrees:
-        raise ConfigError(
-            f"{loaded.cite('crs')}: {loaded.section.crs} is not in degrees; the fields latitude "
-            "and longitude are",
-            hint="Leave crs empty for WGS84.",
-        )
-
-
-def _check_columns(table: TextTable, source: SourceConfig, issues: IssueLog) -> None:
-    """Refuse a file that lacks a mapped column; note columns that nothing is mapped to."""
-    special = [source.name_column, source.reference_column, source.date_column]
-    wanted = dict.fromkeys([name for name in special if name] + list(source.columns))
-    if missing := [name for name in wanted if name not in table.headings]:
-        guesses = "".join(meant(name, table.headings) for name in missing[:1])
-        raise SchemaError(
-            f"{source.file}: {len(missing)} mapped columns are missing: {first_five(missing)}"
-            f"{guesses}; the file has: {', '.join(table.headings)}",
-            hint="Correct the file's header, or the column names in its sources/*.yaml.",
-        )
-    unread = [name for name in table.headings if name not in wanted and name not in source.ignored]
-    if unread:
+def _record(row: Row, source: SourceConfig, issues: IssueLog) -> Record | None:
+    """Return what a row is a record of; ``None`` if it names nothing, which holds it back."""
+    name = row.cells[source.name_column]
+    noun = "site" if source.entity.is_of_a_site else source.entity.label
+    if not name:
         issues.add(
-            IssueKind.COLUMN_IGNORED,
-            Severity.NOTICE,
-            f"no field is mapped to {count(len(unread), 'column')}, not read: {', '.join(unread)}",
-            repair="Map them under columns, or list them under ignored, in its sources/*.yaml.",
+            IssueKind.MISSING_NAME,
+            Severity.ERROR,
+            f"row {row.number} names no {noun} in column {source.name_column!r}",
+            row=row.number,
+            column=source.name_column,
+            repair=f"The row is held back; ask the sender which {noun} it is about.",
         )
+        return None
+    return Record(
+        entity=source.entity,
+        name=name,
+        row=row.number,
+        valid_at=_valid_at(row, source, issues),
+        reference=row.cells.get(source.reference_column) or None,
+        name_column=source.name_column,
+    )
 
 
 def _valid_at(row: Row, source: SourceConfig, issues: IssueLog) -> str:
@@ -212,17 +171,10 @@ def _valid_at(row: Row, source: SourceConfig, issues: IssueLog) -> str:
         return source.valid_at
 
 
-def _read_row(
-    row: Row,
-    record: Record,
-    source: SourceConfig,
-    book: ClaimBook,
-    geometries: list[dict[str, object]],
-    crs: str,
-) -> bool:
-    """Read a row's cells; ``False`` if its position holds it back."""
+def _read_cells(row: Row, record: Record, source: SourceConfig, book: ClaimBook) -> Claims:
+    """Read a row's filled, mapped cells to claims, by field."""
     fields = [mapping.field for mapping in source.columns.values()]
-    claims: dict[str, dict[str, object]] = {}
+    claims: Claims = {}
     for column, mapping in source.columns.items():
         if text := row.cells[column]:
             claims[mapping.field] = book.add_claim(
@@ -233,18 +185,38 @@ def _read_row(
                 default_basis=mapping.basis,
                 several=fields.count(mapping.field) > 1,
             )
-    if "latitude" not in claims and "longitude" not in claims:
+    return claims
+
+
+def _has_key(claims: Claims, record: Record, source: SourceConfig, issues: IssueLog) -> bool:
+    """Say whether a row of a register says which one of its kind it is; if not, it is held."""
+    key = key_field(record.entity)
+    if key is None or claims.get(key, {}).get("value"):
         return True
-    position = stated_position(claims, record, book.issues)
-    if position is None:
-        return True
-    if not in_great_britain(*position):
-        note_outside(position, claims, record, book.issues)
-        return False
-    geometries.append(
-        {
-            "record_id": book.record_id(record.row),
-            **location(position, claims, source=source.crs or WGS84, target=crs),
-        }
+    column = next(name for name, mapping in source.columns.items() if mapping.field == key)
+    text = claims.get(key, {}).get("text")
+    issues.add(
+        IssueKind.MISSING_KEY,
+        Severity.ERROR,
+        f"{record.name}: row {record.row} does not say which {record.entity.label} it is, in "
+        f"column {column!r}",
+        row=record.row,
+        column=column,
+        value=str(text) if text else None,
+        repair=f"The row is held back; ask the sender for its {key.replace('_', ' ')}.",
     )
-    return True
+    return False
+
+
+def _note_undated(claims: Claims, record: Record, issues: IssueLog) -> None:
+    if claims.get("evidence_date", {}).get("value"):
+        return
+    issues.add(
+        IssueKind.EVIDENCE_WITHOUT_DATE,
+        Severity.WARNING,
+        f"{record.name}: the evidence in row {record.row} states no date",
+        row=record.row,
+        column=str(claims["document"]["column"]) if "document" in claims else None,
+        value=str(claims["document"]["text"]) if "document" in claims else None,
+        repair="It is kept, and cannot be shown to hold; ask the sender when it was made.",
+    )

@@ -8,12 +8,15 @@ import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from sitepipe.errors import DataError, SchemaError, first_five, storage_error
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.vocab import IssueKind, Severity
 
 _DELIMITERS = (",", ";", "\t")
+
+Cell = TypeVar("Cell")
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,27 @@ class Row:
 
 @dataclass(frozen=True)
 class TextTable:
-    """A delimited text file as it stands."""
+    """
+    A table of text as it stands: of a delimited file, of a sheet, or of a layer's attributes.
+
+    ``sheet`` names the sheet or layer; ``None`` for a plain table.
+    """
 
     label: str
     sha256: str
     headings: list[str]
     rows: list[Row]
+    sheet: str | None = None
+
+    @property
+    def where(self) -> str:
+        """Name the table in messages: its file, and its sheet if it has one."""
+        return where(self.label, self.sheet)
+
+
+def where(label: str, sheet: str | None) -> str:
+    """Name a file, and the sheet or layer of it, in messages."""
+    return label if sheet is None else f"{label}, {sheet!r}"
 
 
 def read_bytes(path: Path, *, label: str) -> bytes:
@@ -49,7 +67,7 @@ def read_bytes(path: Path, *, label: str) -> bytes:
         raise storage_error(error, f"read {label}") from error
 
 
-def read_table(path: Path, *, label: str, issues: IssueLog) -> TextTable:
+def read_table(path: Path, *, label: str, issues: IssueLog, header_row: int = 0) -> TextTable:
     """
     Read a CSV file.
 
@@ -65,6 +83,8 @@ def read_table(path: Path, *, label: str, issues: IssueLog) -> TextTable:
         Its name in messages, free of machine paths.
     issues
         Takes a guessed encoding and rows with more or fewer cells than the header.
+    header_row
+        Row that the headings stand in, where others stand above it; 0 for the first filled row.
 
     Raises
     ------
@@ -81,13 +101,9 @@ def read_table(path: Path, *, label: str, issues: IssueLog) -> TextTable:
     records = _records(_decode(content, label=label, issues=issues), label=label)
     if not records:
         raise DataError(f"{label} is empty", hint="Ask its sender for the file again.")
+    records = from_header(records, header_row, where=label)
     header_row, header = records[0]
-    headings = _headings(header, label=label, row=header_row)
-    if len(records) == 1:
-        raise DataError(
-            f"{label} has a header in row {header_row} and no row below it",
-            hint="Ask its sender for the file again.",
-        )
+    headings = unique_headings(header, where=label, row=header_row)
     rows = [_row(number, cells, headings, issues=issues) for number, cells in records[1:]]
     return TextTable(label, hashlib.sha256(content).hexdigest(), headings, rows)
 
@@ -151,7 +167,51 @@ def _records(text: str, *, label: str) -> list[tuple[int, list[str]]]:
     return records
 
 
-def _headings(cells: list[str], *, label: str, row: int) -> list[str]:
+def from_header(
+    records: list[tuple[int, list[Cell]]], header_row: int, *, where: str
+) -> list[tuple[int, list[Cell]]]:
+    """
+    Drop the records above the header.
+
+    Parameters
+    ----------
+    records
+        Row number and cells of every filled row; at least one.
+    header_row
+        Row of the headings; 0 for the first.
+    where
+        The table in messages.
+
+    Raises
+    ------
+    SchemaError
+        If the header's row is empty.
+    DataError
+        If no filled row follows it.
+    """
+    kept = [record for record in records if record[0] >= header_row]
+    if header_row and (not kept or kept[0][0] != header_row):
+        raise SchemaError(
+            f"{where}: row {header_row}, which is to hold the headings, is empty",
+            hint="Correct header_row in its sources/*.yaml; 0 finds the row.",
+        )
+    if len(kept) == 1:
+        raise DataError(
+            f"{where} has a header in row {kept[0][0]} and no row below it",
+            hint="Ask its sender for the file again.",
+        )
+    return kept
+
+
+def unique_headings(cells: list[str], *, where: str, row: int) -> list[str]:
+    """
+    Give every column a heading; a blank one is called by its number.
+
+    Raises
+    ------
+    SchemaError
+        If a heading stands twice.
+    """
     while cells and not cells[-1].strip():
         cells = cells[:-1]
     headings = [
@@ -160,7 +220,7 @@ def _headings(cells: list[str], *, label: str, row: int) -> list[str]:
     ]
     if twice := sorted({heading for heading in headings if headings.count(heading) > 1}):
         raise SchemaError(
-            f"{label}, row {row}: {len(twice)} headings stand twice: {first_five(twice)}",
+            f"{where}, row {row}: {len(twice)} headings stand twice: {first_five(twice)}",
             hint="Give each column a heading of its own.",
         )
     return headings

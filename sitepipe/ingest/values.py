@@ -23,8 +23,12 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?)?)?")
-_UK = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_WORDS = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([a-z]+)\.?,?\s+(\d{4})", re.IGNORECASE)
+_UK = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+_WORDS = re.compile(
+    rf"{_WEEKDAY}(?:(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+)?([a-z]+)\.?,?[\s-]+(\d{{4}})",
+    re.IGNORECASE,
+)
 _QUARTER = re.compile(r"Q([1-4])[\s/-]*(\d{4})|(\d{4})[\s/-]*Q([1-4])", re.IGNORECASE)
 
 _FLAGS = {
@@ -37,8 +41,9 @@ def read_date(text: str) -> str | None:
     """
     Read a date to ISO 8601, as precise as it was written.
 
-    "14/11/2026" is day, month, year, as the United Kingdom writes it. A quarter has no ISO
-    form, so "Q2 2027" becomes the last month of the quarter, 2027-06: by then it holds.
+    "14/11/2026" is day, month, year, as the United Kingdom writes it; a year of two digits is of
+    this century up to 69. A quarter has no ISO form, so "Q2 2027" becomes the last month of the
+    quarter, 2027-06: by then it holds.
 
     Returns
     -------
@@ -58,6 +63,7 @@ def read_date(text: str) -> str | None:
         year, month, day = match.groups()
     elif match := _UK.fullmatch(stripped):
         day, month, year = match.groups()
+        year = year if len(year) == 4 else f"{20 if year < '70' else 19}{year}"
     elif match := _QUARTER.fullmatch(stripped):
         year = match[2] or match[3]
         month = str(3 * int(match[1] or match[4]))

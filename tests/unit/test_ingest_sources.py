@@ -1,11 +1,17 @@
 """Reading partners' tables, on files written out here."""
 
+import csv
+import datetime as dt
+import io
+
+import openpyxl
 import pytest
 
 from sitepipe.config import Loaded, SourceConfig
 from sitepipe.errors import ConfigError, DataError, SchemaError, StorageError
 from sitepipe.ingest import read_sources
 from sitepipe.ingest.positions import transformation
+from sitepipe.names import mint_ids
 
 
 def source(file="inbox/sites.csv", **more):
@@ -248,3 +254,126 @@ def test_sources_come_in_the_order_of_their_ids(workspace):
     found = read_sources(workspace, configs, crs="EPSG:27700", known_at="2026-11-23")
 
     assert list(found.records["record_id"]) == ["a:2", "b:2"]
+
+
+# Workbooks as sources.
+
+
+def workbook(path, rows, *, sheet="Sites"):
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+
+
+def read_workbook(workspace, **more):
+    configs = {"p": source("inbox/sites.xlsx", **more)}
+    return read_sources(workspace, configs, crs="EPSG:27700", known_at="2026-11-23")
+
+
+def test_every_claim_of_a_workbook_names_its_sheet(workspace):
+    workbook(
+        workspace / "inbox" / "sites.xlsx",
+        [
+            ["Sites of the county"],
+            ["Site", "Acres", "Cost (£m)", "From", "Stage", "Memo"],
+            ["Ash", 120, 2.4, dt.date(2027, 3, 1), "allocated", "x"],
+            [None, 5, None, None, None, None],
+            ["Beech", "c.12", "TBC", "14/11/2026", "dragons", None],
+        ],
+    )
+    found = read_workbook(
+        workspace,
+        columns={
+            "Acres": {"field": "stated_acres"},
+            "Cost (£m)": {"field": "works_cost_gbp"},
+            "From": {"field": "available_date"},
+            "Stage": {"field": "plan_status"},
+        },
+    )
+
+    assert set(found.claims["sheet"]) == {"Sites"}
+    assert set(found.records["sheet"]) == {"Sites"}
+    assert set(found.issues["sheet"]) == {"Sites"}
+    claims = found.claims.set_index("claim_id")
+    assert claims.loc["p:Sites:3#stated_acres", "low"] == 120
+    assert claims.loc["p:Sites:3#works_cost_gbp", "low"] == 2_400_000
+    assert claims.loc["p:Sites:3#available_date", "value"] == "2027-03-01"
+    assert claims.loc["p:Sites:3#plan_status", "value"] == "allocated"
+    assert kinds(found) == [
+        ("rows_above_header", 1),
+        ("date_as_text", 5),
+        ("column_ignored", 0),
+        ("missing_name", 4),
+        ("unknown_term", 5),
+    ]
+    row = found.sources.loc[0]
+    assert (row["rows_read"], row["rows_accepted"], row["rows_held"]) == (3, 2, 1)
+
+
+def test_two_sources_may_read_two_sheets_of_one_workbook(workspace):
+    book = openpyxl.Workbook()
+    book.active.title = "Sites"
+    for row in (["Site", "Acres"], ["Ash", 5]):
+        book.active.append(row)
+    plots = book.create_sheet("Plots")
+    for row in (["Site", "Plot"], ["Ash", "P1"]):
+        plots.append(row)
+    book.save(workspace / "inbox" / "sites.xlsx")
+    configs = {
+        "a": source("inbox/sites.xlsx", sheet="Sites", ignored=["Acres"]),
+        "b": source(
+            "inbox/sites.xlsx", sheet="Plots", entity="plot", columns={"Plot": {"field": "plot"}}
+        ),
+    }
+
+    found = read_sources(workspace, configs, crs="EPSG:27700", known_at="2026-11-23")
+
+    assert list(found.records["record_id"]) == ["a:Sites:2", "b:Plots:2"]
+    assert found.sources["file_sha256"].nunique() == 1
+
+
+def test_a_missing_column_of_a_sheet_names_the_sheet_and_the_near_one(workspace):
+    workbook(workspace / "inbox" / "sites.xlsx", [["Site", "Acerage"], ["Ash", 5]])
+    with pytest.raises(SchemaError) as caught:
+        read_workbook(workspace, columns={"Acreage": {"field": "stated_acres"}})
+    assert caught.value.message == (
+        "inbox/sites.xlsx, 'Sites': 1 mapped columns are missing: Acreage; did you mean "
+        "'Acerage'?; the file has: Site, Acerage"
+    )
+
+
+def test_the_header_of_a_text_table_may_stand_lower(read):
+    found = read("Made in May,\nSite,X\nA,5 acres\n", header_row=2, ignored=["X"])
+    assert list(found.records["record_id"]) == ["p:3"]
+    with pytest.raises(SchemaError, match="row 7, which is to hold the headings, is empty"):
+        read("Site,X\nA,1\n", header_row=7)
+
+
+def test_odd_names_pass_through_as_text(workspace):
+    names = ["A" * 500, 'Old "Mill"\nEast', "שדה הצפון", "O'Brien & Söhne", "=cmd|'/c calc'!A1"]
+    workbook(workspace / "inbox" / "sites.xlsx", [["Site", "Note"]] + [[one, "x"] for one in names])
+    assert list(read_workbook(workspace, ignored=["Note"]).records["name"][:4]) == names[:4]
+
+    book = io.StringIO(newline="")
+    csv.writer(book).writerows([["Site"], *([name] for name in names)])
+    (workspace / "inbox" / "sites.csv").write_text(book.getvalue(), "utf-8", newline="")
+    found = read_sources(workspace, {"p": source()}, crs="EPSG:27700", known_at="2026-11-23")
+    assert list(found.records["name"]) == names
+
+
+def test_names_that_differ_in_their_spaces_are_one_site(read):
+    found = read('Site\n"Old\nMill"\nOld  Mill\n')
+    assert kinds(found) == [("duplicate_site", 3)]
+
+
+def test_long_names_give_ids_that_can_name_files():
+    ids = mint_ids(["word " * 100, "word " * 101, "x" * 500, "x" * 501])
+
+    assert sorted(ids.values()) == [
+        "-".join(["word"] * 16),
+        "-".join(["word"] * 16) + "-2",
+        "x" * 80,
+        "x" * 80 + "-2",
+    ]

@@ -1,0 +1,166 @@
+"""What a source's description promises, against the schema and against the file."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from sitepipe.config import Loaded, SourceConfig
+from sitepipe.crs import known_crs
+from sitepipe.errors import ConfigError, CrsError, SchemaError, first_five
+from sitepipe.ingest.claim_fields import meant
+from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.features import VECTOR_ENDINGS
+from sitepipe.ingest.tables import TextTable
+from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
+from sitepipe.schema import ENTITY_TABLES, FIELDS
+from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
+from sitepipe.words import count
+
+_OF_WORKS = ("works_item_cost_gbp", "works_item_months", "works_sites", "works_needs")
+
+
+def is_vector(source: SourceConfig) -> bool:
+    """Say whether a source's file is one of features, by its ending."""
+    return PurePath(source.file).suffix.lower() in VECTOR_ENDINGS
+
+
+def is_workbook(source: SourceConfig) -> bool:
+    """Say whether a source's file is a workbook, by its ending."""
+    return PurePath(source.file).suffix.lower() in WORKBOOK_ENDINGS
+
+
+def key_field(entity: Entity) -> str | None:
+    """
+    Return the field that says which one of its kind a row of a site is.
+
+    It is the first stated column of the register's key: ``plot`` of plots, ``topic`` of
+    evidence. ``None`` where the row's name already says it.
+    """
+    table = ENTITY_TABLES.get(entity)
+    if table is None or not entity.is_of_a_site:
+        return None
+    claims = {column.name: column.claim for column in table.columns}
+    return next(claims[name] for name in table.key if claims[name])
+
+
+def check_source(loaded: Loaded[SourceConfig]) -> None:
+    """
+    Check what a source's description names: fields, bases, sheet, its CRS.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such field or basis, the field belongs to another register, the register's
+        key has no column, a key does not fit the kind of file, or the CRS is not in degrees.
+    """
+    source = loaded.section
+    for column, mapping in source.columns.items():
+        where = loaded.cite(f"columns.{column}.field")
+        if mapping.field not in FIELDS:
+            raise ConfigError(
+                f"{where}: no field {mapping.field!r}" + meant(mapping.field, list(FIELDS)),
+                hint=f"Fields: {', '.join(FIELDS)}.",
+            )
+        if mapping.field not in _fields_of(source.entity):
+            raise ConfigError(
+                f"{where}: a row of {source.entity.label} cannot hold the field "
+                f"{mapping.field!r}, which is of {_holders(mapping.field)}",
+                hint="Describe the file once more with that entity, or list the column under "
+                f"ignored. Fields here: {', '.join(_fields_of(source.entity))}.",
+            )
+        if mapping.basis and mapping.basis not in AcreageBasis.values():
+            raise ConfigError(
+                f"{loaded.cite(f'columns.{column}.basis')}: no basis {mapping.basis!r}"
+                + meant(mapping.basis, AcreageBasis.values()),
+                hint=f"Bases: {', '.join(AcreageBasis.values())}.",
+            )
+    key = key_field(source.entity)
+    if key and key not in (mapping.field for mapping in source.columns.values()):
+        raise ConfigError(
+            f"{loaded.cite('columns')}: no column is mapped to {key!r}, which says which "
+            f"{source.entity.label} of its site a row is",
+            hint=f"Map its column: COLUMN: {{field: {key}}}",
+        )
+    _check_fit(loaded)
+    _check_crs(loaded)
+
+
+def check_columns(table: TextTable, source: SourceConfig, issues: IssueLog) -> None:
+    """
+    Refuse a table that lacks a mapped column; note columns that nothing is mapped to.
+
+    Raises
+    ------
+    SchemaError
+        Naming the columns that are missing, the one probably meant, and those there are.
+    """
+    special = [source.name_column, source.reference_column, source.date_column]
+    wanted = dict.fromkeys([name for name in special if name] + list(source.columns))
+    if missing := [name for name in wanted if name not in table.headings]:
+        guesses = "".join(meant(name, table.headings) for name in missing[:1])
+        raise SchemaError(
+            f"{table.where}: {len(missing)} mapped columns are missing: {first_five(missing)}"
+            f"{guesses}; the file has: {', '.join(table.headings)}",
+            hint="Correct the file's header, or the column names in its sources/*.yaml.",
+        )
+    unread = [name for name in table.headings if name not in wanted and name not in source.ignored]
+    if unread:
+        issues.add(
+            IssueKind.COLUMN_IGNORED,
+            Severity.NOTICE,
+            f"no field is mapped to {count(len(unread), 'column')}, not read: {', '.join(unread)}",
+            repair="Map them under columns, or list them under ignored, in its sources/*.yaml.",
+        )
+
+
+def _registers() -> dict[Entity, set[str]]:
+    """Give the fields of each register."""
+    fields = {
+        entity: {column.claim for column in table.columns if column.claim}
+        for entity, table in ENTITY_TABLES.items()
+    }
+    fields[Entity.WORKS].update(_OF_WORKS)
+    return fields
+
+
+def _fields_of(entity: Entity) -> list[str]:
+    """List the fields that a row can hold: its register's, and the site's if it is of a site."""
+    registers = _registers()
+    others = set().union(*registers.values())
+    own = registers.get(entity, set())
+    return [name for name in FIELDS if name in own or (entity.is_of_a_site and name not in others)]
+
+
+def _holders(field: str) -> str:
+    holders = [entity.label for entity, fields in _registers().items() if field in fields]
+    return ", ".join(holders) or "a site"
+
+
+def _check_fit(loaded: Loaded[SourceConfig]) -> None:
+    """Refuse keys that say nothing about a file of this kind."""
+    source = loaded.section
+    problem = ""
+    if source.sheet and not (is_workbook(source) or is_vector(source)):
+        problem, key = "a table in text has no sheets", "sheet"
+    elif source.header_row and is_vector(source):
+        problem, key = "a file of features has no row of headings", "header_row"
+    elif source.boundary and not is_vector(source):
+        problem, key = "only a file of features has polygons", "boundary"
+    if problem:
+        raise ConfigError(f"{loaded.cite(key)}: {problem}", hint=f"Leave {key} out.")
+
+
+def _check_crs(loaded: Loaded[SourceConfig]) -> None:
+    source = loaded.section
+    if not source.crs:
+        return
+    try:
+        in_degrees = known_crs(source.crs).is_geographic
+    except CrsError as error:
+        raise ConfigError(f"{loaded.cite('crs')}: {error.message}", hint=error.hint) from error
+    if not in_degrees and not is_vector(source):
+        raise ConfigError(
+            f"{loaded.cite('crs')}: {source.crs} is not in degrees; the fields latitude "
+            "and longitude are",
+            hint="Leave crs empty for WGS84.",
+        )

@@ -1,0 +1,88 @@
+"""A source's file, whatever its form, as one table of text; with its features if it has any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitepipe.config import SourceConfig
+from sitepipe.ingest.cell_text import cell_text
+from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.features import KEYS, Features, read_features
+from sitepipe.ingest.source_checks import is_vector, is_workbook
+from sitepipe.ingest.tables import Row, TextTable, read_table
+from sitepipe.ingest.workbooks import read_sheet
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """The rows of a source; ``features`` holds the geometries of a vector file, row by row."""
+
+    table: TextTable
+    features: Features | None = None
+
+
+def read_source_table(root: Path, source: SourceConfig, *, issues: IssueLog) -> SourceTable:
+    """
+    Read a source's file by its ending: a workbook, a vector file, else delimited text.
+
+    Parameters
+    ----------
+    root
+        The workspace; the file is relative to it.
+    source
+        Names the file, and its sheet, header row and CRS.
+    issues
+        Takes the sheet's or layer's name, and the defects of the file as a whole.
+
+    Returns
+    -------
+    source_table
+        Features are numbered from 1; a row of any other file by its row as a spreadsheet
+        shows it.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be used: empty, damaged, protected, no table.
+    SchemaError
+        If the sheet or layer is not there, or a heading stands twice.
+    CrsError
+        If a vector file has no CRS, or another than the description says.
+    StorageError
+        If the file is missing or cannot be read.
+    """
+    path, label = root / source.file, source.file
+    if is_workbook(source):
+        return SourceTable(
+            read_sheet(
+                path, label=label, sheet=source.sheet, header_row=source.header_row, issues=issues
+            )
+        )
+    if not is_vector(source):
+        return SourceTable(
+            read_table(path, label=label, issues=issues, header_row=source.header_row)
+        )
+    features = read_features(
+        path,
+        layer=source.sheet or None,
+        crs_given=source.crs or None,
+        label=label,
+        asking=KEYS,
+    )
+    issues.sheet = features.sheet
+    return SourceTable(_attributes(features), features)
+
+
+def _attributes(features: Features) -> TextTable:
+    """Give the attributes of features as text."""
+    columns = {
+        str(name): [cell_text(cell) for cell in features.table[name]]
+        for name in features.table.columns
+        if name != features.table.geometry.name
+    }
+    rows = [
+        Row(number, {name: cells[number - 1] for name, cells in columns.items()})
+        for number in range(1, len(features.table) + 1)
+    ]
+    return TextTable(features.label, features.sha256, list(columns), rows, features.sheet)
