@@ -8,14 +8,18 @@ from pathlib import Path
 from sitepipe import bundled
 from sitepipe.errors import StorageError, UsageError, first_five
 from sitepipe.render.folder import written_aside
+from sitepipe.render.template import write_template
 from sitepipe.reports import InitReport
 
-EXAMPLES = ("west-midlands",)
+EXAMPLES = ("west-midlands", "fictional-county")
+"""Bundled examples; the first is what a workspace is made from unless another is named."""
+
+TEMPLATE_FILE = "portfolio-template.xlsx"
 
 
-def init_workspace(folder: Path | str, *, example: str = "west-midlands") -> InitReport:
+def init_workspace(folder: Path | str, *, example: str = EXAMPLES[0]) -> InitReport:
     """
-    Make a workspace from a bundled example.
+    Make a workspace from a bundled example, with an empty portfolio template beside it.
 
     Parameters
     ----------
@@ -50,6 +54,9 @@ def init_workspace(folder: Path | str, *, example: str = "west-midlands") -> Ini
         for file in files:
             (aside / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / file, aside / file)
+        write_template(aside / TEMPLATE_FILE)
     return InitReport(
-        workspace=str(target), example=example, files=[file.as_posix() for file in files]
+        workspace=str(target),
+        example=example,
+        files=sorted([*(file.as_posix() for file in files), TEMPLATE_FILE]),
     )

@@ -18,11 +18,15 @@ from sitepipe.cli import options, output
 @options.common
 def init(folder: Path, example: str, as_json: bool) -> None:
     """
-    Make a workspace in DIR: sitepipe.yaml, sources/ and inbox/.
+    Make a workspace in DIR: sitepipe.yaml, sources/ and inbox/, and an empty portfolio template.
+
+    The examples are west-midlands, what is public of real sites, and fictional-county, a
+    complete portfolio in which everything is invented.
 
     \b
     Example:
       sitepipe init portfolio --example west-midlands
+      sitepipe init trial --example fictional-county
     """
     from sitepipe.examples import init_workspace
 
