@@ -16,17 +16,23 @@ EXAMPLES = ("west-midlands", "fictional-county")
 
 TEMPLATE_FILE = "portfolio-template.xlsx"
 
+_NEW_PORTFOLIO = """\
+# The portfolio and what it stands on: `sitepipe config show` lists every setting.
+version: 1
+title: Site pipeline
+"""
 
-def init_workspace(folder: Path | str, *, example: str = EXAMPLES[0]) -> InitReport:
+
+def init_workspace(folder: Path | str, *, example: str | None = EXAMPLES[0]) -> InitReport:
     """
-    Make a workspace from a bundled example, with an empty portfolio template beside it.
+    Make a workspace, from a bundled example or empty, with the portfolio template beside it.
 
     Parameters
     ----------
     folder
         Where; it must not exist, or be empty.
     example
-        Name of a bundled example.
+        Name of a bundled example; ``None`` for a workspace without sources.
 
     Raises
     ------
@@ -36,7 +42,7 @@ def init_workspace(folder: Path | str, *, example: str = EXAMPLES[0]) -> InitRep
         If the folder cannot be written.
     """
     target = Path(folder)
-    if example not in EXAMPLES:
+    if example is not None and example not in EXAMPLES:
         raise UsageError(
             f"no example called {example!r}", hint=f"Examples: {first_five(EXAMPLES)}."
         )
@@ -48,15 +54,23 @@ def init_workspace(folder: Path | str, *, example: str = EXAMPLES[0]) -> InitRep
             hint="Choose another folder, or run the workspace that is there: "
             f"sitepipe run -w {target}",
         )
-    source = bundled.shelf("layers") / example / "workspace"
-    files = sorted(file.relative_to(source) for file in source.rglob("*") if file.is_file())
     with written_aside(target) as aside:
-        for file in files:
-            (aside / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / file, aside / file)
+        if example is None:
+            (aside / "sitepipe.yaml").write_text(_NEW_PORTFOLIO, encoding="utf-8", newline="\n")
+        else:
+            _copy(bundled.shelf("layers") / example / "workspace", aside)
+        for folder_name in ("inbox", "sources"):
+            (aside / folder_name).mkdir(exist_ok=True)
         write_template(aside / TEMPLATE_FILE)
+        files = [file.relative_to(aside) for file in aside.rglob("*") if file.is_file()]
     return InitReport(
-        workspace=str(target),
-        example=example,
-        files=sorted([*(file.as_posix() for file in files), TEMPLATE_FILE]),
+        workspace=str(target), example=example, files=sorted(file.as_posix() for file in files)
     )
+
+
+def _copy(source: Path, target: Path) -> None:
+    for file in sorted(source.rglob("*")):
+        if file.is_file():
+            to = target / file.relative_to(source)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, to)

@@ -374,7 +374,7 @@ class InitReport(Report):
     """``init``: the workspace that was made."""
 
     workspace: str = Field(description="Folder of the workspace.")
-    example: str = Field(description="Example that it was made from.")
+    example: str | None = Field(description="Example that it was made from; none if empty.")
     files: list[str] = Field(description="Files, relative to the workspace.")
 
 

@@ -32,7 +32,8 @@ class ChecksConfig(Section):
 class RuleChange(Section):
     """How a workspace departs from a readiness rule, and why."""
 
-    off: bool = Field(default=False, description="Switch the rule off.")
+    # Not `off`: YAML reads that word as a truth value.
+    switched_off: bool = Field(default=False, description="Do not apply the rule.")
     required: bool | None = Field(
         default=None, description="Whether a site is ready only if the rule passes."
     )
@@ -43,6 +44,6 @@ class RuleChange(Section):
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
-        if not self.off and self.required is None and not self.figures:
-            raise ValueError("give one of off, required, figures")
+        if not self.switched_off and self.required is None and not self.figures:
+            raise ValueError("give one of switched_off, required, figures")
         return self

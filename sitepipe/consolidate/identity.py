@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sitepipe import schema
-from sitepipe.consolidate.winners import TableRow
+from sitepipe.consolidate.winners import TableRow, rank_records
 from sitepipe.names import mint_ids, site_key
 from sitepipe.vocab import Entity, IssueKind, Severity
 
@@ -28,8 +28,9 @@ def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
     """
     Gather records into sites by the key of their names.
 
-    Records of sites and of locations make sites. Records of applications and incentives join
-    them; those that name no such site are an issue and have no identity.
+    Records of sites and of locations make sites. Records of what belongs to a site join them;
+    those that name no such site are an issue and have no identity. Works and substations have
+    names of their own, so their records are of no site.
 
     Parameters
     ----------
@@ -43,6 +44,8 @@ def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
     identified
         ``names`` gives the name in use by site id.
     """
+    is_of_a_site = {entity.value: entity.is_of_a_site for entity in Entity}
+    records = records[records["entity"].map(is_of_a_site).astype(bool)]
     key = records["name"].map(site_key)
     makes_site = records["entity"].isin(_NAMES_SITES)
     id_by_name = mint_ids(records.loc[makes_site, "name"])
@@ -69,16 +72,7 @@ def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
 def _names_in_use(records: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
     """Choose each site's spelling, in the order in which the sites are first named."""
     order = records["site_id"].drop_duplicates()
-    ranked = records.drop(columns="valid_at").merge(
-        sources[["source_id", "trust", "valid_at"]], on="source_id", how="left"
-    )
-    ranked = ranked.assign(
-        trust=ranked["trust"].fillna(0), valid_at=ranked["valid_at"].fillna("")
-    ).sort_values(
-        ["trust", "valid_at", "source_id", "row"],
-        ascending=[False, False, True, True],
-        kind="stable",
-    )
+    ranked = rank_records(records, sources)
     return ranked.drop_duplicates("site_id").set_index("site_id")["name"].reindex(order)
 
 

@@ -10,6 +10,7 @@ from sitepipe import schema, vocab, words
 from sitepipe.consolidate.bounds import bound
 from sitepipe.consolidate.land_inputs import acreage_inputs
 from sitepipe.consolidate.winners import TableRow, rank_claims, states_something
+from sitepipe.consolidate.works_totals import works_totals
 from sitepipe.snapshot import Snapshot
 
 _FIGURES = {"power_mva": "MVA", "works_cost_gbp": "GBP", "works_months": "months"}
@@ -30,6 +31,9 @@ def claim_inputs(snapshot: Snapshot) -> pd.DataFrame:
     figure without a basis only bounds the net developable land from above, and "100+ acres"
     on such a basis does not even do that.
 
+    Cost and time of enabling works that no source states for a site itself are summed up from
+    the schedules of works; their ``origin`` is then ``works``.
+
     Parameters
     ----------
     snapshot
@@ -44,7 +48,9 @@ def claim_inputs(snapshot: Snapshot) -> pd.DataFrame:
     boundaries = _by_site(pd.DataFrame(snapshot.boundaries))
     acreages = _by_site(snapshot.acreages)
     incentives = _by_site(snapshot.incentives)
-    figures = _by_site(_figure_claims(snapshot))
+    stated = _figure_claims(snapshot)
+    figures = _by_site(stated)
+    works = _by_site(_works_figures(snapshot, stated))
     uncovered = _places_without_authority(snapshot)
     rows: list[TableRow] = []
     for site in snapshot.sites.to_dict("records"):
@@ -58,6 +64,7 @@ def claim_inputs(snapshot: Snapshot) -> pd.DataFrame:
             ).items()
         )
         rows += (_figure(claim) for claim in figures.get(site_id, []))
+        rows += ({**total, "origin": "works"} for total in works.get(site_id, []))
         rows += _word_inputs(site)
         rows += _incentives(site_id, incentives.get(site_id, []))
     return schema.INPUTS.frame(rows)
@@ -134,7 +141,23 @@ def _figure_claims(snapshot: Snapshot) -> pd.DataFrame:
     site_of = snapshot.identities.set_index("record_id")["site_id"]
     with_site = claims.assign(site_id=claims["record_id"].map(site_of))
     usable = with_site[with_site["site_id"].notna() & states_something(with_site)]
-    return rank_claims(usable, snapshot.sources).drop_duplicates(["site_id", "field"])
+    winners = rank_claims(usable, snapshot.sources).drop_duplicates(["site_id", "field"])
+    return winners[~_outside_range(winners)]
+
+
+def _outside_range(claims: pd.DataFrame) -> pd.Series:
+    """Say which figures their column cannot have: the sites do not show them either."""
+    columns = {one.name: one for one in schema.SITES.columns}
+    least = claims["field"].map({name: columns[name].low for name in _FIGURES})
+    return claims[["low", "high"]].lt(least.astype("float64"), axis=0).any(axis=1)
+
+
+def _works_figures(snapshot: Snapshot, stated: pd.DataFrame) -> pd.DataFrame:
+    """Sum up the works of the sites that no source sums up itself."""
+    totals = works_totals(snapshot.works, snapshot.works_sites, snapshot.works_dependencies)
+    key = ["site_id", "field"]
+    is_stated = pd.MultiIndex.from_frame(totals[key]).isin(pd.MultiIndex.from_frame(stated[key]))
+    return totals[~is_stated]
 
 
 def _figure(claim: TableRow) -> TableRow:

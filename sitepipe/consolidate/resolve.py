@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 import pandas as pd
 
 from sitepipe import schema
-from sitepipe.consolidate.identity import Identified, identify, part_of
+from sitepipe.consolidate.belongings import resolve_belongings
+from sitepipe.consolidate.checked import Checks, not_said_yet
+from sitepipe.consolidate.identity import identify, part_of
 from sitepipe.consolidate.incentives import resolve_incentives
-from sitepipe.consolidate.places import (
-    authorities_in_words,
-    measure,
-    resolve_authorities,
-    resolve_boundaries,
-)
+from sitepipe.consolidate.places import resolve_authorities, resolve_boundaries
 from sitepipe.consolidate.planning import (
     dates_without_stage,
     planning_events,
-    planning_group,
     resolve_applications,
     resolve_stage_events,
     settle_stated_dates,
-    site_stage,
 )
+from sitepipe.consolidate.sites import FIGURES, WORDS, all_constraints, resolve_sites
 from sitepipe.consolidate.validity import valid_by
 from sitepipe.consolidate.winners import (
     TableRow,
@@ -31,15 +26,9 @@ from sitepipe.consolidate.winners import (
     settle,
     states_something,
 )
+from sitepipe.consolidate.works_totals import works_totals
 from sitepipe.snapshot import Ingested, Snapshot
 from sitepipe.vocab import AcreageBasis, IssueKind, Severity
-
-_DATED_APART = "planning_date"  # a date of a stage: it is settled after the stage
-_VALUES = [
-    "role", "readiness", "positioning", "plan_status", "application_status",
-    "power_status", "power_date", "control", "available_date",
-]  # fmt: skip
-_FIGURES = ["power_mva", "works_cost_gbp", "works_months"]
 
 
 def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Snapshot:
@@ -75,15 +64,26 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     identified = identify(records, ingested.sources)
     site_of = identified.identities.set_index("record_id")["site_id"]
     with_site = claims.assign(site_id=claims["record_id"].map(site_of))
-    usable = with_site[with_site["site_id"].notna() & states_something(with_site)]
-    ranked = rank_claims(usable, ingested.sources)
+    every = rank_claims(with_site[states_something(with_site)], ingested.sources)
+    checks = Checks(claims)
+    belongings = resolve_belongings(
+        records, claims, every, ingested.sources, identified=identified, checks=checks
+    )
+    own = belongings.tables
+    claims = pd.concat([claims, belongings.electricity], ignore_index=True)
+    derived = belongings.electricity.assign(
+        site_id=belongings.electricity["record_id"].map(site_of).astype("str")
+    )
+    ranked = rank_claims(
+        pd.concat([every[every["site_id"].notna()], derived], ignore_index=True), ingested.sources
+    )
 
     boundaries, boundary_conflicts, apart = resolve_boundaries(ingested.geometries, ranked, crs=crs)
     site_areas, area_conflicts = resolve_authorities(ranked)
     acreages, acreage_conflicts = _resolve_acreages(ranked)
     incentives, incentive_conflicts = resolve_incentives(ranked)
     undated, scalar_conflicts = settle(
-        ranked[ranked["field"].isin(_VALUES + _FIGURES)], ["site_id", "field"]
+        ranked[ranked["field"].isin(WORDS + FIGURES)], ["site_id", "field"]
     )
     stated_dates, date_conflicts = settle_stated_dates(ranked, undated)
     scalars = pd.concat([undated, stated_dates])
@@ -92,15 +92,36 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     parent, inclusion_issues = part_of(
         ranked[ranked["field"] == "included_site"], identified.id_by_name
     )
-    constraints = _all_constraints(ranked)
-    sites = _sites(identified, scalars, constraints, applications, site_areas, boundaries, parent)
+    totals = works_totals(own["works"], own["works_sites"], own["works_dependencies"])
+    sites, cells = resolve_sites(
+        identified,
+        scalars,
+        totals,
+        all_constraints(ranked),
+        applications,
+        site_areas,
+        boundaries,
+        parent,
+    )
+    sites = checks.table(schema.SITES, sites, cells=cells)
     conflicts = [
         *scalar_conflicts, *date_conflicts, *acreage_conflicts, *area_conflicts,
         *boundary_conflicts, *incentive_conflicts, *_stage_conflicts(sites, scalars, applications),
+        *belongings.conflicts,
     ]  # fmt: skip
+    tables = {
+        "acreages": checks.table(schema.ACREAGES, acreages),
+        "applications": checks.table(schema.APPLICATIONS, applications),
+        "stage_events": checks.table(schema.STAGE_EVENTS, resolve_stage_events(events)),
+        "incentives": checks.table(schema.INCENTIVES, incentives),
+        "site_areas": checks.table(schema.SITE_AREAS, site_areas),
+        **own,
+    }
+    of_sites = records[records["record_id"].isin(identified.identities["record_id"])]
     issues = [
         *later, *identified.issues, *inclusion_issues, *dates_without_stage(ranked),
-        *apart, *_without_location(sites, records, ingested.issues),
+        *apart, *_without_location(sites, of_sites, ingested.issues),
+        *not_said_yet(belongings.issues, ingested.issues), *checks.issues,
     ]  # fmt: skip
     return Snapshot(
         sources=ingested.sources,
@@ -113,11 +134,7 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
         conflicts=schema.CONFLICTS.frame(conflicts),
         sites=sites,
         boundaries=boundaries,
-        site_areas=site_areas,
-        acreages=acreages,
-        applications=applications,
-        stage_events=resolve_stage_events(events),
-        incentives=incentives,
+        **tables,
     )
 
 
@@ -134,76 +151,6 @@ def _resolve_acreages(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableRow
         schema.ACREAGES.frame(ordered.rename(columns=columns)[schema.ACREAGES.column_names]),
         conflicts,
     )
-
-
-def _sites(
-    identified: Identified,
-    scalars: pd.DataFrame,
-    constraints: pd.Series,
-    applications: pd.DataFrame,
-    site_areas: pd.DataFrame,
-    boundaries: gpd.GeoDataFrame,
-    parent: dict[str, str],
-) -> pd.DataFrame:
-    site_ids = pd.Index(identified.names.index, name="site_id")
-    words = _wide(scalars, "value", [*_VALUES, _DATED_APART], site_ids)
-    figures = _wide(scalars, "low", _FIGURES, site_ids)
-    highest = _wide(scalars, "high", _FIGURES, site_ids)
-    stage = site_stage(_stage_candidates(words, applications)).reindex(site_ids)
-    joined = authorities_in_words(site_areas, boundaries)
-    sites = pd.DataFrame(
-        {
-            **words.to_dict("series"),
-            # A range or bound is held in full by its claim; the table shows what is proven.
-            **{name: _proven(name, figures[name], highest[name]) for name in _FIGURES},
-            "name": identified.names,
-            "part_of_site_id": pd.Series(parent, dtype=object).reindex(site_ids),
-            "authorities": joined.reindex(site_ids),
-            "constraints": constraints.reindex(site_ids),
-            "application_status": stage["status"],
-            "planning_date": stage["status_date"],
-            "planning_group": [
-                planning_group(*pair)
-                for pair in zip(stage["status"], words["plan_status"], strict=True)
-            ],
-            **measure(boundaries).reindex(site_ids).to_dict("series"),
-        },
-        index=site_ids,
-    )
-    return schema.SITES.frame(sites.reset_index())
-
-
-def _all_constraints(ranked: pd.DataFrame) -> pd.Series:
-    """Join every constraint that any source names: one source's silence refutes no other."""
-    stated = ranked[ranked["field"] == "constraints"].dropna(subset=["value"])
-    terms = stated.assign(term=stated["value"].str.split("; ")).explode("term")
-    return (
-        terms.drop_duplicates(["site_id", "term"])
-        .groupby("site_id", sort=False)["term"]
-        .agg("; ".join)
-    )
-
-
-def _proven(name: str, low: pd.Series, high: pd.Series) -> pd.Series:
-    """Show the cautious end of a range: the least power, the dearest and longest works."""
-    return low if name == "power_mva" else high
-
-
-def _wide(
-    winners: pd.DataFrame, column: str, fields: list[str], site_ids: pd.Index
-) -> pd.DataFrame:
-    held = winners[winners["field"].isin(fields)]
-    wide = held.pivot(index="site_id", columns="field", values=column)
-    return wide.reindex(index=site_ids, columns=fields)
-
-
-def _stage_candidates(words: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
-    """Gather what may say where a site stands: its applications, and a plain statement."""
-    stated = words.reset_index()[["site_id", "application_status", "planning_date"]].set_axis(
-        ["site_id", "status", "status_date"], axis="columns"
-    )
-    held = applications[["site_id", "status", "status_date"]]
-    return pd.concat([stated.astype(object), held.astype(object)], ignore_index=True)
 
 
 def _stage_conflicts(

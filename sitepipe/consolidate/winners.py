@@ -47,6 +47,22 @@ def rank_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def rank_records(records: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Order records so that of those that name one thing the first has the spelling in use."""
+    held = sources.set_index("source_id")
+    ranked = records.assign(
+        trust=records["source_id"].map(held["trust"]).fillna(0).astype("int64"),
+        dated=records["source_id"].map(held["valid_at"]).fillna(""),
+    )
+    return ranked.sort_values(
+        ["trust", "dated", "source_id", "sheet", "row"],
+        ascending=[False, False, True, True, True],
+        kind="stable",
+        na_position="first",
+        ignore_index=True,
+    )
+
+
 def states_something(claims: pd.DataFrame) -> pd.Series:
     """Say which claims hold a value; the others keep the text of a cell that says nothing."""
     return claims[["value", "low", "high"]].notna().any(axis=1)

@@ -115,7 +115,9 @@ WORKS_SITES = Table(
     (
         column("works_id", "text", "the works"),
         SITE_ID,
-        column("share", "number", "the site's share of the cost (0-1); unknown if not stated",
+        column("share", "number",
+               "the site's share of the cost (0-1): 1 for the only site named; unknown if not "
+               "stated",
                title="Share", low=0, high=1),
         CLAIM_ID,
     ),

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from sitepipe import vocab
-from sitepipe.config import AccessConfig, FactsConfig, Loaded, ScoringConfig, Vehicle
+from sitepipe.config import (
+    AccessConfig,
+    ChecksConfig,
+    FactsConfig,
+    Loaded,
+    RuleChange,
+    ScoringConfig,
+    Vehicle,
+)
 from sitepipe.reports import ClaimReport, FieldExplanation, Step
 from sitepipe.scoring.citations import SiteClaims
 from sitepipe.snapshot import Appraisal, Snapshot
@@ -57,6 +65,8 @@ class Evidence:
     vehicle: Loaded[Vehicle]
     roads_label: str
     hubs_label: str
+    checks: Loaded[ChecksConfig] | None = None
+    changes: Mapping[str, RuleChange] = field(default_factory=dict)
 
     @cached_property
     def claims(self) -> SiteClaims:

@@ -9,35 +9,51 @@ they show.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from typing import Any, Literal, cast
 
 import pandas as pd
 
 from sitepipe.cells import is_true, stated
-from sitepipe.config import AccessConfig, FactsConfig, Loaded, ScoringConfig, Vehicle
+from sitepipe.config import (
+    AccessConfig,
+    ChecksConfig,
+    FactsConfig,
+    Loaded,
+    RuleChange,
+    ScoringConfig,
+    Vehicle,
+)
 from sitepipe.errors import UsageError, first_five
 from sitepipe.reports import CriterionReport, FieldExplanation, GateReport, SiteExplanation
 from sitepipe.scoring.citations import SiteClaims, cells_that_hold
 from sitepipe.scoring.evidence import Evidence, Topics, hub_kind_of
+from sitepipe.scoring.explanation_checks import check_topics
 from sitepipe.scoring.explanation_claims import claim_topics
+from sitepipe.scoring.explanation_electricity import electricity_topics
 from sitepipe.scoring.explanation_findings import finding_topics
 from sitepipe.scoring.explanation_places import place_topics
 from sitepipe.scoring.explanation_planning import planning_topics
 from sitepipe.scoring.explanation_routes import route_topics
 from sitepipe.scoring.explanation_scores import score_topics
-from sitepipe.scoring.roots import claims_behind
+from sitepipe.scoring.explanation_works import works_topics
+from sitepipe.scoring.roots import claims_behind, rests_on_works
+from sitepipe.scoring.site_works import SiteWorks
 from sitepipe.snapshot import Appraisal, Snapshot
 from sitepipe.vocab import FindingKind, Outcome
 
 # What a source states comes before a criterion of the same name (`control`), which is still
 # to be had as `score.control`: later topics replace earlier ones.
 _TOPICS = (
+    check_topics,
     finding_topics,
     score_topics,
     route_topics,
     claim_topics,
     place_topics,
     planning_topics,
+    electricity_topics,
+    works_topics,
 )
 
 
@@ -83,7 +99,7 @@ def explain_site(
         profile=f"{scoring.section.title} ({scoring.label})",
         gates=[_gate(row, appraisal, scoring) for row in findings if row.kind == FindingKind.GATE],
         criteria=[
-            _criterion(row, claims, appraisal, scoring)
+            _criterion(row, claims, snapshot, appraisal, scoring)
             for row in _own(appraisal.components, site_id)
         ],
         questions=_questions(findings),
@@ -103,6 +119,8 @@ def explain_field(
     vehicle: Loaded[Vehicle],
     roads_label: str,
     hubs_label: str,
+    checks: Loaded[ChecksConfig] | None = None,
+    changes: Mapping[str, RuleChange] | None = None,
 ) -> FieldExplanation:
     """
     Walk one figure of a site back to cells, links and configuration lines.
@@ -116,7 +134,8 @@ def explain_field(
         ``stage_events``, ``incentives``; ``port_min``, ``port_km`` or ``access.port`` for each
         kind of hub; ``reach.`` and a hub or a kind; ``score``, ``low``, ``high``,
         ``completeness``, ``rank``, ``gates``, ``facts_known``; a criterion or a gate by name,
-        also as ``score.NAME`` and ``gates.NAME``; a fact as ``facts.NAME``.
+        also as ``score.NAME`` and ``gates.NAME``; a fact as ``facts.NAME``; a readiness rule
+        by its id, also as ``checks.RULE``.
     snapshot, appraisal
         Tables of the whole portfolio.
     hubs
@@ -125,6 +144,8 @@ def explain_field(
         The configuration in force, and its lines.
     roads_label, hubs_label
         The files of links and of hubs as people know them.
+    checks, changes
+        The readiness rules and their lines, and the workspace's departures from them.
 
     Returns
     -------
@@ -149,6 +170,8 @@ def explain_field(
         vehicle=vehicle,
         roads_label=roads_label,
         hubs_label=hubs_label,
+        checks=checks,
+        changes=changes or {},
     )
     topics: Topics = {}
     for topics_of in _TOPICS:
@@ -199,7 +222,11 @@ def _gate(row: Any, appraisal: Appraisal, scoring: Loaded[ScoringConfig]) -> Gat
 
 
 def _criterion(
-    row: Any, claims: SiteClaims, appraisal: Appraisal, scoring: Loaded[ScoringConfig]
+    row: Any,
+    claims: SiteClaims,
+    snapshot: Snapshot,
+    appraisal: Appraisal,
+    scoring: Loaded[ScoringConfig],
 ) -> CriterionReport:
     proven = row.known and row.value_low == row.value_high
     return CriterionReport(
@@ -216,7 +243,7 @@ def _criterion(
         contribution=row.points_low if row.known else None,
         verified=bool(row.verified),
         sources=[
-            *_sources(row, claims, appraisal),
+            *_sources(row, claims, snapshot, appraisal),
             scoring.cite(row.rule),
             scoring.cite(f"criteria.{row.criterion}.weight"),
         ],
@@ -231,8 +258,10 @@ def _input_verified(row: Any, appraisal: Appraisal) -> bool | None:
     return None
 
 
-def _sources(row: Any, claims: SiteClaims, appraisal: Appraisal) -> list[str]:
+def _sources(row: Any, claims: SiteClaims, snapshot: Snapshot, appraisal: Appraisal) -> list[str]:
     """Return the cells that a criterion's input rests on, or its routes in words."""
+    if rests_on_works(appraisal.inputs, row.site_id, row.field):
+        return SiteWorks(snapshot, row.site_id).cells(row.field)
     if (kind := hub_kind_of(row.field)) is None:
         return cells_that_hold(claims_behind(claims, row.field))
     ways = [way for way in _own(appraisal.access, row.site_id) if way.hub_kind == kind]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from sitepipe import vocab, words
 from sitepipe.cells import stated
 from sitepipe.reports import ClaimReport
 from sitepipe.scoring.citations import POSITION_FIELDS, SiteClaims, cells_that_hold
 from sitepipe.scoring.evidence import Evidence, hub_kind_of
+from sitepipe.scoring.site_works import SiteWorks
 
 APPLICATION_FIELDS = ("application", "status", "date", "authority", "description")
 INCENTIVE_FIELDS = ("scheme", "position", "ends")
@@ -66,10 +69,18 @@ def claims_behind(claims: SiteClaims, field: str) -> list[ClaimReport]:
     return claims.on(basis.fields, entities=basis.entities, latest_stage=basis.latest_stage)
 
 
+def rests_on_works(inputs: pd.DataFrame, site_id: str, field: str) -> bool:
+    """Tell whether a field of a site is summed up from its works."""
+    own = inputs[(inputs["site_id"] == site_id) & (inputs["field"] == field)]
+    return bool((own["origin"] == "works").any())
+
+
 def roots(evidence: Evidence, field: str) -> list[str]:
     """Return the cells, or the links with their rows, that a field rests on."""
     if (kind := hub_kind_of(field)) is not None:
         return route_links(evidence, kind)
+    if rests_on_works(evidence.appraisal.inputs, evidence.site_id, field):
+        return SiteWorks(evidence.snapshot, evidence.site_id).cells(field)
     return cells_that_hold(claims_behind(evidence.claims, field))
 
 
