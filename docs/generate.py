@@ -21,7 +21,10 @@ from pydantic import BaseModel
 
 from sitepipe import config, reports, schema, vocab
 from sitepipe.cli.main import cli
+from sitepipe.readiness import RULES
+from sitepipe.readiness.rule import Rule
 from sitepipe.render.portfolio import portfolio_columns
+from sitepipe.settings import load_named
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 WIDTH = 88
@@ -33,6 +36,7 @@ CONFIG_FILES: dict[str, tuple[type[config.Section], str]] = {
     "facts": (config.FactsConfig, "`configs/facts.yaml`"),
     "access": (config.AccessConfig, "`configs/access.yaml`"),
     "vehicle": (config.Vehicle, "`configs/vehicles/*.yaml`"),
+    "checks": (config.ChecksConfig, "`configs/checks.yaml`"),
 }
 
 
@@ -43,6 +47,7 @@ def pages() -> dict[str, str]:
         "tables.md": _tables_page(),
         "reports.md": _reports_page(),
         "config.md": _config_page(),
+        "checks.md": _checks_page(),
     }
     for name, report in reports.REPORTS.items():
         made[f"json/{name}.schema.json"] = _json_schema(report)
@@ -161,6 +166,69 @@ def _config_page() -> str:
     for name, (section, where) in CONFIG_FILES.items():
         parts += [f"## {name}", f"{_about(section)} File: {where}.", *_model_tables(section)]
     return _page(parts)
+
+
+def _checks_page() -> str:
+    checks = load_named("checks", config.ChecksConfig, beside=None).section
+    parts = [
+        "# Readiness rules",
+        "What `sitepipe check` asks of every site, in reading order. A rule passes, fails or is "
+        "unknown; a site is ready if every required rule passes. ◦ stands at a figure that is "
+        "judged, or not checked against its source. A date without a day is a period: what ends "
+        "in it holds through its last day. A workspace departs from a rule under `rules` in its "
+        "`sitepipe.yaml`, with a reason.",
+        _example_of_departures(),
+    ]
+    for group in dict.fromkeys(rule.group for rule in RULES.values()):
+        parts.append(f"## {group}")
+        for rule in RULES.values():
+            if rule.group == group:
+                parts += _rule_parts(rule, checks.rules[rule.rule_id])
+    lives = [
+        [topic.label, f"{figure.value:g}{_mark(figure)}", figure.source]
+        for topic, figure in checks.lives_months.items()
+    ]
+    parts += [
+        "## How long evidence holds",
+        "Of a document that states no end and no life of its own, in months.",
+        _table(["Topic", "Months", "Source"], lives),
+    ]
+    return _page(parts)
+
+
+def _rule_parts(rule: Rule, held_to: config.RuleConfig) -> list[str]:
+    """Return one rule with its documentation and what it is held to."""
+    rows = [
+        ["Must pass", "yes" if held_to.required else "no"],
+        ["Who acts", rule.actor],
+        ["Source", rule.source],
+        ["Holds", rule.period or "without limit of time"],
+        ["Reads", ", ".join(f"`{column}`" for column in rule.reads)],
+        ["Who may see it", rule.audience.label],
+        *(
+            [f"`{name}`", f"{figure.value:g}{_mark(figure)}: {figure.source}"]
+            for name, figure in held_to.figures.items()
+        ),
+    ]
+    return [f"### {rule.rule_id}", f"**{rule.title}.** {rule.text}", _table(["", ""], rows)]
+
+
+def _mark(figure: config.Figure) -> str:
+    return "" if figure.verified else " ◦"
+
+
+def _example_of_departures() -> str:
+    return """```yaml
+rules:
+  gas_stated:
+    switched_off: true
+    reason: No occupier in this portfolio burns gas
+  junction_near:
+    required: true
+    figures:
+      max_minutes: 15
+    reason: The enquiries are for logistics
+```"""
 
 
 def _model_tables(model: type[BaseModel]) -> list[str]:

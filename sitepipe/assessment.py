@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitepipe import words
+from sitepipe.consolidate import acreage_total
 from sitepipe.names import site_key
 from sitepipe.pipeline import Settings
 from sitepipe.reports import FieldExplanation, SiteComparison, SiteExplanation
 from sitepipe.scoring import compare_sites, explain_field, explain_site
-from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
+from sitepipe.snapshot import Appraisal, BaseLayers, Edition, Snapshot
+from sitepipe.vocab import Audience
 
 
 @dataclass(frozen=True)
@@ -94,4 +97,45 @@ class Assessment:
             vehicle=self.settings.vehicle,
             roads_label=self.roads_label,
             hubs_label=self.hubs_label,
+            checks=self.settings.checks,
+            changes=self.settings.rules,
         )
+
+
+def edition_of(
+    assessment: Assessment, snapshot: Snapshot, *, audience: Audience = Audience.INTERNAL
+) -> Edition:
+    """
+    Describe an output that is written from an assessment.
+
+    Parameters
+    ----------
+    assessment
+        Gives title, notice, date and settings.
+    snapshot
+        The tables that the output holds: the assessment's own, or some of its sites.
+    audience
+        Who the output is for.
+    """
+    settings = assessment.settings
+    scoring = settings.scoring.section
+    return Edition(
+        title=assessment.title,
+        notice=assessment.notice,
+        as_of=settings.as_of,
+        audience=audience,
+        scoring_title=scoring.title,
+        acreage_total=acreage_in_words(snapshot),
+        crs=settings.crs,
+        rank_from=scoring.rank_from_completeness,
+        sites_total=len(assessment.snapshot.sites),
+    )
+
+
+def acreage_in_words(snapshot: Snapshot) -> str:
+    """Say the acreage as stated; where nobody states one, as measured."""
+    measured = snapshot.sites["measured_acres"].dropna()
+    if not snapshot.acreages.empty or measured.empty:
+        return acreage_total(snapshot.sites, snapshot.acreages).text
+    boundaries = words.count(len(measured), "boundary", "boundaries")
+    return f"{words.area(measured.sum())} acres measured on {boundaries}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -167,6 +168,7 @@ def _where_and_why(issues: pd.DataFrame) -> pd.Series:
 
 def _rules_not_in_force(settings: Settings) -> pd.DataFrame:
     """Give an issue for each figure of the rules that does not hold at the as-of date."""
+    files: tuple[Loaded[Any], ...] = (settings.vehicle, settings.access, settings.checks)
     return schema.ISSUES.frame(
         [
             {
@@ -179,7 +181,7 @@ def _rules_not_in_force(settings: Settings) -> pd.DataFrame:
                 "message": f"{key} holds {_span(figure)}; it was used for {settings.as_of}",
                 "repair": "Give the figure that held then in a file of your own.",
             }
-            for loaded in (settings.vehicle, settings.access)
+            for loaded in files
             for key, figure in figures_not_in_force(loaded, as_of=settings.as_of)
         ]
     )

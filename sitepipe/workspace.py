@@ -12,6 +12,7 @@ This is the face that a notebook sees: ``Workspace.open("portfolio").run()``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,15 +24,24 @@ from sitepipe import bundled, config, schema
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.errors import ConfigError, UsageError
-from sitepipe.inbox import described_sources, unmapped_files
+from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox
 from sitepipe.ingest import check_source, read_base_layers, read_layer, read_sources
+from sitepipe.packs import refuse_pack_at, write_pack
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import map_page, publish, write_json
+from sitepipe.readiness import (
+    RuleInForce,
+    check_report,
+    require_rule,
+    rules_in_force,
+    rules_report,
+)
 from sitepipe.render.folder import refuse_foreign, written_aside
-from sitepipe.reports import ConfigReport, RunReport
+from sitepipe.reports import CheckReport, ConfigReport, PackReport, RulesReport, RunReport
 from sitepipe.runs import StepClock, finished_run, run_id, run_report
 from sitepipe.settings import load_settings
 from sitepipe.snapshot import BaseLayers, Ingested
+from sitepipe.vocab import Audience
 
 CONFIG_FILE = "sitepipe.yaml"
 
@@ -83,8 +93,23 @@ class Workspace:
         return cls(root, portfolio, described_sources(root))
 
     def settings(self, *, as_of: str | None = None) -> Settings:
-        """Load every configuration file that the workspace names."""
-        return load_settings(self.portfolio.section, as_of=as_of, beside=self.root)
+        """
+        Load every configuration file that the workspace names.
+
+        Raises
+        ------
+        ConfigError
+            If a file is missing or wrong, or the workspace departs from a readiness rule or
+            figure that there is not.
+        """
+        settings = load_settings(self.portfolio.section, as_of=as_of, beside=self.root)
+        self._rules_in_force(settings)
+        return settings
+
+    def _rules_in_force(self, settings: Settings) -> dict[str, RuleInForce]:
+        return rules_in_force(
+            settings.checks, settings.rules, as_of=settings.as_of, cite=self.portfolio.cite
+        )
 
     @cached_property
     def _layer_folders(self) -> dict[str, Path]:
@@ -116,17 +141,24 @@ class Workspace:
             If a file cannot be read.
         """
         settings = self.settings(as_of=as_of)
-        self._require_sources()
-        ingested = read_sources(self.root, self.sources, crs=settings.crs, known_at=settings.as_of)
-        issues = [ingested.issues, unmapped_files(self.root, self.sources)]
+        inbox = self._inbox(settings)
+        ingested = read_sources(self.root, inbox.sources, crs=settings.crs, known_at=settings.as_of)
+        issues = [ingested.issues, inbox.issues]
         return replace(ingested, issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)))
 
-    def _require_sources(self) -> None:
-        if not self.sources:
+    def _inbox(self, settings: Settings) -> Inbox:
+        """Find every source: those in ``sources/``, and the filled templates in ``inbox/``."""
+        inbox = open_inbox(self.root, self.sources, as_of=settings.as_of)
+        if not inbox.sources:
+            unread = inbox.issues["message"].tolist()
             raise ConfigError(
-                "sources/ describes no source",
-                hint="Copy one from an example: sitepipe init DIR --example west-midlands",
+                "sources/ describes no source, and inbox/ holds no filled portfolio template"
+                + "".join(f"\n{message}" for message in unread[:5]),
+                hint="Put a filled copy of portfolio-template.xlsx into inbox/, or copy a "
+                "description of a source from an example: sitepipe init DIR --example "
+                "west-midlands",
             )
+        return inbox
 
     def assess(self, *, as_of: str | None = None, step: Step = silent) -> Assessment:
         """Ingest, consolidate and appraise; write nothing."""
@@ -194,6 +226,88 @@ class Workspace:
         """Return the folder that a run's outputs are in."""
         return self.root / "runs" / report.run_id
 
+    def check(
+        self,
+        sites: Sequence[str] = (),
+        *,
+        authority: str | None = None,
+        rule: str | None = None,
+        as_of: str | None = None,
+        step: Step = silent,
+    ) -> CheckReport:
+        """
+        Check sites against the readiness rules.
+
+        Parameters
+        ----------
+        sites
+            Ids or names of sites; all if none is given.
+        authority
+            Only sites that lie in this planning authority, whole or in part.
+        rule
+            Only this rule's findings.
+        as_of
+            The date the answer speaks of; today if not given.
+        step
+            Wraps each step.
+
+        Raises
+        ------
+        UsageError
+            If there is no such site, authority or rule, or the rule is off; names the nearest.
+        """
+        settings = self.settings(as_of=as_of)
+        in_force = self._rules_in_force(settings)
+        if rule is not None:
+            require_rule(rule, in_force)
+        assessment = self.assess(as_of=settings.as_of, step=step)
+        return check_report(
+            assessment.snapshot,
+            assessment.appraisal.findings,
+            in_force,
+            site_ids=[assessment.site_id(site) for site in sites],
+            authority=authority,
+            rule=rule,
+            as_of=settings.as_of,
+        )
+
+    def rules(self, *, rule: str | None = None, as_of: str | None = None) -> RulesReport:
+        """
+        List the readiness rules with what each is held to, or only one of them.
+
+        Raises
+        ------
+        UsageError
+            If there is no such rule; names the nearest.
+        """
+        return rules_report(self._rules_in_force(self.settings(as_of=as_of)), rule=rule)
+
+    def pack(
+        self,
+        folder: Path | str,
+        *,
+        audience: Audience = Audience.PUBLIC,
+        sites: Sequence[str] | None = None,
+        as_of: str | None = None,
+        overwrite: bool = False,
+        step: Step = silent,
+    ) -> PackReport:
+        """
+        Write a pack of all or some sites, as a folder and as a zip beside it.
+
+        ``sites`` names them by id or name. See :func:`sitepipe.packs.write_pack` for the rest
+        and for what is raised.
+        """
+        refuse_pack_at(Path(folder), overwrite=overwrite)
+        return write_pack(
+            self.assess(as_of=as_of, step=step),
+            Path(folder),
+            audience=audience,
+            site_ids=sites,
+            overwrite=overwrite,
+            step=step,
+        )
+
     def map_page(self, *, as_of: str | None = None, online_tiles: bool = False) -> str:
         """Return the portfolio's map as one HTML page."""
         return map_page(self.assess(as_of=as_of), online_tiles=online_tiles)
@@ -208,8 +322,8 @@ class Workspace:
             If any file is wrong, or names a layer, field or basis that there is not.
         """
         settings = self.settings()
-        self._require_sources()
-        for source in self.sources.values():
+        inbox = self._inbox(settings)
+        for source in inbox.sources.values():
             check_source(source)
         for kind, folder in self._layer_folders.items():
             if (folder / "layer.yaml").is_file() and read_layer(folder).kind != kind:
@@ -225,7 +339,7 @@ class Workspace:
             "scoring": settings.scoring,
             "facts": settings.facts,
             "checks": settings.checks,
-            **{f"sources/{name}": source for name, source in self.sources.items()},
+            **{f"sources/{name}": source for name, source in inbox.sources.items()},
         }
         return ConfigReport(
             settings={name: one.section.model_dump(mode="json") for name, one in loaded.items()},
@@ -244,7 +358,7 @@ class Workspace:
         ]
         layers = self._layer_folders
         files = [self.root / source.section.file for source in self.sources.values()]
-        files += [file for file in _files_in(self.root / "inbox") if not file.name.startswith(".")]
+        files += inbox_files(self.root)
         files += [file for folder in layers.values() for file in sorted(folder.iterdir())]
         files += _files_in(bundled.shelf("maps"))
         return run_id(

@@ -10,12 +10,14 @@ import click
 
 from sitepipe import __version__
 from sitepipe.cli import streams
+from sitepipe.cli.check import check
 from sitepipe.cli.config import config
 from sitepipe.cli.explain import explain
 from sitepipe.cli.init import init
 from sitepipe.cli.layers import layers
 from sitepipe.cli.map import map_command
 from sitepipe.cli.network import network
+from sitepipe.cli.pack import pack
 from sitepipe.cli.run import run
 from sitepipe.cli.score import score
 from sitepipe.errors import ExitCode, SitepipeError, storage_error
@@ -39,7 +41,7 @@ def cli() -> None:
     """
 
 
-for command in (init, run, score, map_command, explain, network, layers, config):
+for command in (init, run, score, check, map_command, pack, explain, network, layers, config):
     cli.add_command(command)
 
 

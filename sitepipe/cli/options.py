@@ -1,12 +1,12 @@
 """
 Every flag that more than one command takes. A flag means the same everywhere.
 
--w/--workspace   run, map, explain, config
--c/--config      run, map, explain, config
--o/--output      score, map
---as-of          run, score, map, explain
+-w/--workspace   run, check, map, pack, explain, config
+-c/--config      run, check, map, pack, explain, config
+-o/--output      score, map, pack
+--as-of          run, score, check, map, pack, explain
 --json           every command with an answer
---overwrite      run, map
+--overwrite      run, map, pack
 -q/-v, --debug   every command
 """
 

@@ -1,0 +1,265 @@
+"""``sitepipe check``: what holds each site back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitepipe.cli import options, output
+from sitepipe.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from sitepipe.reports import CheckFinding, CheckReport, RuleReport, RulesReport
+
+_SIGNS = {"passed": "✓ passed", "failed": "✕ failed", "unknown": "? unknown"}
+_SITES_IN_FULL = 3
+
+
+@click.command(short_help="Check sites against the readiness rules.")
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("--authority", metavar="NAME", help="Only sites in this planning authority.")
+@click.option("--rule", metavar="RULE", help="Only this rule.")
+@click.option(
+    "--list", "list_rules", is_flag=True, help="List the rules instead; with --rule, in full."
+)
+@options.workspace
+@options.config_file
+@options.as_of
+@options.as_json
+@options.common
+@click.pass_context
+def check(
+    ctx: click.Context,
+    sites: tuple[str, ...],
+    authority: str | None,
+    rule: str | None,
+    list_rules: bool,
+    workspace: Path,
+    config_file: Path | None,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """
+    Check every site, or only SITE..., against the readiness rules.
+
+    Says for each rule whether the site passes, fails or cannot be judged, on what fact, what
+    to do next, who acts and by when. A workspace departs from a rule under rules in its
+    sitepipe.yaml, with a reason.
+
+    Exits 0 if every required rule passes for these sites, or the one that --rule names; 1 if
+    any fails or is unknown.
+
+    \b
+    Example:
+      sitepipe check --list -w portfolio
+      sitepipe check greenpower-park --rule application_alive -w portfolio
+    """
+    from sitepipe.workspace import Workspace
+
+    opened = Workspace.open(workspace, config_file=config_file)
+    if list_rules:
+        if sites or authority:
+            raise UsageError("--list is about rules, not sites", hint="Leave SITE and --authority.")
+        listed = opened.rules(rule=rule, as_of=as_of)
+        if as_json:
+            output.document(listed)
+        else:
+            _print_rules(listed, in_full=rule is not None)
+        return
+    with output.step("check"):
+        report = opened.check(sites, authority=authority, rule=rule, as_of=as_of)
+    if as_json:
+        output.document(report)
+    else:
+        portfolio = opened.portfolio.section
+        output.line(f"{portfolio.title}: readiness as of {report.as_of}")
+        if portfolio.notice:
+            output.line(portfolio.notice)
+        _print_report(report, in_full=bool(sites), rule=rule, workspace=workspace)
+    if any(_blocks(finding, rule) for finding in report.findings):
+        ctx.exit(ExitCode.NO)
+
+
+def _blocks(finding: CheckFinding, rule: str | None) -> bool:
+    """Say whether a finding makes the answer no: a required rule, or the only one asked for."""
+    return finding.outcome != "passed" and (finding.required or rule is not None)
+
+
+def _print_report(report: CheckReport, *, in_full: bool, rule: str | None, workspace: Path) -> None:
+    of_sites: dict[str, list[CheckFinding]] = {}
+    for finding in report.findings:
+        of_sites.setdefault(finding.site_id, []).append(finding)
+    if rule is not None:
+        _print_rule(report.findings)
+    elif in_full or len(of_sites) <= _SITES_IN_FULL:
+        for findings in of_sites.values():
+            _print_site(findings)
+        output.line("* must pass before a site counts as ready")
+    else:
+        _print_overview(list(of_sites.values()))
+    for name, reason in report.off.items():
+        output.line(f"Off: {name}. {reason}")
+    if rule is not None:
+        passed = sum(finding.outcome == "passed" for finding in report.findings)
+        output.say(
+            f"{passed} of {len(of_sites)} pass. "
+            f"What the rule asks: sitepipe check --list --rule {rule} -w {workspace}"
+        )
+        return
+    blocked = [
+        finding.site_id for finding in report.findings if _blocks(finding, rule)
+    ]  # in the order of the sites
+    ready = f"{len(of_sites) - len(set(blocked))} of {len(of_sites)} ready"
+    if not blocked:
+        output.say(f"{ready}. Next: sitepipe run -w {workspace}")
+    elif in_full or len(of_sites) <= _SITES_IN_FULL:
+        first = next(finding for finding in report.findings if _blocks(finding, rule))
+        output.say(
+            f"{ready}. Where a finding comes from: "
+            f"sitepipe explain {first.site_id} checks.{first.rule} -w {workspace}"
+        )
+    else:
+        output.say(
+            f"{ready}. What holds one back, and who acts: "
+            f"sitepipe check {blocked[0]} -w {workspace}"
+        )
+
+
+def _print_site(findings: Sequence[CheckFinding]) -> None:
+    output.table(
+        f"{findings[0].name} ({findings[0].site_id}): {_counted(findings)}",
+        ("", "rule", "known", "next step, who, by when"),
+        [
+            (
+                _SIGNS[finding.outcome],
+                f"{finding.title} *" if finding.required else finding.title,
+                finding.fact or "not stated",
+                _next_step(finding),
+            )
+            for finding in findings
+        ],
+        folding=2,
+    )
+
+
+def _print_rule(findings: Sequence[CheckFinding]) -> None:
+    if not findings:
+        return
+    output.table(
+        f"{findings[0].title}: {_counted(findings)}",
+        ("", "site", "known", "next step, who, by when"),
+        [
+            (
+                _SIGNS[finding.outcome],
+                finding.name,
+                finding.fact or "not stated",
+                _next_step(finding),
+            )
+            for finding in findings
+        ],
+        folding=2,
+    )
+
+
+def _print_overview(of_sites: Sequence[Sequence[CheckFinding]]) -> None:
+    rows = []
+    for findings in of_sites:
+        counts = Counter(str(finding.outcome) for finding in findings)
+        first = next((finding for finding in findings if _blocks(finding, None)), None)
+        rows.append(
+            (
+                findings[0].name,
+                *(str(counts[outcome]) for outcome in ("passed", "failed", "unknown")),
+                "✓ ready" if first is None else f"{_SIGNS[first.outcome]}: {first.title}",
+            )
+        )
+    output.table(
+        "Rules by outcome",
+        ("site", "passed", "failed", "unknown", "first that holds it back"),
+        rows,
+        right=(1, 2, 3),
+        folding=0,
+    )
+
+
+def _counted(findings: Sequence[CheckFinding]) -> str:
+    counts = Counter(str(finding.outcome) for finding in findings)
+    return ", ".join(f"{counts[outcome]} {outcome}" for outcome in _SIGNS)
+
+
+def _next_step(finding: CheckFinding) -> str:
+    """Say what to do, who can and by when; of what passes, only until when."""
+    from sitepipe import words
+
+    by = f"by {words.date(finding.due)}" if finding.due else ""
+    if finding.next_step is None:
+        return by
+    who = ", ".join(part for part in (finding.actor or "", by) if part)
+    return f"{finding.next_step} ({who})" if who else finding.next_step
+
+
+def _print_rules(report: RulesReport, *, in_full: bool) -> None:
+    if in_full:
+        for rule in report.rules:
+            _print_rule_in_full(rule)
+        return
+    output.table(
+        "Readiness rules",
+        ("rule", "in words", "must pass", "held to"),
+        [
+            (rule.rule, rule.title, _standing(rule), "; ".join(_figures(rule)))
+            for rule in report.rules
+        ],
+    )
+    for rule in report.rules:
+        if rule.reason:
+            output.line(f"{rule.rule}: {rule.reason}")
+    output.line("◦ judged, or not checked against its source")
+    output.say("What a rule asks: sitepipe check --list --rule RULE")
+
+
+def _print_rule_in_full(rule: RuleReport) -> None:
+    output.line(f"{rule.rule}: {rule.title}")
+    output.line(f"\n{rule.text}\n")
+    period = " ".join(
+        f"{word} {date}"
+        for word, date in (("from", rule.valid_from), ("until", rule.valid_to))
+        if date
+    )
+    rows = [
+        ("must pass", _standing(rule)),
+        ("source", rule.source),
+        ("holds", period or "without limit of time"),
+        *(
+            (_figure_name(name), f"{_value(figure.value, figure.verified)}: {figure.source}")
+            for name, figure in rule.figures.items()
+        ),
+        *([("departs", rule.reason)] if rule.reason else []),
+    ]
+    output.table("", ("", ""), rows)
+    output.say(f"Who passes it: sitepipe check --rule {rule.rule}")
+
+
+def _standing(rule: RuleReport) -> str:
+    if not rule.on:
+        return "off"
+    return "yes" if rule.required else "no"
+
+
+def _figures(rule: RuleReport) -> list[str]:
+    return [
+        f"{_figure_name(name)} {_value(figure.value, figure.verified)}"
+        for name, figure in rule.figures.items()
+    ]
+
+
+def _figure_name(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _value(value: float, verified: bool) -> str:
+    return f"{value:g}" + ("" if verified else " ◦")

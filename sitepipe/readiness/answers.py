@@ -1,0 +1,203 @@
+"""What ``check`` answers: the findings of the sites that were asked for, and the rules."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, cast
+
+import pandas as pd
+
+from sitepipe.cells import is_true, stated
+from sitepipe.errors import UsageError, first_five
+from sitepipe.names import site_key
+from sitepipe.readiness.checks import PREFIX
+from sitepipe.readiness.force import RuleInForce
+from sitepipe.reports import Cell, CheckFinding, CheckReport, RuleFigure, RuleReport, RulesReport
+from sitepipe.snapshot import Snapshot
+from sitepipe.vocab import FindingKind, Outcome
+
+
+def check_report(
+    snapshot: Snapshot,
+    findings: pd.DataFrame,
+    in_force: Mapping[str, RuleInForce],
+    *,
+    site_ids: Sequence[str] = (),
+    authority: str | None = None,
+    rule: str | None = None,
+    as_of: str,
+) -> CheckReport:
+    """
+    Answer which sites pass which rules.
+
+    Parameters
+    ----------
+    snapshot
+        Sites, and the claims that findings rest on.
+    findings
+        Rows of :data:`sitepipe.schema.FINDINGS`; only readiness checks are read.
+    in_force
+        The rules, with what they are held to.
+    site_ids
+        The sites asked for; all if none is given.
+    authority
+        Only sites that lie in this planning authority, whole or in part.
+    rule
+        Only this rule's findings. A site is ready or not by every required rule all the same.
+    as_of
+        The date of the answer.
+
+    Returns
+    -------
+    report
+        Findings site by site in the order of the sites, each rule in reading order.
+
+    Raises
+    ------
+    UsageError
+        If there is no such site, authority or rule; names the nearest. If the rule is off, or
+        none of the sites lies in the authority.
+    """
+    off = {name: one.off for name, one in in_force.items() if one.off}
+    if rule is not None:
+        require_rule(rule, in_force)
+    asked = _sites_asked(snapshot, site_ids, authority)
+    checks = findings[
+        (findings["kind"] == FindingKind.CHECK.value) & findings["site_id"].isin(asked)
+    ]
+    blocked = checks[checks["required"] & (checks["outcome"] != Outcome.PASSED.value)]
+    unready = set(blocked["site_id"])
+    shown = checks if rule is None else checks[checks["rule"] == f"{PREFIX}{rule}"]
+    names = dict(zip(snapshot.sites["site_id"], snapshot.sites["name"], strict=True))
+    cells = _cells(snapshot, shown["claim_ids"])
+    return CheckReport(
+        as_of=as_of,
+        ready=[site_id for site_id in asked if site_id not in unready],
+        findings=[
+            _finding(row, names[row.site_id], cells) for row in shown.itertuples(index=False)
+        ],
+        off=off,
+    )
+
+
+def rules_report(in_force: Mapping[str, RuleInForce], *, rule: str | None = None) -> RulesReport:
+    """
+    Answer which rules there are, and what each is held to.
+
+    Raises
+    ------
+    UsageError
+        If there is no such ``rule``; names the nearest.
+    """
+    if rule is not None and rule not in in_force:
+        raise _no_such("rule", rule, list(in_force))
+    return RulesReport(rules=[_rule(one) for name, one in in_force.items() if rule in (None, name)])
+
+
+def require_rule(rule: str, in_force: Mapping[str, RuleInForce]) -> None:
+    """
+    Refuse a rule that there is not, or that is off.
+
+    Raises
+    ------
+    UsageError
+        Names the nearest, or says why the rule is off.
+    """
+    if rule not in in_force:
+        raise _no_such("rule", rule, list(in_force))
+    if in_force[rule].off:
+        raise UsageError(
+            f"rule {rule} is off: {in_force[rule].off}",
+            hint="See the rules in force: sitepipe check --list",
+        )
+
+
+def _sites_asked(snapshot: Snapshot, site_ids: Sequence[str], authority: str | None) -> list[str]:
+    """Give the sites asked for, each once, in the order of the snapshot."""
+    known = list(snapshot.sites["site_id"])
+    for site_id in site_ids:
+        if site_id not in known:
+            raise _no_such("site", site_id, known)
+    asked = [site_id for site_id in known if site_id in site_ids] if site_ids else known
+    if authority is None:
+        return asked
+    areas = snapshot.site_areas
+    there = areas["name"].map(site_key) == site_key(authority)
+    if not there.any():
+        raise _no_such("authority", authority, list(areas["name"].drop_duplicates()))
+    inside = set(areas.loc[there, "site_id"])
+    if not inside & set(asked):
+        raise UsageError(
+            f"none of these sites lies in {authority}: {first_five(asked)}",
+            hint="Leave the sites out to check every site of the authority.",
+        )
+    return [site_id for site_id in asked if site_id in inside]
+
+
+def _no_such(noun: str, given: str, known: list[str]) -> UsageError:
+    close = difflib.get_close_matches(given, known, n=3, cutoff=0.5)
+    plural = "authorities" if noun == "authority" else f"{noun}s"
+    hint = (
+        f"Did you mean {', '.join(close)}?"
+        if close
+        else f"There are {len(known)} {plural}: {first_five(known)}."
+        if known
+        else f"No {plural} are known."
+    )
+    return UsageError(f"there is no {noun} {given!r}", hint=hint)
+
+
+def _cells(snapshot: Snapshot, claim_ids: pd.Series) -> dict[str, Cell]:
+    """Return where each claim that is named stands in its source."""
+    named = set(claim_ids.dropna().str.split("; ").explode())
+    claims = snapshot.claims[snapshot.claims["claim_id"].isin(named)].merge(
+        snapshot.sources[["source_id", "file", "file_sha256"]], on="source_id"
+    )
+    return {
+        row.claim_id: Cell(
+            source=row.source_id,
+            file=row.file,
+            file_sha256=row.file_sha256,
+            sheet=stated(row.sheet),
+            row=None if pd.isna(row.row) else int(row.row),
+            column=stated(row.column),
+        )
+        for row in claims.itertuples(index=False)
+    }
+
+
+def _finding(row: Any, name: str, cells: Mapping[str, Cell]) -> CheckFinding:
+    claim_ids = (stated(row.claim_ids) or "").split("; ")
+    return CheckFinding(
+        site_id=row.site_id,
+        name=name,
+        rule=row.rule.removeprefix(PREFIX),
+        title=row.title,
+        outcome=cast("Literal['passed', 'failed', 'unknown']", str(row.outcome)),
+        required=is_true(row.required),
+        fact=stated(row.fact),
+        sources=[cells[claim] for claim in claim_ids if claim in cells],
+        next_step=stated(row.next_step),
+        actor=stated(row.actor),
+        due=stated(row.due),
+    )
+
+
+def _rule(one: RuleInForce) -> RuleReport:
+    rule = one.rule
+    return RuleReport(
+        rule=rule.rule_id,
+        title=rule.title,
+        text=rule.text,
+        source=rule.source,
+        valid_from=rule.valid_from,
+        valid_to=rule.valid_to,
+        required=one.required,
+        on=not one.off,
+        reason=one.reason or one.off or None,
+        figures={
+            name: RuleFigure(value=figure.value, source=figure.source, verified=figure.verified)
+            for name, figure in one.figures.items()
+        },
+    )
