@@ -15,7 +15,7 @@ RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs docs-check picture wheel clean
+.PHONY: help run test check docs docs-check pictures wheel clean
 .DELETE_ON_ERROR:
 
 help:  ## list these commands
@@ -40,8 +40,8 @@ docs: $(TEST_READY)  ## write docs/reference anew
 docs-check: $(TEST_READY)  ## fail if docs/reference is out of date
 	$(BIN)/python docs/generate.py --check
 
-picture: $(TEST_READY)  ## take the picture of the map that README shows
-	@$(BIN)/python tools/browser.py >/dev/null && $(BIN)/python tools/picture.py
+pictures: $(TEST_READY)  ## take the pictures of outputs that the documents show
+	@$(BIN)/python tools/browser.py >/dev/null && $(BIN)/python tools/pictures.py
 
 wheel: $(TEST_READY)  ## build dist/*.whl
 	$(BIN)/python -m build --wheel --no-isolation

@@ -1,16 +1,33 @@
-"""What ``sources/`` describes and ``inbox/`` holds."""
+"""What ``sources/`` describes and ``inbox/`` holds, filled templates among it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from sitepipe import config, schema
 from sitepipe.config import Loaded, SourceConfig
-from sitepipe.errors import ConfigError, first_five
+from sitepipe.errors import ConfigError, DataError, first_five
+from sitepipe.hashing import file_sha256
+from sitepipe.ingest import read_form
+from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
 from sitepipe.vocab import IssueKind, Severity
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """
+    What a workspace's sources are read by.
+
+    ``sources`` holds every description by its source's id: those in ``sources/``, and one for
+    each filled sheet of a template; ``issues`` the files and sheets that were not read, and why.
+    """
+
+    sources: dict[str, Loaded[SourceConfig]]
+    issues: pd.DataFrame
 
 
 def described_sources(root: Path) -> dict[str, Loaded[SourceConfig]]:
@@ -30,23 +47,73 @@ def described_sources(root: Path) -> dict[str, Loaded[SourceConfig]]:
     return sources
 
 
-def unmapped_files(root: Path, sources: Mapping[str, Loaded[SourceConfig]]) -> pd.DataFrame:
-    """Return an issue for each file in the inbox that no source describes."""
-    described = {(root / source.section.file).resolve() for source in sources.values()}
-    inbox = root / "inbox"
-    return schema.ISSUES.frame(
-        [
-            {
-                "source_id": file.relative_to(root).as_posix(),
-                "kind": IssueKind.FILE_UNMAPPED.value,
-                "severity": Severity.WARNING.value,
-                "message": f"{file.name} was not read: no file in sources/ describes it",
-                "repair": "Add a sources/*.yaml that names it, or take it out of inbox/.",
-            }
-            for file in sorted(inbox.rglob("*"))
-            if file.is_file() and not file.name.startswith(".") and file.resolve() not in described
-        ]
+def open_inbox(root: Path, described: Mapping[str, Loaded[SourceConfig]], *, as_of: str) -> Inbox:
+    """
+    Find the sources of a workspace, those of filled templates too.
+
+    A workbook that no file in ``sources/`` describes and that is a copy of the portfolio
+    template, whatever its name, is described by its own sheets.
+
+    Parameters
+    ----------
+    root
+        The workspace.
+    described
+        The sources that ``sources/`` describes, by id.
+    as_of
+        The date that counts where a template states none.
+
+    Raises
+    ------
+    StorageError
+        If a workbook cannot be read.
+    """
+    sources = dict(described)
+    issues: list[dict[str, object]] = []
+    for file in _undescribed(root, described):
+        name = file.relative_to(root).as_posix()
+        form = None
+        if file.suffix.lower() in WORKBOOK_ENDINGS:
+            try:
+                form = read_form(file, file=name, as_of=as_of, taken=sources)
+            except DataError as error:
+                issues.append(_unread(name, Severity.ERROR, error.message, repair=error.hint))
+                continue
+        if form is None:
+            what = f"{file.name} was not read: no file in sources/ describes it"
+            repair = "Add a sources/*.yaml that names it, or take it out of inbox/."
+            issues.append(_unread(name, Severity.WARNING, what, repair=repair))
+            continue
+        issues += form.issues
+        sources |= {
+            source_id: Loaded(source, f"{name}, {source.sheet}", file_sha256(file), {})
+            for source_id, source in form.sources.items()
+        }
+    return Inbox(sources, schema.ISSUES.frame(issues))
+
+
+def inbox_files(root: Path) -> list[Path]:
+    """List the files in the inbox; not hidden ones, nor those that mark a workbook as open."""
+    return sorted(
+        file
+        for file in (root / "inbox").rglob("*")
+        if file.is_file() and not file.name.startswith((".", "~$"))
     )
+
+
+def _undescribed(root: Path, described: Mapping[str, Loaded[SourceConfig]]) -> Iterator[Path]:
+    named = {(root / source.section.file).resolve() for source in described.values()}
+    return (file for file in inbox_files(root) if file.resolve() not in named)
+
+
+def _unread(name: str, severity: Severity, message: str, *, repair: str) -> dict[str, object]:
+    return {
+        "source_id": name,
+        "kind": IssueKind.FILE_UNMAPPED.value,
+        "severity": severity.value,
+        "message": message,
+        "repair": repair,
+    }
 
 
 def _source_files(folder: Path) -> list[Path]:
@@ -70,25 +137,29 @@ def _source_files(folder: Path) -> list[Path]:
 
 def _check_files(root: Path, sources: dict[str, Loaded[SourceConfig]]) -> None:
     """
-    Refuse a source outside its workspace, and one file read twice.
+    Refuse a source outside its workspace, and one file or sheet read twice.
 
     Raises
     ------
     ConfigError
-        If a path or a link leads out of the workspace, or two sources name one file.
+        If a path or a link leads out of the workspace, or two sources name one file and not
+        two sheets of it.
     """
-    seen: dict[Path, str] = {}
+    seen: dict[Path, dict[str, str]] = {}
     for source in sources.values():
         where, name = source.cite("file"), source.section.file
+        sheet = source.section.sheet
         file = (root / name).resolve()
         if Path(name).is_absolute() or not file.is_relative_to(root.resolve()):
             raise ConfigError(
                 f"{where}: {name!r} lies outside the workspace",
                 hint="Copy the file into inbox/ and name it there.",
             )
-        if other := seen.get(file):
+        read = seen.setdefault(file, {})
+        if read and (not sheet or "" in read or sheet in read):
+            other = read.get(sheet) or next(iter(read.values()))
             raise ConfigError(
                 f"{where}: {name!r} is read by {other} already; its rows would count twice",
-                hint="Keep one of the two descriptions.",
+                hint="Keep one of the two descriptions, or name another sheet in each.",
             )
-        seen[file] = source.label
+        read[sheet] = source.label

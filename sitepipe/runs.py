@@ -167,7 +167,7 @@ def _software() -> list[str]:
     own = hashlib.sha256()
     for module in sorted(package.rglob("*.py")):
         own.update(module.relative_to(package).as_posix().encode() + module.read_bytes())
-    measuring = ("geopandas", "pandas", "pyogrio", "pyproj", "shapely")
+    measuring = ("geopandas", "pandas", "pyogrio", "pyproj", "shapely", "xlsxwriter")
     return [
         f"sitepipe {__version__} {own.hexdigest()}",
         *(f"{name} {metadata.version(name)}" for name in measuring),

@@ -28,7 +28,7 @@ def run(
     as_json: bool,
 ) -> None:
     """
-    Do the main job: sources to portfolio.gpkg, portfolio.csv, issues.csv and map.html.
+    Do the main job: sources to portfolio.gpkg, .csv and .xlsx, issues.csv and map.html.
 
     The same inputs, configuration and date make the same run; it is not done twice.
 

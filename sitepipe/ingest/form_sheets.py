@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitepipe.errors import DataError, SchemaError, first_five
+from sitepipe.errors import DataError, first_five
 from sitepipe.forms import FormSheet
 from sitepipe.ingest.claim_fields import meant
 from sitepipe.ingest.defects import IssueLog
@@ -92,9 +92,6 @@ def match_columns(
             header_row=sheet.header(form),
             issues=IssueLog(issues.source_id),  # noted when its rows are read
         )
-    except SchemaError as error:
-        _refuse(issues, error.message, repair=error.hint)
-        return None
     except DataError as error:
         _refuse(issues, error.message, repair=error.hint)
         return None
@@ -107,8 +104,8 @@ def match_columns(
     missing = [heading for heading in form.headings if heading not in found]
     extra = [heading for heading in table.headings if heading not in found.values()]
     if lost := [heading for heading in _needed(form) if heading in missing]:
-        what = "which names each row" if lost[0] == form.name_heading else "without which "
-        what += "" if lost[0] == form.name_heading else "its rows cannot be told apart"
+        names = lost[0] == form.name_heading
+        what = "which names each row" if names else "without which its rows cannot be told apart"
         _refuse(
             issues,
             f"{where} has no column {lost[0]!r}, {what}{meant(lost[0], extra)}; the sheet has: "

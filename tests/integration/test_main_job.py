@@ -12,7 +12,7 @@ from sitepipe.errors import StorageError, UsageError
 from sitepipe.examples import init_workspace
 from sitepipe.workspace import Workspace
 
-OUTPUTS = ["issues.csv", "map.html", "portfolio.csv", "portfolio.gpkg"]
+OUTPUTS = ["issues.csv", "map.html", "portfolio.csv", "portfolio.gpkg", "portfolio.xlsx"]
 
 
 def bytes_of(folder):

@@ -82,7 +82,7 @@ def test_the_command_writes_a_table_and_a_map(reference, tmp_path, sitepipe, mon
     assert report["version"] == 1
     assert len(report["sites"]) == 50
     assert [out["name"] for out in report["outputs"]] == [
-        "issues.csv", "map.html", "portfolio.csv", "portfolio.gpkg",
+        "issues.csv", "map.html", "portfolio.csv", "portfolio.gpkg", "portfolio.xlsx",
     ]  # fmt: skip
     page = (tmp_path / "out" / "map.html").read_text("utf-8")
     assert "acres measured on 50 boundaries" in page

@@ -159,7 +159,8 @@ def test_the_checkout_cannot_be_imported(installed: Path, away: Path) -> None:
 def test_the_main_job_runs_from_another_folder(first_run: dict[str, object], away: Path) -> None:
     folder = away / "mein Beispiel" / "runs" / str(first_run["run_id"])
     assert {path.name for path in folder.iterdir()} >= {
-        "portfolio.gpkg", "portfolio.csv", "issues.csv", "run.json", "log.json", "map.html",
+        "portfolio.gpkg", "portfolio.csv", "portfolio.xlsx", "issues.csv", "run.json", "log.json",
+        "map.html",
     }  # fmt: skip
     assert first_run["as_of"] == "2026-11-01"
     assert first_run["sites"]["named"] == 7  # type: ignore[index]

@@ -1,1 +1,0 @@
-"""The portfolio template: its sheets and the field that each column holds."""
