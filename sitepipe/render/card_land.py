@@ -4,11 +4,33 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from sitepipe import vocab, words
 from sitepipe.cells import stated
 from sitepipe.render.card import Acreage
 from sitepipe.render.citing import Citations
 from sitepipe.render.rows import Row
+
+# The widest extent first: it is what a circle shows.
+_BASIS_ORDER = {
+    basis.value: rank
+    for rank, basis in enumerate(
+        (
+            vocab.AcreageBasis.GROSS_SITEWIDE,
+            vocab.AcreageBasis.ALLOCATED,
+            vocab.AcreageBasis.NOT_STATED,
+            vocab.AcreageBasis.NET_DEVELOPABLE,
+            vocab.AcreageBasis.NEAR_TERM_AVAILABLE,
+            vocab.AcreageBasis.COMMITTED_UNDER_OFFER,
+        )
+    )
+}
+
+
+def widest_first(acreages: pd.DataFrame) -> pd.DataFrame:
+    """Return acreages with the widest basis first: its figure is what people read and see."""
+    return acreages.sort_values("basis", key=lambda basis: basis.map(_BASIS_ORDER), kind="stable")
 
 
 def acreages_of(

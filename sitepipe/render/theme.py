@@ -89,6 +89,8 @@ class Sizes(config.Section):
     """Sizes of things (px)."""
 
     panel: Px
+    page: Px
+    page_head: Px
     drawer_below: Px
     drawer_height: Px
     radius: Px
@@ -127,6 +129,83 @@ class MapView(config.Section):
     tile_host: str
     tile_path: str
     tile_credit: str
+
+
+class Pdf(config.Section):
+    """The PDF: lengths in mm, type and lines in pt, leading and tracking in em."""
+
+    page_width: Px
+    page_height: Px
+    margin: Px
+    footer: Px
+    gutter: Px
+    gap_small: Px
+    gap: Px
+    gap_large: Px
+    gap_section: Px
+    gap_heading: Px
+    region_map_height: Px
+    site_map_height: Px
+    cover: Px
+    heading: Px
+    heading_long: Px
+    subheading: Px
+    body: Px
+    fact: Px
+    table: Px
+    table_least: Px
+    note: Px
+    figure: Px
+    leading: Px
+    leading_close: Px
+    cap_height: Px
+    tracking: Px
+    hairline: Px
+    rule: Px
+    bar: Px
+    bar_width: Px
+    figure_column: Px
+    fact_title: Px
+    cell: Px
+    swatch: Px
+    map_frame: Px
+    map_motorway: Px
+    map_trunk: Px
+    map_a_road: Px
+    map_region: Px
+    map_outline: Px
+    map_other_outline: Px
+    map_leader: Px
+    map_halo: Px
+    map_tick: Px
+    map_dash: Px
+    map_hatch: Px
+    map_hatch_sign: Px
+    map_hatch_area: Px
+    map_north: Px
+    map_road_apart: Px
+    map_road_least: Px
+    map_road_inside: Px
+    map_site_least: Px
+    map_grid_least: Px
+    hatch: Px
+    map_site: Px
+    map_site_holds: Px
+    map_hub: Px
+    map_number: Px
+    map_road: Px
+    map_town_1: Px
+    map_town_2: Px
+    map_town_3: Px
+    map_scale_text: Px
+    map_grid_text: Px
+    map_tick_length: Px
+    map_cross: Px
+    map_bar_height: Px
+    map_bar_longest: Px
+    map_bar_shortest: Px
+    map_label_gap: Px
+    map_inset: Px
 
 
 class RisingClass(config.Section):
@@ -175,6 +254,7 @@ class Theme(config.Section):
     sizes: Sizes
     map: MapView
     palettes: Palettes
+    pdf: Pdf
 
     def css_variables(self) -> dict[str, str]:
         """Return every value that style sheets use, as CSS custom properties."""
