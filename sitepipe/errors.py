@@ -2,6 +2,7 @@
 Every error that sitepipe raises on purpose, in one tree.
 
     SitepipeError            a message for people, a hint, an exit code
+    ├── GuardRailError   1   the work was done and must not go out: nothing was written
     ├── UsageError       2   wrong use of a command or function
     │   └── ConfigError  2   a configuration that cannot be used
     ├── DataError        3   input data cannot be used
@@ -52,6 +53,12 @@ class SitepipeError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class GuardRailError(SitepipeError):
+    """A guard rail holds back what was made: the answer is no, and nothing was written."""
+
+    exit_code = ExitCode.NO
 
 
 class UsageError(SitepipeError):

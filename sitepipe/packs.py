@@ -1,1 +1,270 @@
-"""Packs: what an investor or a partner receives, as a folder and as one zip."""
+"""
+The pack: what an investor or partner receives, as a folder and as one zip.
+
+    DIR/
+      index.html       map and list        sites/<site_id>.html   a page per site
+      portfolio.gpkg   for GIS             portfolio.xlsx          for a spreadsheet
+      portfolio.pdf    on paper            README.txt, manifest.json
+    DIR.zip            the same
+
+It is made aside from tables without what its audience may not see, searched for whatever of
+that may still be in it, and put in its place whole or not at all.
+"""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from sitepipe.assessment import Assessment, edition_of
+from sitepipe.errors import GuardRailError, UsageError, first_five, storage_error
+from sitepipe.hashing import file_sha256
+from sitepipe.pipeline import Step, silent
+from sitepipe.render.earlier_pack import refuse_changed_pack
+from sitepipe.render.folder import replace_together, write_text
+from sitepipe.render.manifest import MANIFEST, pack_manifest
+from sitepipe.render.pack_names import page_names
+from sitepipe.render.redaction import narrowed, redacted, withheld
+from sitepipe.render.scanner import Leak, scan, secrets_of
+from sitepipe.render.zipped import write_zip
+from sitepipe.reports import OutputFile, PackReport
+from sitepipe.snapshot import Appraisal, BaseLayers, Edition, Snapshot
+from sitepipe.vocab import Audience
+
+_DOWNLOADS = {
+    "Portfolio (PDF)": "portfolio.pdf",
+    "Workbook (Excel)": "portfolio.xlsx",
+    "GeoPackage": "portfolio.gpkg",
+    "Read me": "README.txt",
+}
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """All that a pack is written from, cut to its audience and its sites."""
+
+    snapshot: Snapshot
+    appraisal: Appraisal
+    base: BaseLayers
+    edition: Edition
+
+
+def write_pack(
+    assessment: Assessment,
+    folder: Path,
+    *,
+    audience: Audience = Audience.PUBLIC,
+    site_ids: Sequence[str] | None = None,
+    overwrite: bool = False,
+    step: Step = silent,
+) -> PackReport:
+    """
+    Write a pack as a folder and as a zip beside it.
+
+    Parameters
+    ----------
+    assessment
+        What to write from.
+    folder
+        Where; the zip has its name with ``.zip``. An earlier pack there is replaced.
+    audience
+        Who it is for: what is meant for others is left out everywhere.
+    site_ids
+        Sites by id or name; all if not given.
+    overwrite
+        Also replace an earlier pack whose files were changed since.
+    step
+        Wraps each output.
+
+    Returns
+    -------
+    report
+        What the pack holds and what was left out. The same assessment, audience and sites
+        give the same bytes.
+
+    Raises
+    ------
+    UsageError
+        If a site is not known, none is chosen, or something stands at the place that
+        sitepipe did not write, or that was changed since.
+    GuardRailError
+        If a value that the audience may not see is found in the finished pack. Nothing is
+        written; the message names file and column, never the value.
+    StorageError
+        If the pack cannot be written; what stood there stays as it was.
+    """
+    refuse_pack_at(folder, overwrite=overwrite)
+    target = _place(folder)
+    archive = archive_of(target)
+    contents = _contents(assessment, audience, _chosen(assessment, site_ids))
+    with _aside(target) as aside:
+        pack, zipped = aside / "pack", aside / "pack.zip"
+        _write_files(pack, contents, step=step)
+        manifest = pack_manifest(pack, contents.snapshot, contents.base, contents.edition)
+        write_text(pack / MANIFEST, manifest.text())
+        listed = OutputFile(
+            name=MANIFEST,
+            bytes=(pack / MANIFEST).stat().st_size,
+            sha256=file_sha256(pack / MANIFEST),
+        )
+        with step(archive.name):
+            write_zip(zipped, pack, top=target.name, as_of=contents.edition.as_of)
+        with step("search for what is withheld"):
+            secrets = secrets_of(
+                assessment.snapshot, assessment.appraisal, assessment.base, audience=audience
+            )
+            _refuse_leaks(scan(zipped, secrets))  # it holds every file of the folder
+        refuse_pack_at(folder, overwrite=overwrite)
+        replace_together([(pack, target), (zipped, archive)])
+    return PackReport(
+        as_of=contents.edition.as_of,
+        audience=cast("Literal['public', 'partner', 'internal']", audience.value),
+        folder=str(folder),
+        zip=str(archive_of(folder)),
+        sites=contents.snapshot.sites["site_id"].tolist(),
+        withheld=withheld(audience),
+        searched_for=len(secrets),
+        outputs=[*manifest.files, listed],
+    )
+
+
+def refuse_pack_at(folder: Path, *, overwrite: bool) -> None:
+    """
+    Refuse a place that a pack must not go to, before any work is done.
+
+    Raises
+    ------
+    UsageError, StorageError
+        As :func:`sitepipe.render.earlier_pack.refuse_changed_pack`.
+    """
+    target = _place(folder)
+    refuse_changed_pack(target, archive_of(target), overwrite=overwrite)
+
+
+def archive_of(folder: Path) -> Path:
+    """Return where the zip of a pack goes: beside its folder."""
+    return folder.with_name(f"{folder.name}.zip")
+
+
+def _place(folder: Path) -> Path:
+    target = folder.resolve()
+    if not target.name:
+        raise UsageError(f"{folder} cannot be a pack", hint="Name a folder with --output.")
+    return target
+
+
+def _chosen(assessment: Assessment, sites: Sequence[str] | None) -> list[str]:
+    """Return the ids of the sites that were named, in the portfolio's order."""
+    known = [str(site_id) for site_id in assessment.snapshot.sites["site_id"]]
+    if not known:
+        raise UsageError("the portfolio holds no site, so there is nothing to pack")
+    if sites is None:
+        return known
+    named = [site.strip() for site in sites if site.strip()]
+    if not named:
+        raise UsageError("no site is named", hint="Name one with --sites, or leave the flag out.")
+    found = {site: assessment.site_id(site) for site in named}
+    if lost := [site for site, site_id in found.items() if site_id not in set(known)]:
+        close = difflib.get_close_matches(lost[0].casefold(), known, n=3, cutoff=0.5)
+        raise UsageError(
+            f"no site called {first_five(lost)}",
+            hint=f"Did you mean {' or '.join(close)}?"
+            if close
+            else f"Sites: {first_five(sorted(known))}.",
+        )
+    return [site_id for site_id in known if site_id in set(found.values())]
+
+
+def _contents(assessment: Assessment, audience: Audience, site_ids: list[str]) -> _Contents:
+    snapshot, appraisal = redacted(
+        *narrowed(assessment.snapshot, assessment.appraisal, site_ids), audience=audience
+    )
+    edition = edition_of(assessment, snapshot, audience=audience)
+    return _Contents(snapshot, appraisal, assessment.base, edition)
+
+
+def _write_files(pack: Path, contents: _Contents, *, step: Step) -> None:
+    """Write every file of a pack but its manifest."""
+    from sitepipe.render.geopackage import write_geopackage
+    from sitepipe.render.map import render_map
+    from sitepipe.render.pdf import write_pdf
+    from sitepipe.render.readme import readme
+    from sitepipe.render.site_page import site_pages
+    from sitepipe.render.workbook import write_workbook
+
+    snapshot, appraisal = contents.snapshot, contents.appraisal
+    base, edition = contents.base, contents.edition
+    pages = page_names(snapshot.sites["site_id"])
+    with step("index.html"):
+        page = render_map(
+            snapshot,
+            appraisal,
+            base,
+            title=edition.title,
+            notice=edition.notice,
+            as_of=edition.as_of,
+            scoring_title=edition.scoring_title,
+            acreage_total=edition.acreage_total,
+            crs=edition.crs,
+            rank_from=edition.rank_from,
+            pages=pages,
+            downloads=_DOWNLOADS,
+        )
+        write_text(pack / "index.html", page)
+    with step("site pages"):
+        for site_id, page in site_pages(snapshot, appraisal, base, edition):
+            write_text(pack / pages[site_id], page)
+    with step("portfolio.gpkg"):
+        write_geopackage(
+            pack / "portfolio.gpkg",
+            snapshot,
+            appraisal,
+            base,
+            as_of=edition.as_of,
+            crs=edition.crs,
+            audience=edition.audience,
+            notice=edition.notice,
+        )
+    with step("portfolio.xlsx"):
+        write_workbook(pack / "portfolio.xlsx", snapshot, appraisal, edition, layers=base.layers)
+    with step("portfolio.pdf"):
+        write_pdf(pack / "portfolio.pdf", snapshot, appraisal, base, edition)
+    write_text(pack / "README.txt", readme(snapshot, appraisal, base, edition))
+
+
+def _refuse_leaks(leaks: Sequence[Leak]) -> None:
+    if not leaks:
+        return
+    found = list(dict.fromkeys(f"{leak.column} in {leak.place}" for leak in leaks))
+    raise GuardRailError(
+        "the finished pack held what its audience may not see "
+        f"({len(found)}): {first_five(found)}; nothing was written",
+        hint="See which source states it twice: sitepipe explain SITE FIELD. Pack for another "
+        "audience with --audience, or mend the source.",
+    )
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[Path]:
+    """Give a new folder beside a target, and remove it with all that is left in it."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    except OSError as error:
+        raise storage_error(error, f"make a folder beside {target.name}") from error
+    try:
+        (aside / "pack").mkdir()
+        yield aside
+    except FileNotFoundError as error:
+        # Writing makes what it needs, so what is missing was to be read.
+        raise storage_error(error, f"read {Path(str(error.filename)).name}") from error
+    except OSError as error:
+        raise storage_error(error, f"write {target.name}") from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)

@@ -44,7 +44,11 @@ def silent(_name: str) -> AbstractContextManager[None]:
 
 @dataclass(frozen=True)
 class Settings:
-    """The configuration that an appraisal rests on."""
+    """
+    The configuration that an appraisal rests on.
+
+    ``readiness`` is false where the checks are not asked: of files without a workspace.
+    """
 
     crs: str
     as_of: str
@@ -54,6 +58,7 @@ class Settings:
     facts: Loaded[FactsConfig]
     checks: Loaded[ChecksConfig]
     rules: Mapping[str, RuleChange]
+    readiness: bool = True
 
 
 def consolidate_sources(ingested: Ingested, *, settings: Settings, step: Step = silent) -> Snapshot:
@@ -136,14 +141,16 @@ def appraise(
             scoring=settings.scoring.section,
             facts=settings.facts.section,
         )
-    with step("checks"):
-        checked = check_sites(
-            snapshot,
-            access.access,
-            checks=settings.checks,
-            changes=settings.rules,
-            as_of=settings.as_of,
-        )
+    checked = schema.FINDINGS.empty()
+    if settings.readiness:
+        with step("checks"):
+            checked = check_sites(
+                snapshot,
+                access.access,
+                checks=settings.checks,
+                changes=settings.rules,
+                as_of=settings.as_of,
+            )
     return Appraisal(
         access=access.access,
         legs=access.legs,

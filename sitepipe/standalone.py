@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,8 @@ def score_files(
         title=", ".join(path.stem for path in paths),
         roads=roads, hubs=hubs, scoring=profile, vehicle=vehicle,
     )  # fmt: skip
-    settings = load_settings(config, as_of=as_of)
+    # A polygon has no registers that a readiness rule could read.
+    settings = replace(load_settings(config, as_of=as_of), readiness=False)
     resolved = [path.resolve() for path in paths]
     if twice := {path.name for path in resolved if resolved.count(path) > 1}:
         raise UsageError(f"{first_five(sorted(twice))} is given twice; its sites would count twice")

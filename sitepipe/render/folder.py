@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sitepipe.errors import StorageError, UsageError, first_five, storage_error
 
 OUTPUTS = frozenset(
-    {"portfolio.gpkg", "portfolio.csv", "issues.csv", "map.html", "run.json", "log.json"}
+    {
+        "portfolio.gpkg",
+        "portfolio.csv",
+        "portfolio.xlsx",
+        "issues.csv",
+        "map.html",
+        "run.json",
+        "log.json",
+    }
 )
 
 
@@ -110,6 +118,75 @@ def _fill(aside: Path, target: Path) -> None:
             else:
                 path.unlink(missing_ok=True)
         raise
+
+
+def replace_together(pairs: Sequence[tuple[Path, Path]]) -> None:
+    """
+    Put several new files and folders in their places: all of them, or none.
+
+    Parameters
+    ----------
+    pairs
+        A new file or folder, and the place it goes to; all on one file system. What stands
+        at a place is kept until every one is in place, and put back if one cannot be.
+
+    Raises
+    ------
+    OSError
+        If one cannot be put in place; then all is as it was.
+    """
+    exchange = _Exchange()
+    try:
+        for new, target in pairs:
+            exchange.replace(new, target)
+    except BaseException:  # an interruption between two of the renames as well
+        exchange.undo()
+        raise
+    exchange.forget_old()
+
+
+class _Exchange:
+    """Renames that can all be taken back."""
+
+    def __init__(self) -> None:
+        self._moved: list[tuple[Path, Path]] = []
+        self._olds: list[Path] = []
+
+    def replace(self, new: Path, target: Path) -> None:
+        old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+        self._olds.append(old)
+        if target.is_dir() and _must_stay(target):
+            self._move_all(target, old)
+            self._move_all(new, target)
+            return
+        if target.exists():
+            self._move(target, old / target.name)
+        self._move(new, target)
+
+    def undo(self) -> None:
+        for path, to in reversed(self._moved):
+            if to.exists() and not path.exists():
+                to.rename(path)
+        for old in self._olds:
+            with suppress(OSError):  # one that is not empty holds what could not be put back
+                old.rmdir()
+
+    def forget_old(self) -> None:
+        for old in self._olds:
+            shutil.rmtree(old, ignore_errors=True)
+
+    def _move_all(self, folder: Path, to: Path) -> None:
+        for path in sorted(folder.iterdir()):
+            self._move(path, to / path.name)
+
+    def _move(self, path: Path, to: Path) -> None:
+        self._moved.append((path, to))  # first: an interruption may come in between
+        path.rename(to)
+
+
+def _must_stay(folder: Path) -> bool:
+    """Say whether a folder is filled anew, not exchanged: it is empty, or the user stands in it."""
+    return not any(folder.iterdir()) or Path.cwd().is_relative_to(folder)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -11,14 +11,42 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError
 
-from sitepipe import vocab
+from sitepipe import schema, vocab, words
 from sitepipe.crs import WGS84
 from sitepipe.errors import StorageError
 from sitepipe.render.lines import Course, placed_links
 from sitepipe.render.portfolio import portfolio_table
 from sitepipe.render.qgis import layer_styles
+from sitepipe.render.redaction import hidden_columns
 from sitepipe.shapes import shape_points
 from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
+
+_GEOMETRY_TYPES = {
+    "sites": "MultiPoint",
+    "boundaries": "MultiPolygon",
+    "routes": "MultiLineString",
+    "substations": "Point",
+    "hubs": "Point",
+    "roads": "LineString",
+}
+_DRAWN_HERE = {
+    "sites": ("Sites", "a point for each place of a site, with the columns of portfolio.csv"),
+    "boundaries": ("Boundaries", "surveyed and drawn boundaries; a location alone is none"),
+    "routes": ("Routes", "the modelled way to each nearest hub"),
+    "substations": ("Substations", "one substation of the electricity network, where placed"),
+    "hubs": ("Hubs", "one logistics or industrial destination"),
+    "roads": ("Roads", "the road network that minutes are measured over"),
+}
+_TABLES = {
+    "snapshot": (
+        "acreages", "site_areas", "applications", "stage_events", "incentives", "plots",
+        "buildings", "works", "works_sites", "works_dependencies", "connections", "evidence",
+        "parties", "claims", "records", "identities", "conflicts", "sources",
+    ),
+    "appraisal": ("access", "reach", "components", "scores", "findings", "issues"),
+    "base": ("layers",),
+}  # fmt: skip
+_CITING = ("claim_id", "claim_ids")
 
 
 def write_geopackage(
@@ -29,25 +57,35 @@ def write_geopackage(
     *,
     as_of: str,
     crs: str,
+    audience: vocab.Audience = vocab.Audience.INTERNAL,
+    notice: str = "",
 ) -> None:
     """
     Write a portfolio as one closed GeoPackage.
 
     Layers with geometry, in ``crs``: ``sites`` (a point for each place, with the columns of
     ``portfolio.csv``), ``boundaries`` (surveyed and drawn ones only: an indicative circle is
-    no boundary), ``routes``, ``hubs``, ``roads``. The other tables have no geometry and the
-    columns of :mod:`sitepipe.schema`. ``layer_styles`` carries the QGIS styles.
+    no boundary), ``routes``, ``substations``, ``hubs``, ``roads``. The other tables have no
+    geometry and the columns of :mod:`sitepipe.schema`: text and dates as ``TEXT`` (a date is
+    as precise as its source, so ``2022-03`` stays what it is), numbers as ``REAL``, integers
+    as ``INTEGER``, flags as ``BOOLEAN``; unknown is ``NULL``. A table without rows is there
+    too, with its columns. ``layer_styles`` carries the QGIS styles.
 
     Parameters
     ----------
     path
         File to write; it must not exist.
     snapshot, appraisal, base
-        What to write.
+        What to write; see :func:`sitepipe.render.redaction.redacted` for other audiences.
     as_of
         Date that the file is stamped with, so that equal runs give equal bytes.
     crs
         Working CRS.
+    audience
+        Who it is for: tables and columns above are left out, and with the claims the ids
+        that refer to them.
+    notice
+        Stands in the description of every layer; empty for none.
 
     Raises
     ------
@@ -55,46 +93,52 @@ def write_geopackage(
         If the file cannot be written.
     """
     portfolio = portfolio_table(snapshot, appraisal)
+    bundles = {"snapshot": snapshot, "appraisal": appraisal, "base": base}
     layers: dict[str, pd.DataFrame] = {
         "sites": _site_points(portfolio, snapshot.boundaries, crs),
         "boundaries": _polygons(snapshot.boundaries, portfolio),
         "routes": _routes(appraisal.legs, appraisal.access, crs),
+        "substations": _substation_points(snapshot.substations, crs),
         "hubs": _hub_points(base.hubs, crs),
         "roads": _road_lines(base, crs),
         "layer_styles": layer_styles(as_of=as_of),
         **{
-            name: getattr(bundle, name)
-            for bundle, names in (
-                (snapshot, ("acreages", "site_areas", "applications", "stage_events",
-                            "incentives", "claims", "records", "identities", "conflicts",
-                            "sources")),
-                (appraisal, ("access", "reach", "components", "scores", "findings", "issues")),
-                (base, ("layers",)),
-            )
+            name: getattr(bundles[bundle], name)
+            for bundle, names in _TABLES.items()
             for name in names
+            if audience.may_see(schema.TABLES[name].audience)
         },
-    }  # fmt: skip
+    }
     # GDAL stamps each layer with the time of writing unless it is told another.
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{as_of}T00:00:00.000Z"})
     try:
-        for name, table in layers.items():
-            _write_layer(path, name, table)
+        for name, rows in layers.items():
+            _write_layer(path, name, _seen_by(audience, name, rows), notice=notice)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
-def _write_layer(path: Path, name: str, table: pd.DataFrame) -> None:
-    geometry_type = {
-        "sites": "MultiPoint",
-        "boundaries": "MultiPolygon",
-        "routes": "MultiLineString",
-        "hubs": "Point",
-        "roads": "LineString",
-    }.get(name)
-    options = {"geometry_name": "geom", "fid": "fid"} if geometry_type else {"fid": "fid"}
+def _seen_by(audience: vocab.Audience, name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Drop the columns above an audience, and ids of claims where it gets no claims."""
+    hidden = set(hidden_columns(schema.TABLES[name], audience)) if name in schema.TABLES else set()
+    if not audience.may_see(schema.CLAIMS.audience):
+        hidden |= set(_CITING)
+    return rows.drop(columns=[column for column in rows.columns if column in hidden])
+
+
+def _write_layer(path: Path, name: str, rows: pd.DataFrame, *, notice: str) -> None:
+    geometry_type = _GEOMETRY_TYPES.get(name)
+    title, description = _described(name)
+    options = {
+        "fid": "fid",
+        "IDENTIFIER": title,
+        "DESCRIPTION": " ".join(filter(None, [words.sentence(description), notice.strip()])),
+    }
+    if geometry_type:
+        options["geometry_name"] = "geom"
     try:
         pyogrio.write_dataframe(
-            table,
+            rows,
             path,
             layer=name,
             driver="GPKG",
@@ -108,6 +152,16 @@ def _write_layer(path: Path, name: str, table: pd.DataFrame) -> None:
             f"cannot write layer {name} of {path.name}: {error}",
             hint="Is the disk full, or the folder read-only?",
         ) from error
+
+
+def _described(name: str) -> tuple[str, str]:
+    """Return a layer's title, and what one row of it is."""
+    if name in _DRAWN_HERE:
+        return _DRAWN_HERE[name]
+    title = name[:1].upper() + name[1:].replace("_", " ")
+    if name not in schema.TABLES:
+        return title, "how QGIS draws the layers"
+    return title, f"one row is {schema.TABLES[name].row}"
 
 
 def _site_points(
@@ -144,11 +198,21 @@ def _routes(legs: pd.DataFrame, access: pd.DataFrame, crs: str) -> gpd.GeoDataFr
     return frame.merge(access[[*key, *told]], on=key)
 
 
+def _substation_points(substations: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
+    """Place the substations; one whose position is not stated has no geometry."""
+    lat, lon = substations["substation_lat"], substations["substation_lon"]
+    return _placed(substations, lat, lon, crs)
+
+
 def _hub_points(hubs: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
     """Place the hubs; one whose position is not known has no geometry."""
-    placed = gpd.GeoSeries(gpd.points_from_xy(hubs["lon"], hubs["lat"]), crs=WGS84).to_crs(crs)
-    geometry = placed.where(hubs["lon"].notna(), None)
-    return gpd.GeoDataFrame(hubs, geometry=geometry, crs=crs)
+    return _placed(hubs, hubs["lat"], hubs["lon"], crs)
+
+
+def _placed(rows: pd.DataFrame, lat: pd.Series, lon: pd.Series, crs: str) -> gpd.GeoDataFrame:
+    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=WGS84).to_crs(crs)
+    geometry = points.where((lat.notna() & lon.notna()).to_numpy(), None)
+    return gpd.GeoDataFrame(rows, geometry=geometry.to_numpy(), crs=crs)
 
 
 def _road_lines(base: BaseLayers, crs: str) -> gpd.GeoDataFrame:

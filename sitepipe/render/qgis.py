@@ -23,6 +23,13 @@ _HUB_SHAPES = {
 }
 
 
+_SUBSTATION_SIZES = {
+    vocab.SubstationKind.GSP: 4.2,
+    vocab.SubstationKind.BSP: 3.3,
+    vocab.SubstationKind.PRIMARY: 2.4,
+}
+
+
 @dataclass(frozen=True)
 class Category:
     """One class of a style."""
@@ -47,7 +54,7 @@ def layer_styles(*, as_of: str) -> pd.DataFrame:
     Returns
     -------
     styles
-        One default style each for sites, boundaries, hubs, roads and routes.
+        One default style each for sites, boundaries, substations, hubs, roads and routes.
     """
     look = theme()
     planning = [
@@ -63,6 +70,10 @@ def layer_styles(*, as_of: str) -> pd.DataFrame:
     hubs = [
         Category(kind, kind.label, look.colours.ink, 2.4, shape=_HUB_SHAPES[kind])
         for kind in vocab.HubKind
+    ]
+    substations = [
+        Category(kind, kind.label, look.colours.paper, size, shape="square")
+        for kind, size in _SUBSTATION_SIZES.items()
     ]
     roads = [
         Category(kind, kind.label, colour, round(px * _MM_PER_PX, 2))
@@ -87,6 +98,7 @@ def layer_styles(*, as_of: str) -> pd.DataFrame:
                 [replace(category, outline="solid") for category in planning],
                 as_of,
             ),
+            _style("substations", "points", "substation_kind", substations, as_of),
             _style("hubs", "points", "kind", hubs, as_of),
             _style("roads", "lines", "road_class", roads, as_of),
             _style("routes", "lines", "hub_kind", routes, as_of),
