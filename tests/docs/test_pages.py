@@ -9,7 +9,15 @@ import pytest
 from docs_console import Notebook, Typed, deeds, do
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("docs/tutorial.md", "README.md")
+TUTORIALS = {
+    "analyst": {"init", "run", "explain", "score"},
+    "officer": {"init", "run", "explain", "pack"},
+    "planner": {"init", "check", "explain"},
+    "manager": {"init", "run", "explain", "check", "config"},
+}
+"""What the tutorial of each user shows."""
+
+PAGES = (*(f"docs/tutorials/{user}.md" for user in TUTORIALS), "README.md")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 
 
@@ -21,11 +29,17 @@ def test_a_page_can_be_followed_line_by_line(page: str, tmp_path: Path) -> None:
         do(deed, tmp_path)
 
 
-def test_the_tutorial_shows_commands_and_a_notebook() -> None:
-    found = deeds(ROOT / "docs" / "tutorial.md")
-    verbs = {deed.command.split()[1] for deed in found if isinstance(deed, Typed)}
-    assert {"init", "run", "explain", "score"} <= verbs
-    assert any(isinstance(deed, Notebook) for deed in found)
+@pytest.mark.parametrize(("user", "verbs"), TUTORIALS.items())
+def test_each_tutorial_shows_the_commands_of_its_user(user: str, verbs: set[str]) -> None:
+    found = deeds(ROOT / "docs" / "tutorials" / f"{user}.md")
+    shown = {deed.command.split()[1] for deed in found if isinstance(deed, Typed)}
+    assert verbs <= shown
+    if user in ("analyst", "planner", "manager"):
+        assert any(isinstance(deed, Notebook) for deed in found)
+
+
+def test_every_tutorial_is_followed() -> None:
+    assert {page.stem for page in (ROOT / "docs" / "tutorials").glob("*.md")} == set(TUTORIALS)
 
 
 def test_a_wrong_answer_on_a_page_would_be_found(tmp_path: Path) -> None:
@@ -48,7 +62,7 @@ def test_a_wrong_exit_code_on_a_page_would_be_found(tmp_path: Path) -> None:
     "page",
     sorted(
         path.relative_to(ROOT).as_posix()
-        for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "reference")
+        for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "tutorials", ROOT / "docs" / "reference")
         for path in folder.glob("*.md")
     ),
 )
