@@ -18,6 +18,14 @@ settings.register_profile(
 settings.register_profile("explore", settings.get_profile("steady"), derandomize=False)
 settings.load_profile("steady")
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let golden images be changed on purpose, and in no other way."""
+    parser.addoption(
+        "--update-golden", action="store_true", help="keep the screenshots of this run"
+    )
+
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -35,6 +43,12 @@ def _module_of(path: Path) -> ModuleType:
 def reference() -> ModuleType:
     """Return ``docs/generate.py`` as a module."""
     return _module_of(ROOT / "docs" / "generate.py")
+
+
+@pytest.fixture(scope="session")
+def update_golden(pytestconfig: pytest.Config) -> bool:
+    """Say whether this run's screenshots are to be kept."""
+    return bool(pytestconfig.getoption("--update-golden"))
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,7 @@
 (() => {
   "use strict";
   const page = window.sitepipe;
-  const { make, content } = page;
-  const SIGNS = { passed: "✓", failed: "✕", unknown: "?" };
-
-  const mark = (outcome) => make("span", { class: `mark is-${outcome}`, "aria-hidden": "true" }, SIGNS[outcome]);
-  const said = (outcome) => make("span", { class: "unseen" }, `${outcome}: `);
-  const section = (title, ...children) => make("section", {}, make("h3", {}, title), ...children);
-  const small = (text) => (text ? make("p", { class: "small" }, text) : null);
-  const percent = (share) => `${(100 * share).toFixed(2)}%`;
-  const styled = (element, style) => {
-    Object.assign(element.style, style);
-    return element;
-  };
+  const { make, content, mark, said, small, section, interval } = page;
 
   const acreage = (site) =>
     make(
@@ -26,18 +15,11 @@
       small(site.indicative),
     );
 
-  const completeness = ({ known, total, text }) => {
+  const completeness = ({ facts: { known, total, text }, readiness }) => {
     const bar = make("div", { class: "ticks", "aria-hidden": "true" });
     for (let tick = 0; tick < total; tick += 1) bar.append(make("i", { class: tick < known ? "is-known" : "" }));
-    return make("div", { class: "known" }, make("p", {}, text), bar);
+    return make("div", { class: "known" }, make("p", {}, text), bar, small(readiness ? `Readiness: ${readiness}` : null));
   };
-
-  const interval = (low, high, most, name = "") =>
-    make(
-      "div",
-      { class: `interval ${name}`, "aria-hidden": "true" },
-      styled(make("i"), { left: `min(${percent(low / most)}, 100% - var(--line-selected))`, width: percent((high - low) / most) }),
-    );
 
   const score = (site) => {
     const { ranked, text, why, bounds, low, high } = site.score;
@@ -50,26 +32,6 @@
       small(why),
     );
   };
-
-  const components = (site) =>
-    make(
-      "details",
-      {},
-      make("summary", {}, "What the score is made of"),
-      make(
-        "ul",
-        { class: "components" },
-        site.components.map(({ title, text, known, low, high, most, points }) =>
-          make(
-            "li",
-            {},
-            make("p", {}, mark(known ? "passed" : "unknown"), said(known ? "known" : "unknown"), make("span", { class: "grow" }, title), make("span", { class: "figure" }, points)),
-            interval(low, high, most),
-            small(text),
-          ),
-        ),
-      ),
-    );
 
   const gates = (site) =>
     section(
@@ -157,15 +119,18 @@
         small(site.authorities),
         site.positioning ? make("p", { class: "positioning" }, site.positioning) : null,
         site.part_of ? make("p", { class: "aside" }, site.part_of) : null,
+        site.page ? make("p", { class: "to-page" }, make("a", { href: site.page }, "All about this site on one page")) : null,
       ),
       site.acreages.length || site.indicative ? acreage(site) : null,
-      site.facts ? completeness(site.facts) : null,
+      site.facts ? completeness(site) : null,
       site.score ? score(site) : null,
-      site.components.length ? components(site) : null,
+      site.components.length ? page.explained(site) : null,
+      site.components.length && site.score ? page.compared(site) : null,
       site.access.length ? access(site) : null,
       site.reach.length ? section("A lorry’s reach", pairs(site.reach, false)) : null,
       site.said.length ? section("As the source puts it", pairs(site.said, false)) : null,
       ...site.groups.map(group),
+      page.registers(site),
       site.gates.length ? gates(site) : null,
       site.conflicts.length ? section("Where sources disagree", pairs(site.conflicts, false)) : null,
       site.sources.length ? sources(site) : null,

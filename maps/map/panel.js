@@ -102,7 +102,8 @@
       page.swatch(page.fillOf(site)),
       make("span", { class: "entry" }, make("span", { class: "name" }, site.name), stageLine, line ? make("span", { class: "small" }, line) : null, site.part_of ? make("span", { class: "small" }, site.part_of) : null),
     );
-    return { site, button, item: make("li", {}, button) };
+    const link = site.page ? make("a", { href: site.page, "aria-label": `Page of ${site.name}` }, "Page") : null;
+    return { site, button, item: make("li", {}, button, link) };
   });
   list.append(...items.map(({ item }) => item));
   list.addEventListener("keydown", (event) => {

@@ -9,7 +9,7 @@ everywhere in the pipeline.
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import MAXYEAR, date
 from functools import lru_cache
 
 
@@ -37,13 +37,16 @@ def months_after(iso: str, months: int) -> str:
 
     A day that the month lacks becomes its last: a month after 31 January is 28 February. A
     year moved by whole years stays a year; moved by other months it becomes the last month
-    that can be meant, for what runs from a period is over only when all of it is.
+    that can be meant, for what runs from a period is over only when all of it is. What would end
+    after the last year of the calendar, 9999, ends with it.
     """
     year, month, day = _parts(iso)
     if month is None and months % 12 == 0:
-        return f"{year + months // 12:04}"
+        return f"{min(year + months // 12, MAXYEAR):04}"
     years, index = divmod((month or 12) - 1 + months, 12)
     year, month = year + years, index + 1
+    if year > MAXYEAR:
+        return date.max.isoformat()[: len(iso)]
     if day is None:
         return f"{year:04}-{month:02}"
     return f"{year:04}-{month:02}-{min(day, calendar.monthrange(year, month)[1]):02}"

@@ -43,14 +43,17 @@ class Score(Part):
     low: float
     high: float
     rank: int | None
+    marked: bool
 
 
 class Component(Part):
-    """One criterion's points."""
+    """One criterion's points; while its input is unknown, ``ask`` says what to ask whom."""
 
+    criterion: str
     title: str
     text: str
     known: bool
+    ask: str | None
     low: float
     high: float
     most: float
@@ -127,6 +130,7 @@ class SiteCard(Part):
     planning: vocab.PlanningGroup
     planning_text: str
     facts: Known | None
+    readiness: str | None
     score: Score | None
     components: list[Component]
     gates: list[Gate]

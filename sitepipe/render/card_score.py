@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sitepipe import vocab, words
-from sitepipe.cells import is_unknown, stated
+from sitepipe.cells import is_true, is_unknown, stated
 from sitepipe.render.card import Component, Gate, Known, Score
 from sitepipe.render.rows import Row
 
@@ -45,9 +45,10 @@ def score(scores: list[Row], findings: list[Row], *, rank_from: float) -> Score 
             text=text,
             why=None if ranked else _too_little_known(row, rank_from),
             bounds=_bounds(row.low, row.high),
-            low=round(row.low, 1),
-            high=round(row.high, 1),
+            low=row.low,
+            high=row.high,
             rank=rank if ranked else None,
+            marked=not is_true(row.verified),
         )
     return None
 
@@ -87,20 +88,49 @@ def _knows_too_little(row: Row, rank_from: float) -> bool:
     return bool(row.completeness < rank_from - 1e-9)
 
 
-def components(components: list[Row]) -> list[Component]:
-    """Return each criterion with the points it is worth at least and at most."""
+def components(components: list[Row], findings: list[Row], inputs: list[Row]) -> list[Component]:
+    """
+    Return each criterion with the points it is worth at least and at most.
+
+    Parameters
+    ----------
+    components
+        The site's rows; points are kept whole, so that they add up as ``explain`` says them.
+    findings
+        Facts that are asked for say what to ask whom.
+    inputs
+        Say which input is modelled, or measured on what is not verified.
+    """
+    asks = {row.field: asked(row) for row in findings if row.kind == vocab.FindingKind.FACT}
+    unverified = {
+        row.field for row in inputs if row.origin != "claims" and not is_true(row.verified)
+    }
     return [
         Component(
+            criterion=row.criterion,
             title=row.title,
-            text=stated(row.input) or "not stated",
-            known=bool(row.known),
-            low=round(row.points_low, 2),
-            high=round(row.points_high, 2),
-            most=round(100 * row.weight, 2),
+            text=_input(row, is_marked=row.field in unverified),
+            known=is_true(row.known),
+            ask=None if is_true(row.known) else asks.get(row.field),
+            low=row.points_low,
+            high=row.points_high,
+            most=100 * row.weight,
             points=f"{words.span(row.points_low, row.points_high)} of {100 * row.weight:.0f}",
         )
         for row in components
     ]
+
+
+def _input(row: Row, *, is_marked: bool) -> str:
+    text = stated(row.input)
+    if text is None:
+        return "not stated"
+    return f"{text}\u00a0{words.MODELLED}" if is_marked else text
+
+
+def asked(row: Row) -> str | None:
+    """Say what a finding leaves to ask, and whom; ``None`` if nothing."""
+    return question("", stated(row.next_step), stated(row.actor), unknown="") or None
 
 
 def gates(findings: list[Row]) -> list[Gate]:
@@ -123,7 +153,9 @@ def _gate_text(row: Row) -> str:
     return question(fact, step, actor)
 
 
-def question(fact: str, step: str | None, actor: str | None) -> str:
-    """Say what is known so far, and what to ask whom."""
+def question(
+    fact: str, step: str | None, actor: str | None, *, unknown: str = "Not stated."
+) -> str:
+    """Say what is known so far, or ``unknown``, and what to ask whom."""
     ask = f"Ask {actor}: {words.sentence(step)}" if step and actor else words.sentence(step or "")
-    return " ".join(filter(None, [fact or "Not stated.", ask]))
+    return " ".join(filter(None, [fact or unknown, ask]))

@@ -16,26 +16,18 @@ from sitepipe.render.card_facts import (
     listed,
     stage_events,
 )
-from sitepipe.render.card_land import acreages_of, acres_to_draw, indicative_note, short_acreage
+from sitepipe.render.card_land import (
+    acreages_of,
+    acres_to_draw,
+    indicative_note,
+    short_acreage,
+    widest_first,
+)
 from sitepipe.render.card_score import components, facts_known, gates, score
 from sitepipe.render.citing import Citations
+from sitepipe.render.registers import readiness_in_words
 from sitepipe.render.rows import Row, rows_by_site
 from sitepipe.snapshot import Appraisal, Snapshot
-
-# The widest extent first: it is what a circle shows.
-_BASIS_ORDER = {
-    basis.value: rank
-    for rank, basis in enumerate(
-        (
-            vocab.AcreageBasis.GROSS_SITEWIDE,
-            vocab.AcreageBasis.ALLOCATED,
-            vocab.AcreageBasis.NOT_STATED,
-            vocab.AcreageBasis.NET_DEVELOPABLE,
-            vocab.AcreageBasis.NEAR_TERM_AVAILABLE,
-            vocab.AcreageBasis.COMMITTED_UNDER_OFFER,
-        )
-    )
-}
 
 
 class _Tables:
@@ -65,9 +57,7 @@ def site_cards(
     """
     tables = _Tables(
         {
-            "acreages": snapshot.acreages.sort_values(
-                "basis", key=lambda basis: basis.map(_BASIS_ORDER), kind="stable"
-            ),
+            "acreages": widest_first(snapshot.acreages),
             "boundaries": snapshot.boundaries.drop(columns="geometry"),
             # An undated step sorts last: it is not known to come before the others.
             "stage_events": snapshot.stage_events.sort_values(
@@ -80,6 +70,7 @@ def site_cards(
             "components": appraisal.components,
             "scores": appraisal.scores,
             "findings": appraisal.findings,
+            "inputs": appraisal.inputs,
         }
     )
     citations = Citations(snapshot)
@@ -140,8 +131,11 @@ def _card(
         planning=group,
         planning_text=group.label,
         facts=facts_known(scores),
+        readiness=readiness_in_words(findings),
         score=score(scores, findings, rank_from=rank_from),
-        components=components(tables.of("components", site_id)),
+        components=components(
+            tables.of("components", site_id), findings, tables.of("inputs", site_id)
+        ),
         gates=gates(findings),
         access=access_rows(access),
         not_reached=kinds_not_reached(access),

@@ -14,8 +14,13 @@ class Source:
     """One file that says something about a site."""
 
     title: str
-    date: str | None
+    valid_at: str | None
     licence: str | None
+
+    @property
+    def date(self) -> str | None:
+        """The date that it speaks of, in words."""
+        return words.date(self.valid_at) if self.valid_at else None
 
     @property
     def short(self) -> str:
@@ -31,7 +36,7 @@ class Citations:
         self._sources = {
             row.source_id: Source(
                 title=stated(row.title) or str(row.source_id),
-                date=words.date(date) if (date := stated(row.valid_at)) else None,
+                valid_at=stated(row.valid_at),
                 licence=stated(row.licence),
             )
             for row in sources.itertuples(index=False)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import TypedDict
 
 from sitepipe import vocab, words
 from sitepipe.render import basemap, places
 from sitepipe.render.card import Fact, Group, SiteCard
 from sitepipe.render.cards import site_cards
+from sitepipe.render.headline import headline
 from sitepipe.render.numbered import Numbered
 from sitepipe.render.page import map_page
+from sitepipe.render.registers import Register, site_registers
 from sitepipe.render.theme import RisingClass, Theme, class_of, theme
 from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
-
-_FIGURE = re.compile(r"^((?:at least |about |at most )?[\d,.–]*\d)(?= acres?\b)")
 
 
 class Colouring(TypedDict):
@@ -37,6 +37,8 @@ def render_map(
     crs: str,
     rank_from: float,
     online_tiles: bool = False,
+    pages: Mapping[str, str] | None = None,
+    downloads: Mapping[str, str] | None = None,
 ) -> str:
     """
     Return the portfolio as one self-contained HTML page.
@@ -63,6 +65,10 @@ def render_map(
     online_tiles
         Offer OpenStreetMap tiles, off until the reader chooses them. Without it the page's
         content security policy forbids every request.
+    pages
+        Where the page of a site stands, by site id: list and card link to it.
+    downloads
+        Files that stand beside the page, by what they are.
 
     Raises
     ------
@@ -75,7 +81,9 @@ def render_map(
     cards = site_cards(snapshot, appraisal, base.hubs, rank_from=rank_from)
     routes, lines = places.site_routes(appraisal, base.hubs, near_min=look.map.near_min)
     placed = places.site_places(snapshot, cards, crs=crs)
+    registers = site_registers(snapshot, appraisal)
     facts: Numbered[Fact] = Numbered()
+    texts: Numbered[str] = Numbered()
     colourings = _colourings(cards, look)
     sites = [
         {
@@ -85,6 +93,8 @@ def render_map(
             "fills": {
                 name: fill for name, fill in _fills(card, look).items() if name in colourings
             },
+            "registers": [_in_numbers(one, texts) for one in registers[card.site_id]],
+            "page": (pages or {}).get(card.site_id),
             "places": placed[card.site_id],
             "routes": routes.get(card.site_id, []),
         }
@@ -106,6 +116,7 @@ def render_map(
         ],
         "sites": sites,
         "facts": [fact.model_dump() for fact in facts.things()],
+        "texts": texts.things(),
         "lines": lines,
         "base": basemap.drawing(base),
         "tiles": online_tiles,
@@ -119,7 +130,11 @@ def render_map(
         notice=notice.strip(),
         as_of=words.date(as_of),
         hatch=f"{look.sizes.hatch:g}",
-        figures=_figures(cards, acreage_total),
+        figures=headline(cards, acreage_total),
+        pages=[(card.name, pages[card.site_id]) for card in cards if card.site_id in pages]
+        if pages
+        else [],
+        downloads=downloads or {},
     )
 
 
@@ -127,6 +142,17 @@ def _numbered(group: Group, facts: Numbered[Fact]) -> dict[str, object]:
     """Return a group with its facts by number: most questions are the same at every site."""
     rest = group.model_dump(mode="json", exclude_none=True, exclude={"facts"})
     return {**rest, "facts": [facts.number(fact) for fact in group.facts]}
+
+
+def _in_numbers(register: Register, texts: Numbered[str]) -> dict[str, object]:
+    """Return a register with its texts by number: heads and terms come again at every site."""
+    return {
+        "title": register.title,
+        "head": [texts.number(text) for text in register.head],
+        "rows": [[texts.number(cell) for cell in row] for row in register.rows],
+        "note": register.note,
+        "question": None if register.question is None else texts.number(register.question),
+    }
 
 
 def _view(look: Theme) -> dict[str, float]:
@@ -194,28 +220,3 @@ def _fills(card: SiteCard, look: Theme) -> dict[str, str]:
         # As printed: a score that reads 90 is one of 90 or more.
         fills["score"] = f"score_{class_of(round(card.score.low), look.palettes.score)}"
     return fills
-
-
-def _figures(cards: list[SiteCard], acreage_total: str) -> list[dict[str, str]]:
-    """Return the three figures that matter, each as a number and the words beside it."""
-    inside = sum(card.part_of is not None for card in cards)
-    sites = "site named" if len(cards) == 1 else "sites named"
-    counted = f"; {len(cards) - inside} counted, as {_lie(inside)} inside another" if inside else ""
-    found = _FIGURE.match(acreage_total)
-    known = sum(card.facts.known for card in cards if card.facts)
-    total = sum(card.facts.total for card in cards if card.facts)
-    figures = [
-        {"number": f"{len(cards):,}", "text": sites + counted},
-        {"number": found.group(), "text": acreage_total[found.end() :].strip()}
-        if found
-        else {"number": "", "text": acreage_total},
-        {
-            "number": f"{known / total:.0%}" if total else "",
-            "text": "of what investors ask for is known",
-        },
-    ]
-    return [figure for figure in figures if figure["number"] or figure["text"] == acreage_total]
-
-
-def _lie(inside: int) -> str:
-    return "one lies" if inside == 1 else f"{inside} lie"

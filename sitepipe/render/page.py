@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -17,8 +18,8 @@ from sitepipe.render.theme import Theme
 
 # The page's own script, in the order its parts build on one another.
 _SCRIPTS = (
-    "dom.js", "labels.js", "basemap.js", "sites.js", "routes.js", "card.js", "table.js",
-    "panel.js", "page.js",
+    "dom.js", "parts.js", "labels.js", "basemap.js", "sites.js", "routes.js", "explain.js",
+    "registers.js", "card.js", "table.js", "panel.js", "page.js",
 )  # fmt: skip
 
 
@@ -38,15 +39,7 @@ def map_page(look: Theme, content: dict[str, object], *, online_tiles: bool, **t
         What the template prints itself, escaped.
     """
     folder = bundled.shelf("maps") / "map"
-    environment = SandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["breakable"] = _breakable
+    environment = templates("map")
     style = environment.get_template("page.css").render(
         variables=look.css_variables(),
         fills=_fills(look),
@@ -70,6 +63,30 @@ def map_page(look: Theme, content: dict[str, object], *, online_tiles: bool, **t
         data=Markup(_embedded(content)),  # noqa: S704 - escaped below
         **text,
     )
+
+
+@cache
+def templates(folder: str) -> SandboxedEnvironment:
+    """Return the templates of a folder of ``maps``: what they print is escaped."""
+    environment = SandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(bundled.shelf("maps") / folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["breakable"] = _breakable
+    return environment
+
+
+def still_policy() -> str:
+    """Return a content security policy that runs no script and lets nothing in or out."""
+    return _joined(["style-src 'unsafe-inline'", "img-src data:"])
+
+
+def _joined(rules: list[str]) -> str:
+    return "; ".join(["default-src 'none'", *rules, "base-uri 'none'", "form-action 'none'"])
 
 
 def _fills(look: Theme) -> dict[str, str]:
@@ -108,13 +125,4 @@ def _policy(scripts: list[str], *, tile_host: str | None) -> str:
         for script in scripts
     )
     images = " ".join(filter(None, ["data:", tile_host]))
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src {hashes}",
-            "style-src 'unsafe-inline'",
-            f"img-src {images}",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
+    return _joined([f"script-src {hashes}", "style-src 'unsafe-inline'", f"img-src {images}"])

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from opened_page import Opened
+from opened_page import Opened, open_watched
+from pack_pages import write_pack_pages
 from playwright.sync_api import Browser, sync_playwright
 from portfolio_fixture import made_portfolio
+from registers_fixture import made_registers
 
 from sitepipe.render.map import render_map
 
@@ -43,37 +45,36 @@ def map_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def opened(chromium: Browser, map_file: Path) -> Iterator[Callable[..., Opened]]:
     """Open the map; at the end of the test it has asked for nothing and complained of nothing."""
-    contexts, pages = [], []
+    pages = []
 
-    def open_page(*, width: int = 1280, height: int = 900, anchor: str = "") -> Opened:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce"
-        )
-        page = context.new_page()
-        found = Opened(page)
-        page.on("request", lambda request: found.requests.append(request.url))
-        page.on("pageerror", lambda error: found.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (found.complaints.append("dialog"), dialog.dismiss()))
-        page.on(
-            "console",
-            lambda message: (
-                message.type in {"error", "warning"} and found.complaints.append(message.text)
-            ),
-        )
-        # Only the file itself is let through: anything else would fail and be seen.
-        page.route("**/*", lambda route: route.abort())
-        page.route("file://**/map.html*", lambda route: route.continue_())
-        page.goto(map_file.as_uri() + anchor)
-        contexts.append(context)
-        pages.append(found)
-        return found
+    def open_page(**how: object) -> Opened:
+        pages.append(open_watched(chromium, map_file, **how))
+        return pages[-1]
 
     yield open_page
     for found in pages:
-        outside = [
-            url for url in found.requests if not url.startswith(("data:", map_file.as_uri()))
-        ]
-        assert outside == []
-        assert found.complaints == []
-    for context in contexts:
-        context.close()
+        found.did_nothing_unasked(map_file.parent)
+        found.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def pack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the pages of a pack: the map as its index, and a page for each site."""
+    folder = tmp_path_factory.mktemp("pack ü")
+    write_pack_pages(folder, made_registers())
+    return folder
+
+
+@pytest.fixture
+def opened_pack(chromium: Browser, pack_folder: Path) -> Iterator[Callable[..., Opened]]:
+    """Open a page of the pack; at the end it has asked for nothing and said nothing."""
+    pages = []
+
+    def open_page(name: str = "index.html", **how: object) -> Opened:
+        pages.append(open_watched(chromium, pack_folder / name, **how))
+        return pages[-1]
+
+    yield open_page
+    for found in pages:
+        found.did_nothing_unasked(pack_folder)
+        found.page.context.close()

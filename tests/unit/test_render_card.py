@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from portfolio_fixture import NAMES, RANK_FROM, Made, made_portfolio
+from registers_fixture import made_registers
 
 from sitepipe import schema
 from sitepipe.render.card import Score, SiteCard
@@ -292,3 +293,38 @@ def test_tables_stay_as_they_were(made):
 )
 def test_authorities_that_share_a_step_are_listed_as_people_do(given, said):
     assert listed(given) == said
+
+
+@pytest.fixture(scope="module")
+def full_cards() -> dict[str, SiteCard]:
+    full = made_registers()
+    found = site_cards(full.snapshot, full.appraisal, full.base.hubs, rank_from=RANK_FROM)
+    return {card.site_id: card for card in found}
+
+
+def test_an_unknown_criterion_asks_the_question_of_its_fact(full_cards):
+    power, motorway = full_cards["ash-park"].components
+    assert power.ask == "Ask the promoter: How many MVA are firm?"
+    assert motorway.ask is None
+
+
+def test_an_input_that_is_not_verified_carries_its_mark(full_cards, cards):
+    assert full_cards["ash-park"].components[1].text == "8 min to M90 J2\u00a0◦"
+    assert cards["ash-park"].components[1].text == "8 min to M90 J2", "nothing says how it came"
+
+
+def test_points_stay_whole_so_that_leads_add_up(full_cards):
+    one, other = full_cards["ash-park"], full_cards["beech-works"]
+    assert [(part.low, part.high) for part in one.components] == [(0, 25), (7.2, 7.2)]
+    assert (one.score.low - other.score.high, one.score.high - other.score.low) == (-34, 64)
+
+
+def test_readiness_is_counted_where_checks_were_made(full_cards, cards):
+    assert full_cards["ash-park"].readiness == "1 passed, 1 failed, 1 unknown"
+    assert full_cards["beech-works"].readiness == "1 passed, 0 failed, 1 unknown"
+    assert cards["ash-park"].readiness is None
+
+
+def test_a_score_that_rests_on_judgement_is_marked(made, full_cards):
+    assert full_cards["ash-park"].score.marked
+    assert not _score_of(made, "ash-park", verified=True).marked

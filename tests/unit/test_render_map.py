@@ -12,7 +12,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from payload_fixture import payload_portfolio, site_id_of
+from payloads import PAYLOADS
 from portfolio_fixture import BREAKOUT, CRS, HOSTILE, NAMES, RANK_FROM, Made, made_portfolio
+from registers_fixture import made_registers
 
 from sitepipe import bundled, schema
 from sitepipe.errors import StorageError
@@ -333,3 +336,55 @@ def test_equal_facts_are_held_once(page):
     assert len(numbers) > len(content["facts"])
     assert set(numbers) == set(range(len(content["facts"])))
     assert len({json.dumps(fact) for fact in content["facts"]}) == len(content["facts"])
+
+
+# Registers, and what stands beside the map in a pack
+
+
+@pytest.fixture(scope="module")
+def full() -> Made:
+    return made_registers()
+
+
+def test_registers_hold_each_text_once(full):
+    content = _content(render_map(**full.page_arguments()))
+    (ash,) = [site for site in content["sites"] if site["site_id"] == "ash-park"]
+    texts = content["texts"]
+    assert len(set(texts)) == len(texts)
+    plots = ash["registers"][0]
+    assert plots["title"] == "Plots"
+    assert [texts[number] for number in plots["head"]][:2] == ["Plot", "Status"]
+    assert [texts[row[0]] for row in plots["rows"]] == ["Plot A", "Plot B"]
+    (elm,) = [site for site in content["sites"] if site["site_id"] == "elm-inside"]
+    assert texts[elm["registers"][0]["question"]].startswith("Which plots are released")
+
+
+def test_a_pack_s_map_links_to_pages_and_files(full):
+    pages = {"ash-park": "sites/ash-park.html", "hostile-script": "sites/x.html"}
+    page = render_map(
+        **full.page_arguments(),
+        pages=pages,
+        downloads={"Read <me>": 'README.txt"><script>'},
+    )
+    found = {site["site_id"]: site["page"] for site in _content(page)["sites"]}
+    assert found == dict.fromkeys(NAMES) | pages
+    assert '<a href="README.txt&#34;&gt;&lt;script&gt;">Read &lt;me&gt;</a>' in page
+    without_script = re.search(r"<noscript>(.*?)</noscript>", page, re.S).group(1)
+    assert re.findall(r'<a href="([^"]*)">(.*?)</a>', without_script) == [
+        ("sites/ash-park.html", "Ash Park"),
+        ("sites/x.html", "&lt;/script&gt;&lt;script&gt;alert(2)&lt;/script&gt;"),
+    ]
+
+
+def test_payloads_in_every_field_leave_the_markup_as_it_is():
+    def markup(made: Made) -> str:
+        page = render_map(**made.page_arguments())
+        return re.sub(r'(id="content">).*?(</script>)', r"\1\2", page, flags=re.S)
+
+    armed = payload_portfolio()
+    content = _content(render_map(**armed.page_arguments()))
+    names = {site["site_id"]: site["name"] for site in content["sites"]}
+    assert names == {site_id_of(number): payload.strip() for number, payload in enumerate(PAYLOADS)}
+    figures = re.compile(r'<dl class="figures">.*?</dl>', re.S)
+    plain = payload_portfolio(["plain words"])
+    assert figures.sub("", markup(armed)) == figures.sub("", markup(plain))
