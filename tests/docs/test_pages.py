@@ -62,7 +62,10 @@ def test_a_wrong_exit_code_on_a_page_would_be_found(tmp_path: Path) -> None:
     "page",
     sorted(
         path.relative_to(ROOT).as_posix()
-        for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "tutorials", ROOT / "docs" / "reference")
+        for folder in (
+            ROOT,
+            *(ROOT / below for below in ("docs", "docs/tutorials", "docs/reference")),
+        )
         for path in folder.glob("*.md")
     ),
 )
