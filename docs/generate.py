@@ -23,6 +23,7 @@ from sitepipe import config, reports, schema, vocab
 from sitepipe.cli.main import cli
 from sitepipe.readiness import RULES
 from sitepipe.readiness.rule import Rule
+from sitepipe.render.geopackage import drawn_layers, plain_tables
 from sitepipe.render.portfolio import portfolio_columns
 from sitepipe.settings import load_named
 
@@ -107,18 +108,26 @@ def _tables_page() -> str:
     parts = [
         "# Tables",
         "Rooms of the package share these tables. Unknown is `NaN` or `<NA>`, never zero and "
-        "never an empty string. A unit stands in the column's name.",
+        "never an empty string. A unit stands in the column's name. A pack leaves out every column "
+        "above its audience: what is internal is for the pipeline's own team, and of a table that "
+        "is internal a pack keeps at most what sources are cited by.",
     ]
     for table in schema.TABLES.values():
         key = ", ".join(f"`{name}`" for name in table.key) or "none"
         rows = [
-            [f"`{column.name}`", column.dtype, column.meaning, _terms_link(column.terms)]
+            [
+                f"`{column.name}`",
+                column.dtype,
+                column.meaning,
+                _terms_link(column.terms),
+                _least(table.audience, column.audience),
+            ]
             for column in table.columns
         ]
         parts += [
             f"## {table.name}",
             f"One row is {table.row}. Identified by: {key}.",
-            _table(["Column", "Type", "Meaning", "Terms"], rows),
+            _table(["Column", "Type", "Meaning", "Terms", "Audience"], rows),
         ]
     rows = [[f"`{column.name}`", column.dtype, column.meaning] for column in portfolio_columns()]
     parts += [
@@ -126,12 +135,30 @@ def _tables_page() -> str:
         "One row is one site, with what is known of it. The layer `sites` of `portfolio.gpkg` has "
         "the same columns. `<basis>` is a term of `AcreageBasis`, `<kind>` one of `HubKind`.",
         _table(["Column", "Type", "Meaning"], rows),
+        "## portfolio.gpkg",
+        "A GeoPackage 1.3 for QGIS, ArcGIS and other GIS, in a run and in a pack. These layers "
+        "have a geometry, in the working CRS of the workspace; a row whose place is not known has "
+        "none. `layer_styles` styles them in QGIS.",
+        _table(
+            ["Layer", "Geometry", "What it holds"],
+            [[f"`{name}`", kind, meaning] for name, kind, meaning in drawn_layers()],
+        ),
+        "These tables stand in it without geometry, with the columns above: "
+        + ", ".join(f"`{name}`" for name in plain_tables())
+        + ". Text and dates are `TEXT`, for a date is as precise as its source; numbers are "
+        "`REAL`, integers `INTEGER`, flags `BOOLEAN`; unknown is `NULL`. A pack leaves out tables "
+        "and columns above its audience, and with the claims the ids that refer to them.",
         "## Terms",
     ]
     for terms in _vocabularies():
         rows = [[f"`{term.value}`", term.label] for term in terms]
         parts += [f"### {terms.__name__}", _about(terms), _table(["Term", "Words"], rows)]
     return _page(parts)
+
+
+def _least(table: vocab.Audience, column: vocab.Audience) -> str:
+    """Return who a reader must at least be to see a column of a table."""
+    return (column if column.may_see(table) else table).value
 
 
 def _vocabularies() -> list[type[vocab.Term]]:

@@ -17,6 +17,7 @@ This module imports nothing from the package.
 
 from __future__ import annotations
 
+import difflib
 import errno
 from collections.abc import Iterable
 from enum import IntEnum
@@ -102,6 +103,26 @@ def first_five(items: Iterable[object]) -> str:
     listed = [str(item) for item in items]
     shown = ", ".join(listed[:5])
     return f"{shown} and {len(listed) - 5} more" if len(listed) > 5 else shown
+
+
+def unknown_name(given: str, known: Iterable[object], noun: str, *, plural: str = "") -> UsageError:
+    """Refuse a name that nothing has; suggest some like it, or say which there are."""
+    names = {str(name).casefold(): str(name) for name in known}
+    close = difflib.get_close_matches(given.casefold(), names, n=3, cutoff=0.5)
+    several = plural or f"{noun}s"
+    if close:
+        hint = f"Did you mean {', '.join(names[name] for name in close)}?"
+    elif names:
+        hint = f"There are {len(names)} {several}: {first_five(names.values())}."
+    else:
+        hint = f"No {several} are known."
+    return UsageError(f"no {noun} called {given!r}", hint=hint)
+
+
+def meant(given: str, allowed: Iterable[str]) -> str:
+    """Return ``; did you mean …?`` for the closest of the allowed names, or nothing."""
+    close = difflib.get_close_matches(given, sorted(allowed), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def storage_error(error: OSError, doing: str) -> StorageError:

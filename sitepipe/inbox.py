@@ -70,6 +70,7 @@ def open_inbox(root: Path, described: Mapping[str, Loaded[SourceConfig]], *, as_
     """
     sources = dict(described)
     issues: list[dict[str, object]] = []
+    copies: dict[str, str] = {}
     for file in _undescribed(root, described):
         name = file.relative_to(root).as_posix()
         form = None
@@ -83,6 +84,10 @@ def open_inbox(root: Path, described: Mapping[str, Loaded[SourceConfig]], *, as_
             what = f"{file.name} was not read: no file in sources/ describes it"
             repair = "Add a sources/*.yaml that names it, or take it out of inbox/."
             issues.append(_unread(name, Severity.WARNING, what, repair=repair))
+            continue
+        if (first := copies.setdefault(file_sha256(file), name)) != name:
+            what = f"{name} was not read: it is the same, byte for byte, as {first}"
+            issues.append(_unread(name, Severity.NOTICE, what, repair="Take one of them out."))
             continue
         issues += form.issues
         sources |= {

@@ -13,21 +13,17 @@ that may still be in it, and put in its place whole or not at all.
 
 from __future__ import annotations
 
-import difflib
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
 from sitepipe.assessment import Assessment, edition_of
-from sitepipe.errors import GuardRailError, UsageError, first_five, storage_error
+from sitepipe.errors import GuardRailError, UsageError, first_five, unknown_name
 from sitepipe.hashing import file_sha256
 from sitepipe.pipeline import Step, silent
 from sitepipe.render.earlier_pack import refuse_changed_pack
-from sitepipe.render.folder import replace_together, write_text
+from sitepipe.render.folder import folder_beside, replace_together, write_text
 from sitepipe.render.manifest import MANIFEST, pack_manifest
 from sitepipe.render.pack_names import page_names
 from sitepipe.render.redaction import narrowed, redacted, withheld
@@ -103,7 +99,7 @@ def write_pack(
     target = _place(folder)
     archive = archive_of(target)
     contents = _contents(assessment, audience, _chosen(assessment, site_ids))
-    with _aside(target) as aside:
+    with folder_beside(target) as aside:
         pack, zipped = aside / "pack", aside / "pack.zip"
         _write_files(pack, contents, step=step)
         manifest = pack_manifest(pack, contents.snapshot, contents.base, contents.edition)
@@ -122,11 +118,15 @@ def write_pack(
             _refuse_leaks(scan(zipped, secrets))  # it holds every file of the folder
         refuse_pack_at(folder, overwrite=overwrite)
         replace_together([(pack, target), (zipped, archive)])
+    # Of "." and of a link the zip stands beside the folder that they lead to.
+    is_plain = folder.name == target.name and folder.parent.resolve() == target.parent
     return PackReport(
+        title=contents.edition.title,
+        notice=contents.edition.notice,
         as_of=contents.edition.as_of,
         audience=cast("Literal['public', 'partner', 'internal']", audience.value),
         folder=str(folder),
-        zip=str(archive_of(folder)),
+        zip=str(archive_of(folder if is_plain else target)),
         sites=contents.snapshot.sites["site_id"].tolist(),
         withheld=withheld(audience),
         searched_for=len(secrets),
@@ -170,14 +170,9 @@ def _chosen(assessment: Assessment, sites: Sequence[str] | None) -> list[str]:
     if not named:
         raise UsageError("no site is named", hint="Name one with --sites, or leave the flag out.")
     found = {site: assessment.site_id(site) for site in named}
-    if lost := [site for site, site_id in found.items() if site_id not in set(known)]:
-        close = difflib.get_close_matches(lost[0].casefold(), known, n=3, cutoff=0.5)
-        raise UsageError(
-            f"no site called {first_five(lost)}",
-            hint=f"Did you mean {' or '.join(close)}?"
-            if close
-            else f"Sites: {first_five(sorted(known))}.",
-        )
+    for site, site_id in found.items():
+        if site_id not in known:
+            raise unknown_name(site, known, "site")
     return [site_id for site_id in known if site_id in set(found.values())]
 
 
@@ -248,23 +243,3 @@ def _refuse_leaks(leaks: Sequence[Leak]) -> None:
         hint="See which source states it twice: sitepipe explain SITE FIELD. Pack for another "
         "audience with --audience, or mend the source.",
     )
-
-
-@contextmanager
-def _aside(target: Path) -> Iterator[Path]:
-    """Give a new folder beside a target, and remove it with all that is left in it."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    except OSError as error:
-        raise storage_error(error, f"make a folder beside {target.name}") from error
-    try:
-        (aside / "pack").mkdir()
-        yield aside
-    except FileNotFoundError as error:
-        # Writing makes what it needs, so what is missing was to be read.
-        raise storage_error(error, f"read {Path(str(error.filename)).name}") from error
-    except OSError as error:
-        raise storage_error(error, f"write {target.name}") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)

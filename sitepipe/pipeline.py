@@ -32,6 +32,7 @@ from sitepipe.readiness import check_sites
 from sitepipe.scoring import score_sites
 from sitepipe.snapshot import Appraisal, BaseLayers, Ingested, Snapshot
 from sitepipe.vocab import IssueKind, Severity
+from sitepipe.words import count
 
 Step = Callable[[str], AbstractContextManager[None]]
 """Wraps one step of the flow; the caller shows progress or takes the time."""
@@ -82,13 +83,20 @@ def consolidate_sources(ingested: Ingested, *, settings: Settings, step: Step = 
     Raises
     ------
     DataError
-        If not a single site could be read; says how many rows were held back, and why.
+        If not a single site could be read; says how many rows were held back, and why, or
+        that no row is of a site.
     """
     with step("consolidate"):
         snapshot = consolidate(ingested, crs=settings.crs, as_of=settings.as_of)
     if snapshot.sites.empty:
         held = int(ingested.sources["rows_held"].sum())
         read = int(ingested.sources["rows_read"].sum())
+        if not held:
+            raise DataError(
+                f"no source names a site: {count(read, 'row')} read, none of a site or a location",
+                hint="Add the sites: a description with `entity: site` in sources/, or the sheet "
+                "Sites of a portfolio template.",
+            )
         errors = snapshot.issues[snapshot.issues["severity"] == Severity.ERROR.value]
         raise DataError(
             f"no site could be read: {held} of {read} rows are held back\n"

@@ -7,9 +7,11 @@ The same models are what the documented functions return to a notebook. A field 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from sitepipe.cells import is_unknown, stated
 
 
 class Part(BaseModel):
@@ -53,6 +55,8 @@ class RunReport(Report):
     """``run``: what was done and where it is."""
 
     run_id: str = Field(description="As-of date and a hash of inputs, config and version.")
+    title: str = Field(description="Title of the portfolio.")
+    notice: str = Field(description="What every output of the portfolio must say; may be empty.")
     as_of: str = Field(description="The date the answer speaks of.")
     repeated: bool = Field(description="The run was found complete and not done again.")
     sites: SitesCount
@@ -70,6 +74,18 @@ class Cell(Part):
     sheet: str | None = Field(description="Sheet or layer; none for plain tables.")
     row: int | None = Field(description="Row as a spreadsheet shows it.")
     column: str | None = Field(description="Heading of the column.")
+
+    @classmethod
+    def of(cls, claim: Any) -> Cell:
+        """Return where a row of claims stands; it has the file of its source beside it."""
+        return cls(
+            source=claim.source_id,
+            file=claim.file,
+            file_sha256=claim.file_sha256,
+            sheet=stated(claim.sheet),
+            row=None if is_unknown(claim.row) else int(claim.row),
+            column=stated(claim.column),
+        )
 
 
 class ClaimReport(Part):
@@ -257,6 +273,8 @@ class RulesReport(Report):
 class PackReport(Report):
     """``pack``: what an investor or partner receives."""
 
+    title: str = Field(description="Title of the portfolio.")
+    notice: str = Field(description="What every output of the portfolio must say; may be empty.")
     as_of: str = Field(description="The date the pack speaks of.")
     audience: Literal["public", "partner", "internal"] = Field(description="Who may see it.")
     folder: str = Field(description="Folder of the pack.")

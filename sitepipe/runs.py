@@ -117,6 +117,8 @@ def run_report(name: str, assessment: Assessment, folder: Path) -> RunReport:
     total = acreage_total(sites, assessment.snapshot.acreages)
     return RunReport(
         run_id=name,
+        title=assessment.title,
+        notice=assessment.notice,
         as_of=assessment.settings.as_of,
         repeated=False,
         sites=SitesCount(

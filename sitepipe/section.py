@@ -6,7 +6,6 @@ The lines let an explanation end at a configuration line, and an error name one.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Generic, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from sitepipe.errors import ConfigError, storage_error
+from sitepipe.errors import ConfigError, meant, storage_error
 
 S = TypeVar("S", bound="Section")
 
@@ -137,6 +136,8 @@ _SHAPES = {
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "string_too_short": "must not be empty",
+    "finite_number": "must be a finite number",
+    "invalid_key": "is no text to YAML, as on, off, yes, no and numbers are not; put it in quotes",
 }
 
 
@@ -175,5 +176,4 @@ def _meant(location: list[str], section: type[Section]) -> str:
     definitions = model.get("$defs", {})
     for definition in [model, *definitions.values()]:
         allowed |= definition.get("properties", {}).keys()
-    close = difflib.get_close_matches(location[-1], sorted(allowed), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return meant(location[-1], allowed)

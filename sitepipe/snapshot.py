@@ -52,6 +52,12 @@ class Snapshot:
     evidence: pd.DataFrame = field(default_factory=schema.EVIDENCE.empty)
     parties: pd.DataFrame = field(default_factory=schema.PARTIES.empty)
 
+    def claims_that_hold(self) -> pd.DataFrame:
+        """Return the claims that state something and that no other claim beat."""
+        states = self.claims[["value", "low", "high"]].notna().any(axis="columns")
+        lost = self.claims["claim_id"].isin(self.conflicts["claim_id_lost"])
+        return self.claims[states & ~lost]
+
 
 @dataclass(frozen=True)
 class Roads:

@@ -298,6 +298,7 @@ class Workspace:
         ``sites`` names them by id or name. See :func:`sitepipe.packs.write_pack` for the rest
         and for what is raised.
         """
+        self._refuse_inside(Path(folder))
         refuse_pack_at(Path(folder), overwrite=overwrite)
         return write_pack(
             self.assess(as_of=as_of, step=step),
@@ -307,6 +308,15 @@ class Workspace:
             overwrite=overwrite,
             step=step,
         )
+
+    def _refuse_inside(self, folder: Path) -> None:
+        """Refuse a pack among what the workspace reads or keeps."""
+        for name in ("inbox", "sources", "runs"):
+            if folder.resolve().is_relative_to((self.root / name).resolve()):
+                raise UsageError(
+                    f"{folder.name} cannot be a pack: {name}/ is the workspace's own",
+                    hint="Choose another folder with --output.",
+                )
 
     def map_page(self, *, as_of: str | None = None, online_tiles: bool = False) -> str:
         """Return the portfolio's map as one HTML page."""

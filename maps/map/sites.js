@@ -126,10 +126,12 @@
     const size = map.getSize();
     /* A marker is centred on its place: half of it lies beyond. */
     const margin = [size.x * view.margin + view.marker / 2, size.y * view.margin + view.marker / 2];
+    /* On a narrow map nothing stands under the controls, nor under the drawer. */
+    const controls = page.narrow.matches ? map.getContainer().querySelector(".leaflet-top.leaflet-right").offsetWidth : 0;
     const covered = page.narrow.matches && page.selected && !page.paper.matches ? page.byId("panel").offsetHeight : 0;
     map.fitBounds(bounds, {
       paddingTopLeft: margin,
-      paddingBottomRight: [margin[0], margin[1] + covered],
+      paddingBottomRight: [margin[0] + controls, margin[1] + covered],
       animate: !page.calm.matches,
       ...options,
     });

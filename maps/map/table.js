@@ -15,8 +15,8 @@
     ...(page.sites.some(({ authorities }) => authorities)
       ? [{ title: "Authorities", wide: true, value: (site) => site.authorities ?? null, cell: (site) => site.authorities ?? absent("not stated") }]
       : []),
-    { title: "Acres", value: (site) => site.acres ?? null, cell: (site) => site.short ?? absent("not stated") },
-    { title: "Planning stage", wide: true, value: (site) => stages.indexOf(site.planning), cell: (site) => (site.planning === "not_known" ? absent(site.planning_text) : site.planning_text) },
+    { title: "Acres", words: true, value: (site) => site.acres ?? null, cell: (site) => site.short ?? absent("not stated") },
+    { title: "Planning stage", words: true, value: (site) => stages.indexOf(site.planning), cell: (site) => (site.planning === "not_known" ? absent(site.planning_text) : site.planning_text) },
     { title: "Facts known", number: true, value: (site) => (site.facts ? site.facts.known / site.facts.total : null), cell: (site) => (site.facts ? `${site.facts.known} of ${site.facts.total}` : absent("not assessed")) },
     ...(isRanked
       ? [{ title: "Score of 100", number: true, value: (site) => (site.score?.ranked ? site.score.low : null), cell: (site) => (site.score?.ranked ? site.score.text.split(" of ")[0] : absent("not ranked")) }]
@@ -32,7 +32,7 @@
     })),
   ];
 
-  const kindOf = ({ number, wide }) => (number ? "is-number" : wide ? "is-wide" : null);
+  const kindOf = ({ number, wide, words }) => (number ? "is-number" : wide ? "is-wide" : words ? "is-words" : null);
   const body = make("tbody");
   const rows = new Map();
   let sorted = { column: 0, down: false };
@@ -76,6 +76,7 @@
   const caption = make("caption", {}, make("span", {}, "What is known of each site, and the drive by lorry to the nearest junction, terminal, airport, port, research asset and industry; for a site in several places, from the place that takes longest. Choose a heading to sort.", page.sites.length && !isRanked ? " No site is ranked: too little is known." : null, make("span", { class: "sideways" }, " Scroll sideways for the rest.")));
   const table = make("table", {}, caption, make("thead", {}, make("tr", {}, heads)), body);
   const scroll = make("div", { class: "scroll", role: "region", "aria-label": "Table of sites", tabindex: "0" }, table);
+  new ResizeObserver(() => scroll.classList.toggle("is-cut", scroll.scrollWidth > scroll.clientWidth)).observe(scroll);
   const note = isMarked ? make("p", { class: "small" }, "◦ modelled or not verified; a site’s card says why.") : null;
   page.byId("table-view").append(...[scroll, note].filter(Boolean));
 

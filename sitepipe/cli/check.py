@@ -50,6 +50,8 @@ def check(
     to do next, who acts and by when. A workspace departs from a rule under rules in its
     sitepipe.yaml, with a reason.
 
+    Many sites are listed with those that are ready first, then by how few rules hold them back.
+
     Exits 0 if every required rule passes for these sites, or the one that --rule names; 1 if
     any fails or is unknown.
 
@@ -78,7 +80,7 @@ def check(
         portfolio = opened.portfolio.section
         output.line(f"{portfolio.title}: readiness as of {report.as_of}")
         if portfolio.notice:
-            output.line(portfolio.notice)
+            output.paragraph(portfolio.notice)
         _print_report(report, in_full=bool(sites), rule=rule, workspace=workspace)
     if any(_blocks(finding, rule) for finding in report.findings):
         ctx.exit(ExitCode.NO)
@@ -93,6 +95,7 @@ def _print_report(report: CheckReport, *, in_full: bool, rule: str | None, works
     of_sites: dict[str, list[CheckFinding]] = {}
     for finding in report.findings:
         of_sites.setdefault(finding.site_id, []).append(finding)
+    nearest = sorted(of_sites.values(), key=_blocking)
     if rule is not None:
         _print_rule(report.findings)
     elif in_full or len(of_sites) <= _SITES_IN_FULL:
@@ -100,7 +103,7 @@ def _print_report(report: CheckReport, *, in_full: bool, rule: str | None, works
             _print_site(findings)
         output.line("* must pass before a site counts as ready")
     else:
-        _print_overview(list(of_sites.values()))
+        _print_overview(nearest)
     for name, reason in report.off.items():
         output.line(f"Off: {name}. {reason}")
     if rule is not None:
@@ -110,10 +113,8 @@ def _print_report(report: CheckReport, *, in_full: bool, rule: str | None, works
             f"What the rule asks: sitepipe check --list --rule {rule} -w {workspace}"
         )
         return
-    blocked = [
-        finding.site_id for finding in report.findings if _blocks(finding, rule)
-    ]  # in the order of the sites
-    ready = f"{len(of_sites) - len(set(blocked))} of {len(of_sites)} ready"
+    blocked = [findings[0].site_id for findings in nearest if _blocking(findings)]
+    ready = f"{len(of_sites) - len(blocked)} of {len(of_sites)} ready"
     if not blocked:
         output.say(f"{ready}. Next: sitepipe run -w {workspace}")
     elif in_full or len(of_sites) <= _SITES_IN_FULL:
@@ -127,6 +128,11 @@ def _print_report(report: CheckReport, *, in_full: bool, rule: str | None, works
             f"{ready}. What holds one back, and who acts: "
             f"sitepipe check {blocked[0]} -w {workspace}"
         )
+
+
+def _blocking(findings: Sequence[CheckFinding]) -> int:
+    """Count the rules that hold a site back."""
+    return sum(_blocks(finding, None) for finding in findings)
 
 
 def _print_site(findings: Sequence[CheckFinding]) -> None:
@@ -170,16 +176,18 @@ def _print_overview(of_sites: Sequence[Sequence[CheckFinding]]) -> None:
     for findings in of_sites:
         counts = Counter(str(finding.outcome) for finding in findings)
         first = next((finding for finding in findings if _blocks(finding, None)), None)
+        others = _blocking(findings) - 1
+        more = f", and {others} more" if others > 0 else ""
         rows.append(
             (
                 findings[0].name,
                 *(str(counts[outcome]) for outcome in ("passed", "failed", "unknown")),
-                "✓ ready" if first is None else f"{_SIGNS[first.outcome]}: {first.title}",
+                "✓ ready" if first is None else f"{_SIGNS[first.outcome]}: {first.title}{more}",
             )
         )
     output.table(
-        "Rules by outcome",
-        ("site", "passed", "failed", "unknown", "first that holds it back"),
+        "Rules by outcome, the readiest sites first",
+        ("site", "passed", "failed", "unknown", "what holds it back"),
         rows,
         right=(1, 2, 3),
         folding=0,

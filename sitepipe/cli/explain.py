@@ -42,7 +42,7 @@ def explain(
     Without --table or --tree a score is a table and a FIELD is a tree.
 
     \b
-    Examples:
+    Example:
       sitepipe explain greenpower-park port_min -w portfolio
       sitepipe explain greenpower-park --against gaydon -w portfolio
     """

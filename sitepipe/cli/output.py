@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitepipe.cli.streams import echo, printable
+from sitepipe.cli.streams import echo, escaped, printable
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -23,7 +24,7 @@ WIDTH = 100
 
 def document(report: BaseModel) -> None:
     """Print a report as one JSON document: UTF-8 on every system, also into a pipe."""
-    click.echo(report.model_dump_json(indent=2).encode("utf-8"))
+    click.echo(escaped(report.model_dump_json(indent=2)).encode("utf-8"))
 
 
 def say(text: str) -> None:
@@ -35,6 +36,11 @@ def say(text: str) -> None:
 def line(text: str) -> None:
     """Print one line of an answer that holds data."""
     echo(text)
+
+
+def paragraph(text: str) -> None:
+    """Print a text of an answer, broken between words as wide as the terminal shows."""
+    echo(textwrap.fill(text, width()))
 
 
 def say_issues(severities: Sequence[str], file: Path) -> None:

@@ -86,7 +86,7 @@ def pack(
         output.document(report)
         return
     output.table(
-        f"Pack for {_AUDIENCES[audience].label}, as of {report.as_of}",
+        f"{report.title}: pack for {_AUDIENCES[audience].label}, as of {report.as_of}",
         ("", ""),
         [
             ("sites", f"{len(report.sites):,}"),

@@ -39,6 +39,11 @@ def printable(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"<U+{ord(found.group()):04X}>", text)
 
 
+def escaped(document: str) -> str:
+    """Return a JSON document with the same codes as JSON escapes them: the same data."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", document)
+
+
 def prepare() -> None:
     """Make stdout and stderr safe to write to, and a polite end an interruption."""
     codecs.register_error("sitepipe", _plain)

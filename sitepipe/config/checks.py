@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from sitepipe import vocab
-from sitepipe.config.figures import Figure, Words
+from sitepipe.config.figures import Figure, Number, Words
 from sitepipe.section import Section
 
 
@@ -37,7 +37,7 @@ class RuleChange(Section):
     required: bool | None = Field(
         default=None, description="Whether a site is ready only if the rule passes."
     )
-    figures: dict[str, float] = Field(
+    figures: dict[str, Number] = Field(
         default={}, description="Other figures to test against, by name."
     )
     reason: Words = Field(description="Why; it stands beside the rule in every answer.")

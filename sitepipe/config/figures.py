@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, Strict, StringConstraints
 
 from sitepipe.section import Loaded, Section
 
+Number = Annotated[float, Strict()]  # else `true` counts as 1 and "12" as 12
 Share = Annotated[float, Field(ge=0, le=1)]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -45,7 +46,7 @@ def within(low: float, high: float) -> AfterValidator:
 class Figure(Section):
     """A number that comes from somewhere."""
 
-    value: float = Field(description="The number.")
+    value: Number = Field(description="The number.")
     source: str = Field(description="Where it was read, or how it was worked out.")
     verified: bool = Field(description="False: shown as unverified in every report.")
     valid_from: IsoDate = Field(default="", description="Date from which the figure holds.")

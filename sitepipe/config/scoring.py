@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 from typing import Annotated, Self
 
@@ -10,7 +9,7 @@ from pydantic import Field, model_validator
 
 from sitepipe import schema
 from sitepipe.config.figures import Share
-from sitepipe.errors import first_five
+from sitepipe.errors import first_five, meant
 from sitepipe.section import Section
 
 
@@ -23,23 +22,17 @@ class Point(Section):
 
 def _no_field(name: str, fields: Collection[str], kind: str) -> str:
     """Say that no input of this kind has the name, and which was probably meant."""
-    close = difflib.get_close_matches(name, sorted(fields), n=1)
-    meant = f"; did you mean {close[0]!r}?" if close else ""
-    return f"field: no {kind} is called {name!r}{meant}. There are: {', '.join(sorted(fields))}"
+    there = ", ".join(sorted(fields))
+    return f"field: no {kind} is called {name!r}{meant(name, fields)}. There are: {there}"
 
 
 def _check_terms(terms: Collection[str], field: str, *, whole: bool) -> None:
     """Refuse terms outside the field's vocabulary, and a valuation that leaves any out."""
     vocabulary = schema.INPUT_TERMS[field].values()
     if foreign := [term for term in terms if term not in vocabulary]:
-        raise ValueError(f"{field} has no term {_no_term(foreign[0], vocabulary)}")
+        raise ValueError(f"{field} has no term {foreign[0]!r}{meant(foreign[0], vocabulary)}")
     if whole and (missing := [term for term in vocabulary if term not in terms]):
         raise ValueError(f"{field}: no value for {first_five(missing)}; every term needs one")
-
-
-def _no_term(term: str, vocabulary: list[str]) -> str:
-    close = difflib.get_close_matches(term, vocabulary, n=1)
-    return f"{term!r}" + (f"; did you mean {close[0]!r}?" if close else "")
 
 
 class Criterion(Section):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from sitepipe import schema
 from sitepipe.consolidate.winners import TableRow, rank_records
+from sitepipe.errors import meant
 from sitepipe.names import mint_ids, site_key
 from sitepipe.vocab import Entity, IssueKind, Severity
 
 _NAMES_SITES = (Entity.SITE.value, Entity.LOCATION.value)
+_MOST_COMPARED = 200_000  # pairs of names, which take about half a second
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
     id_by_name = mint_ids(records.loc[makes_site, "name"])
     site_id = key.map(id_by_name)
     known = site_id.notna()
+    lost = records[~known]
+    guesses = _guesses(lost["name"].unique(), records.loc[makes_site, "name"].unique())
     identities = schema.IDENTITIES.frame(
         pd.DataFrame(
             {
@@ -65,7 +70,7 @@ def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
         identities,
         _names_in_use(records[makes_site].assign(site_id=site_id[makes_site]), sources),
         id_by_name,
-        [_unknown_site(record) for record in records[~known].to_dict("records")],
+        [_unknown_site(record, guesses) for record in lost.to_dict("records")],
     )
 
 
@@ -76,13 +81,21 @@ def _names_in_use(records: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
     return ranked.drop_duplicates("site_id").set_index("site_id")["name"].reindex(order)
 
 
-def _unknown_site(record: TableRow) -> TableRow:
+def _guesses(lost: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Say for names of no site which one was probably meant; of very many, for none."""
+    if len(lost) * len(names) > _MOST_COMPARED:
+        return dict.fromkeys(lost, "")
+    return {name: meant(name, names) for name in lost}
+
+
+def _unknown_site(record: TableRow, guesses: Mapping[str, str]) -> TableRow:
+    name = str(record["name"])
     return {
-        **{name: record[name] for name in ("source_id", "sheet", "row")},
-        "value": record["name"],
+        **{cell: record[cell] for cell in ("source_id", "sheet", "row", "column")},
+        "value": name,
         "kind": IssueKind.UNKNOWN_SITE.value,
         "severity": Severity.WARNING.value,
-        "message": f"no source of sites or locations names {record['name']!r}",
+        "message": f"no source of sites or locations names {name!r}{guesses[name]}",
         "repair": "The row is kept without a site; correct its name, or add the site.",
     }
 

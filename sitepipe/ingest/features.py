@@ -104,13 +104,14 @@ def read_features(
             hint="Ask its sender for all parts: .shp, .shx, .dbf and .prj.",
         )
     try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-        chosen = _choose_layer(layers, layer, label, asking)
         with warnings.catch_warnings():
-            # GDAL warns of rings that it closes or orders; geometries are checked later.
+            # GDAL warns of damage that it then fails on, and of rings that it closes or orders;
+            # geometries are checked later.
             warnings.simplefilter("ignore", RuntimeWarning)
             # It also guesses that text might be JSON; a cell is read as the text that it is.
             warnings.filterwarnings("ignore", "Could not parse column", UserWarning)
+            layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+            chosen = _choose_layer(layers, layer, label, asking)
             table = pyogrio.read_dataframe(path, layer=chosen)
             driver = str(pyogrio.read_info(path, layer=chosen)["driver"])
     except (DataSourceError, DataLayerError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sitepipe.ingest.figure_units import MONEY, SCALE, UNITS
 from sitepipe.vocab import Qualifier
@@ -134,11 +135,16 @@ def figure_of(match: re.Match[str]) -> Figure:
     return Figure(low, high, Qualifier.CIRCA if qualifiers else Qualifier.EXACT)
 
 
+def _times(value: float, factor: float) -> float:
+    """Multiply as on paper: 16.1 million is 16,100,000 and not a trifle more."""
+    return float(Decimal(repr(value)) * Decimal(repr(factor)))
+
+
 def scaled(figure: Figure, factor: float) -> Figure:
     """Return the figure in another unit."""
     return Figure(
-        None if figure.low is None else figure.low * factor,
-        None if figure.high is None else figure.high * factor,
+        None if figure.low is None else _times(figure.low, factor),
+        None if figure.high is None else _times(figure.high, factor),
         figure.qualifier,
     )
 

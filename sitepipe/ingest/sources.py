@@ -9,7 +9,7 @@ from sitepipe.config import Loaded, SourceConfig
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
-from sitepipe.ingest.figures import Unreadable
+from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.locations import Claims
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
 from sitepipe.ingest.source_places import PlaceReader
@@ -132,13 +132,14 @@ def _record(row: Row, source: SourceConfig, issues: IssueLog) -> Record | None:
     """Return what a row is a record of; ``None`` if it names nothing, which holds it back."""
     name = row.cells[source.name_column]
     noun = "site" if source.entity.is_of_a_site else source.entity.label
-    if not name:
+    if not name or is_stated_unknown(name):
         issues.add(
             IssueKind.MISSING_NAME,
             Severity.ERROR,
             f"row {row.number} names no {noun} in column {source.name_column!r}",
             row=row.number,
             column=source.name_column,
+            value=name or None,
             repair=f"The row is held back; ask the sender which {noun} it is about.",
         )
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
@@ -30,6 +30,8 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _QUARTER = re.compile(r"Q([1-4])[\s/-]*(\d{4})|(\d{4})[\s/-]*Q([1-4])", re.IGNORECASE)
+_SERIAL = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
+_EXCEL_ZERO = date(1899, 12, 30)
 
 _FLAGS = {
     "y": True, "yes": True, "true": True, "1": True,
@@ -70,6 +72,9 @@ def read_date(text: str) -> str | None:
     elif (match := _WORDS.fullmatch(stripped)) and match[2].casefold() in _MONTHS:
         day, year = match[1], match[3]
         month = str(_MONTHS[match[2].casefold()])
+    elif _SERIAL.fullmatch(stripped):
+        counted = _EXCEL_ZERO + timedelta(days=int(float(stripped)))
+        raise Unreadable(f"it is a number; as Excel counts days it would be {counted}")
     else:
         raise Unreadable("it is no date")
     try:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 import pandas as pd
 
 from sitepipe.cells import is_true, stated
-from sitepipe.errors import UsageError, first_five
+from sitepipe.errors import UsageError, first_five, unknown_name
 from sitepipe.names import site_key
 from sitepipe.readiness.checks import PREFIX
 from sitepipe.readiness.force import RuleInForce
@@ -42,7 +41,8 @@ def check_report(
     site_ids
         The sites asked for; all if none is given.
     authority
-        Only sites that lie in this planning authority, whole or in part.
+        Only sites that lie in this planning authority, whole or in part; words of its name are
+        enough if no other has them.
     rule
         Only this rule's findings. A site is ready or not by every required rule all the same.
     as_of
@@ -56,8 +56,8 @@ def check_report(
     Raises
     ------
     UsageError
-        If there is no such site, authority or rule; names the nearest. If the rule is off, or
-        none of the sites lies in the authority.
+        If there is no such site, authority or rule; names the nearest. If the rule is off, if
+        several authorities may be meant, or if none of the sites lies in the authority.
     """
     off = {name: one.off for name, one in in_force.items() if one.off}
     if rule is not None:
@@ -91,7 +91,7 @@ def rules_report(in_force: Mapping[str, RuleInForce], *, rule: str | None = None
         If there is no such ``rule``; names the nearest.
     """
     if rule is not None and rule not in in_force:
-        raise _no_such("rule", rule, list(in_force))
+        raise unknown_name(rule, in_force, "rule")
     return RulesReport(rules=[_rule(one) for name, one in in_force.items() if rule in (None, name)])
 
 
@@ -105,7 +105,7 @@ def require_rule(rule: str, in_force: Mapping[str, RuleInForce]) -> None:
         Names the nearest, or says why the rule is off.
     """
     if rule not in in_force:
-        raise _no_such("rule", rule, list(in_force))
+        raise unknown_name(rule, in_force, "rule")
     if in_force[rule].off:
         raise UsageError(
             f"rule {rule} is off: {in_force[rule].off}",
@@ -118,34 +118,36 @@ def _sites_asked(snapshot: Snapshot, site_ids: Sequence[str], authority: str | N
     known = list(snapshot.sites["site_id"])
     for site_id in site_ids:
         if site_id not in known:
-            raise _no_such("site", site_id, known)
+            raise unknown_name(site_id, known, "site")
     asked = [site_id for site_id in known if site_id in site_ids] if site_ids else known
     if authority is None:
         return asked
     areas = snapshot.site_areas
-    there = areas["name"].map(site_key) == site_key(authority)
-    if not there.any():
-        raise _no_such("authority", authority, list(areas["name"].drop_duplicates()))
-    inside = set(areas.loc[there, "site_id"])
+    name = _authority_named(authority, list(areas["name"].drop_duplicates()))
+    inside = set(areas.loc[areas["name"].map(site_key) == site_key(name), "site_id"])
     if not inside & set(asked):
         raise UsageError(
-            f"none of these sites lies in {authority}: {first_five(asked)}",
+            f"none of these sites lies in {name}: {first_five(asked)}",
             hint="Leave the sites out to check every site of the authority.",
         )
     return [site_id for site_id in asked if site_id in inside]
 
 
-def _no_such(noun: str, given: str, known: list[str]) -> UsageError:
-    close = difflib.get_close_matches(given, known, n=3, cutoff=0.5)
-    plural = "authorities" if noun == "authority" else f"{noun}s"
-    hint = (
-        f"Did you mean {', '.join(close)}?"
-        if close
-        else f"There are {len(known)} {plural}: {first_five(known)}."
-        if known
-        else f"No {plural} are known."
-    )
-    return UsageError(f"there is no {noun} {given!r}", hint=hint)
+def _authority_named(given: str, known: list[str]) -> str:
+    """Find an authority by its name, or by words of it that no other has."""
+    wanted = site_key(given)
+    names = {site_key(name): name for name in known}
+    if wanted in names:
+        return names[wanted]
+    found = [name for key, name in names.items() if wanted and f" {wanted} " in f" {key} "]
+    if len(found) > 1:
+        raise UsageError(
+            f"{given!r} may be {len(found)} authorities: {first_five(found)}",
+            hint="Give more of the name.",
+        )
+    if not found:
+        raise unknown_name(given, known, "authority", plural="authorities")
+    return found[0]
 
 
 def _cells(snapshot: Snapshot, claim_ids: pd.Series) -> dict[str, Cell]:
@@ -154,17 +156,7 @@ def _cells(snapshot: Snapshot, claim_ids: pd.Series) -> dict[str, Cell]:
     claims = snapshot.claims[snapshot.claims["claim_id"].isin(named)].merge(
         snapshot.sources[["source_id", "file", "file_sha256"]], on="source_id"
     )
-    return {
-        row.claim_id: Cell(
-            source=row.source_id,
-            file=row.file,
-            file_sha256=row.file_sha256,
-            sheet=stated(row.sheet),
-            row=None if pd.isna(row.row) else int(row.row),
-            column=stated(row.column),
-        )
-        for row in claims.itertuples(index=False)
-    }
+    return {claim.claim_id: Cell.of(claim) for claim in claims.itertuples(index=False)}
 
 
 def _finding(row: Any, name: str, cells: Mapping[str, Cell]) -> CheckFinding:

@@ -31,8 +31,6 @@ class Citations:
     """
     The claims of a snapshot that hold, by the site and by the row of a register they are on.
 
-    A claim holds if it states something and no other claim beat it.
-
     Parameters
     ----------
     snapshot
@@ -45,10 +43,7 @@ class Citations:
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
-        lost = set(snapshot.conflicts["claim_id_lost"].dropna())
-        claims = snapshot.claims
-        holds = claims[["value", "low", "high"]].notna().any(axis="columns")
-        claims = claims[holds & ~claims["claim_id"].isin(lost)]
+        claims = snapshot.claims_that_hold()
         site_of = snapshot.identities.set_index("record_id")["site_id"]
         claims = claims.assign(site_id=claims["record_id"].map(site_of))
         self.of_sites = claims[claims["site_id"].notna()]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sitepipe import words
 from sitepipe.config import ChecksConfig, Figure, Loaded, RuleChange
-from sitepipe.errors import ConfigError, first_five
+from sitepipe.errors import ConfigError, first_five, meant
 from sitepipe.readiness.registry import RULES
 from sitepipe.readiness.rule import Given, Rule
 from sitepipe.vocab import EvidenceTopic
@@ -128,10 +127,10 @@ def _refuse_unknown(
     for name in given:
         if name in names:
             continue
-        close = difflib.get_close_matches(name, names, n=1)
-        meant = f"; did you mean {close[0]!r}?" if close else ""
         there = f"There are: {', '.join(names)}." if names else f"The rule has no {noun}."
-        raise ConfigError(f"{cite(name)}: there is no {noun} {name!r}{meant}", hint=there)
+        raise ConfigError(
+            f"{cite(name)}: there is no {noun} {name!r}{meant(name, names)}", hint=there
+        )
 
 
 def _refuse_senseless(name: str, value: float, where: str) -> None:

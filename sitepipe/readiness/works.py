@@ -77,7 +77,8 @@ def works_costed(site: Dossier, given: Given) -> Result:
     highs = [_cost(each)[1] for each in waiting]
     top = None if None in highs else sum(high for high in highs if high is not None)
     cost = words.money(sum(lows), top, None)
-    return passed(f"{words.count(len(waiting), 'item')} still to do, {cost}", cells)
+    shared = ", shared ones whole" if any(each.needed_by > 1 for each in waiting) else ""
+    return passed(f"{words.count(len(waiting), 'item')} still to do, {cost}{shared}", cells)
 
 
 def _cost(needed: WorksNeeded) -> tuple[float | None, float | None]:

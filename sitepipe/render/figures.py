@@ -100,16 +100,16 @@ class Atlas:
         ]
         return _figure(drawing, sheet, said, prefix="region-map")
 
-    def site_map(self, site_id: str) -> Figure | None:
+    def site_map(self, site_id: str, *, on_screen: bool = False) -> Figure | None:
         """Draw one site with the roads around it; see :func:`site_map`."""
         look, site = self._look, self._sites[site_id]
         if not site.places:
             return None
-        sheet = _site_sheet(site, self._roads, look)
+        sheet = _site_sheet(site, self._roads, look, on_screen=on_screen)
         drawing, labels = _paper(sheet, look, fill=look.colours.white)
         draw_roads(drawing, sheet, self._roads, look)
         draw_grid(drawing, sheet, look)
-        draw_scale_bar(drawing, sheet, look, labels)
+        draw_scale_bar(drawing, sheet, look, labels, with_ratio=not on_screen)
         draw_north(drawing, sheet, look, labels)
         draw_one_site(drawing, sheet, site, look)
         for other in self._sites.values():
@@ -120,8 +120,9 @@ class Atlas:
         shown = name_roads(drawing, sheet, self._roads, look, labels)
         name_towns(drawing, sheet, self._base, look, labels)
         draw_frame(drawing, sheet, look)
+        scale = "" if on_screen else f" at {_scale_in_words(sheet)}"
         said = [
-            f"Map of {shortened(site.name, 80)} at {_scale_in_words(sheet)}: {_shows(site)}.",
+            f"Map of {shortened(site.name, 80)}{scale}: {_shows(site)}.",
             f"Roads on it: {words.joined(shown)}." if shown else "No mapped road is named on it.",
         ]
         return _figure(drawing, sheet, said, prefix=f"map-{site_id}")
@@ -156,7 +157,14 @@ def region_map(
     return Atlas(snapshot, base, edition).region_map(numbers=numbers)
 
 
-def site_map(site_id: str, snapshot: Snapshot, base: BaseLayers, edition: Edition) -> Figure | None:
+def site_map(
+    site_id: str,
+    snapshot: Snapshot,
+    base: BaseLayers,
+    edition: Edition,
+    *,
+    on_screen: bool = False,
+) -> Figure | None:
     """
     Draw one site with the roads around it. For many sites, an :class:`Atlas` is faster.
 
@@ -168,6 +176,9 @@ def site_map(site_id: str, snapshot: Snapshot, base: BaseLayers, edition: Editio
         Sites with their places, and what lies under them.
     edition
         Gives the working CRS.
+    on_screen
+        Draw it for a page that shows it at any size: smaller, so that its texts come out larger,
+        and with its scale as a bar only, since a ratio would not hold there.
 
     Returns
     -------
@@ -175,7 +186,7 @@ def site_map(site_id: str, snapshot: Snapshot, base: BaseLayers, edition: Editio
         The boundary, or the location with a broken circle of the stated acreage; ``None`` if
         nobody says where the site is.
     """
-    return Atlas(snapshot, base, edition).site_map(site_id)
+    return Atlas(snapshot, base, edition).site_map(site_id, on_screen=on_screen)
 
 
 def _shows(site: SiteGround) -> str:
@@ -238,14 +249,19 @@ def _region_sheet(
     )
 
 
-def _site_sheet(site: SiteGround, roads: list[RoadLine], look: Theme) -> Sheet:
+def _site_sheet(site: SiteGround, roads: list[RoadLine], look: Theme, *, on_screen: bool) -> Sheet:
     """
     Choose the ground: the site, and a road beside it if one is near enough.
 
     A site takes at most 60 % of the sheet's height, and so does the uncertainty of a location.
     """
     pdf = look.pdf
-    size = {"width": pdf.page_width - 2 * pdf.margin, "height": pdf.site_map_height}
+    width, height = (
+        (pdf.screen_map_width, pdf.screen_map_height)
+        if on_screen
+        else (pdf.page_width - 2 * pdf.margin, pdf.site_map_height)
+    )
+    size = {"width": width, "height": height}
     shapes = [
         *site.shapes,
         *(place.marker.buffer(place.uncertainty_m) for place in site.places if place.uncertainty_m),

@@ -43,6 +43,23 @@ def written_aside(target: Path) -> Iterator[Path]:
     """
     target = target.resolve()
     refuse_foreign(target)
+    with folder_beside(target) as aside:
+        yield aside
+        refuse_foreign(target)
+        aside.chmod(0o755)  # mkdtemp makes folders that only their owner may read
+        replace_together([(aside, target)])
+
+
+@contextmanager
+def folder_beside(target: Path) -> Iterator[Path]:
+    """
+    Give a new folder beside a target, and remove it with all that is left in it.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be made, or anything within fails to be read or written.
+    """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -50,8 +67,6 @@ def written_aside(target: Path) -> Iterator[Path]:
         raise storage_error(error, f"make a folder beside {target.name}") from error
     try:
         yield aside
-        refuse_foreign(target)
-        _put_in_place(aside, target)
     except FileNotFoundError as error:
         # Writing makes what it needs, so what is missing was to be read.
         raise storage_error(error, f"read {Path(str(error.filename)).name}") from error
@@ -59,65 +74,6 @@ def written_aside(target: Path) -> Iterator[Path]:
         raise storage_error(error, f"write {target.name}") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def _put_in_place(aside: Path, target: Path) -> None:
-    """Rename ``aside`` to ``target``, keeping what stood there until that has worked."""
-    aside.chmod(0o755)  # mkdtemp makes folders that only their owner may read
-    if not target.exists():
-        aside.rename(target)
-    elif any(target.iterdir()) and Path.cwd().is_relative_to(target):
-        _exchange(aside, target)
-    elif any(target.iterdir()):
-        _swap(aside, target)
-    else:
-        _fill(aside, target)
-
-
-def _swap(aside: Path, target: Path) -> None:
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    kept = old / target.name
-    try:
-        target.rename(kept)
-        aside.rename(target)
-    except BaseException:  # an interruption between the two renames as well
-        if kept.exists() and not target.exists():
-            kept.rename(target)
-        raise
-    finally:
-        if target.exists():
-            shutil.rmtree(old, ignore_errors=True)
-
-
-def _exchange(aside: Path, target: Path) -> None:
-    """Replace what a folder holds, and not the folder: it is the one that the user stands in."""
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    try:
-        for path in list(target.iterdir()):
-            path.rename(old / path.name)
-        _fill(aside, target)
-    except BaseException:
-        for path in list(old.iterdir()):
-            path.rename(target / path.name)
-        old.rmdir()
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _fill(aside: Path, target: Path) -> None:
-    """Fill an empty folder; it may be the one that the user stands in."""
-    moved: list[Path] = []
-    try:
-        for path in sorted(aside.iterdir()):
-            moved.append(target / path.name)
-            path.rename(moved[-1])
-    except BaseException:
-        for path in moved:
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
-        raise
 
 
 def replace_together(pairs: Sequence[tuple[Path, Path]]) -> None:
@@ -190,8 +146,13 @@ def _must_stay(folder: Path) -> bool:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a text file as :func:`write_bytes` does, with line feeds on every system."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """
-    Write a text file atomically, with line feeds on every system.
+    Write a file atomically.
 
     Raises
     ------
@@ -203,8 +164,8 @@ def write_text(path: Path, text: str) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         aside = Path(name)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
             aside.chmod(0o644)
             aside.replace(path)
         finally:

@@ -16,6 +16,7 @@ def draw_grid(drawing: Drawing, sheet: Sheet, look: Theme) -> None:
     """Draw the grid: a tick at the edge for every line, its kilometres, and crosses between."""
     pdf, colours = look.pdf, look.colours
     eastings, northings = _grid_lines(sheet, look)
+    north = shapely.box(*_north_box(sheet, look)).buffer(pdf.map_tick_length)
     tick, arm, width, height = pdf.map_tick_length, pdf.map_cross, sheet.width, sheet.height
 
     def stroke(start: Spot, end: Spot, colour: str) -> None:
@@ -23,6 +24,8 @@ def draw_grid(drawing: Drawing, sheet: Sheet, look: Theme) -> None:
 
     for x in eastings.values():
         for y in northings.values():
+            if north.contains(shapely.Point(x, y)):
+                continue
             stroke((x - arm, y), (x + arm, y), colours.motorway)
             stroke((x, y - arm), (x, y + arm), colours.motorway)
     _, digits = text_size("0", size=pdf.map_grid_text)
@@ -69,8 +72,9 @@ def draw_north(drawing: Drawing, sheet: Sheet, look: Theme, labels: Labels) -> N
     """Draw an arrow to the north of the grid in the upper right corner."""
     pdf, ink, paper = look.pdf, look.colours.ink, look.colours.white
     long, wide, notch = pdf.map_north, pdf.map_north / 4, pdf.map_north * 0.8
-    x, top = sheet.width - 4 * pdf.map_inset, sheet.height - 2 * pdf.map_inset
-    labels.take((x - 2 * wide, top - 2 * long, x + 2 * wide, top))
+    box = _north_box(sheet, look)
+    x, top = (box[0] + box[2]) / 2, box[3]
+    labels.take(box)
     west = shapely.Polygon([(x, top), (x - wide, top - long), (x, top - notch)])
     east = shapely.Polygon([(x, top), (x + wide, top - long), (x, top - notch)])
     drawing.area(west.union(east).buffer(pdf.map_label_gap), fill=paper)
@@ -86,9 +90,18 @@ def draw_north(drawing: Drawing, sheet: Sheet, look: Theme, labels: Labels) -> N
     )
 
 
-def draw_scale_bar(drawing: Drawing, sheet: Sheet, look: Theme, labels: Labels) -> None:
+def _north_box(sheet: Sheet, look: Theme) -> tuple[float, float, float, float]:
+    """Return what the arrow and its letter take."""
+    pdf, long = look.pdf, look.pdf.map_north
+    x, top = sheet.width - 4 * pdf.map_inset, sheet.height - 2 * pdf.map_inset
+    return (x - long / 2, top - 2 * long, x + long / 2, top)
+
+
+def draw_scale_bar(
+    drawing: Drawing, sheet: Sheet, look: Theme, labels: Labels, *, with_ratio: bool = True
+) -> None:
     """
-    Draw the scale bar in the lower left corner: kilometres above miles.
+    Draw the scale bar in the lower left corner: kilometres above miles, and the scale as a ratio.
 
     The ink of each bar is as long as what it says, to the edge of its ends.
     """
@@ -105,7 +118,7 @@ def draw_scale_bar(drawing: Drawing, sheet: Sheet, look: Theme, labels: Labels) 
         )
     ]
     width = max(sheet.mm(length * metres) for _, metres, length, _, _ in bars)
-    top = bottom + 2 * high + 3 * gap
+    top = bottom + 2 * high + (3 if with_ratio else 1) * gap
     right = left + width + _width(" miles", look)
     box = (0.0, 0.0, right + pdf.map_inset, top + 1.5 * text_high)
     drawing.area(shapely.box(*box), fill=look.colours.white, edge=ink, width=pdf.map_tick)
@@ -115,7 +128,8 @@ def draw_scale_bar(drawing: Drawing, sheet: Sheet, look: Theme, labels: Labels) 
         _bar(drawing, look, name=f"bar-{unit}", at=(left, y), mm=mm)
         for share in (0.0, 0.5, 1.0):
             figure = words.number(length * share, 3)
-            text = f"{figure} {unit}" if share == 1 else figure
+            name = "mile" if unit == "miles" and length == 1 else unit
+            text = f"{figure} {name}" if share == 1 else figure
             # The figure stands over its mark, and its unit beside it.
             unit_mm = _width(text, look) - _width(figure, look)
             drawing.text(
@@ -124,14 +138,15 @@ def draw_scale_bar(drawing: Drawing, sheet: Sheet, look: Theme, labels: Labels) 
                 size=pdf.map_scale_text,
                 colour=ink,
             )
-    scale = f"1:{sheet.scale:,}"
-    drawing.text(
-        (left + _width(scale, look, weight="semibold") / 2, top),
-        scale,
-        size=pdf.map_scale_text,
-        colour=ink,
-        weight="semibold",
-    )
+    if with_ratio:
+        scale = f"1:{sheet.scale:,}"
+        drawing.text(
+            (left + _width(scale, look, weight="semibold") / 2, top),
+            scale,
+            size=pdf.map_scale_text,
+            colour=ink,
+            weight="semibold",
+        )
 
 
 def _width(text: str, look: Theme, *, weight: str = "regular") -> float:

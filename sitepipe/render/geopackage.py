@@ -154,6 +154,16 @@ def _write_layer(path: Path, name: str, rows: pd.DataFrame, *, notice: str) -> N
         ) from error
 
 
+def drawn_layers() -> list[tuple[str, str, str]]:
+    """Return the name, geometry type and meaning of each layer with geometry."""
+    return [(name, kind, _DRAWN_HERE[name][1]) for name, kind in _GEOMETRY_TYPES.items()]
+
+
+def plain_tables() -> list[str]:
+    """Return the names of the tables without geometry, in their order."""
+    return [name for names in _TABLES.values() for name in names]
+
+
 def _described(name: str) -> tuple[str, str]:
     """Return a layer's title, and what one row of it is."""
     if name in _DRAWN_HERE:

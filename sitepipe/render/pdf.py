@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Literal
 
 from sitepipe import bundled
-from sitepipe.errors import StorageError, storage_error
+from sitepipe.errors import StorageError
+from sitepipe.render.folder import write_bytes
 from sitepipe.render.fonts import staged_fonts
 from sitepipe.render.pdf_data import pdf_data
 from sitepipe.render.pdf_sites import Data
@@ -45,20 +44,7 @@ def write_pdf(
     StorageError
         If the file cannot be written, or a font or template is missing from the installation.
     """
-    content = compiled(pdf_data(snapshot, appraisal, base, edition))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        aside = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            aside.chmod(0o644)
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
-    except OSError as error:
-        raise storage_error(error, f"write {path.name}") from error
+    write_bytes(path, compiled(pdf_data(snapshot, appraisal, base, edition)))
 
 
 def compiled(data: Data) -> bytes:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from sitepipe import vocab, words
 from sitepipe.render import basemap
-from sitepipe.render.card import Event, Fact, Group, SiteCard
+from sitepipe.render.card import Access, Acreage, Event, Fact, Group, SiteCard
 from sitepipe.render.fonts import shortened
-from sitepipe.render.register_columns import SIGNS
-from sitepipe.render.registers import Register
+from sitepipe.render.register_columns import BY, CHECK, RESULT, SIGNS, WHAT_TO_DO
+from sitepipe.render.registers import READINESS, Register
 
 Data = dict[str, Any]
 
@@ -19,7 +21,6 @@ _NAME, _LINE, _SENTENCE, _ADVICE, _CELL, _HEAD = 520, 120, 260, 170, 60, 30
 _HUB, _ROUTE, _CHECK = 44, 34, 90
 _MOST_COLUMNS = 8
 _NARROW = {"Evidence": 4, "Parties": 3}  # columns of registers that stand side by side
-_WHAT_TO_DO = "What is known, and what to do"
 
 
 def site_data(card: SiteCard, number: int, registers: list[Register]) -> Data:
@@ -50,9 +51,7 @@ def site_data(card: SiteCard, number: int, registers: list[Register]) -> Data:
             if text
         ],
         "positioning": shortened(card.positioning or "", _SENTENCE),
-        "acreages": [
-            {"text": one.text, "basis": shortened(one.basis, _CELL)} for one in card.acreages
-        ],
+        "acreages": acreages_said(card.acreages),
         "indicative": card.indicative or "",
         "known": {
             "text": card.facts.text,
@@ -73,14 +72,15 @@ def site_data(card: SiteCard, number: int, registers: list[Register]) -> Data:
         "access": [
             {
                 "hub": shortened(one.hub, _HUB),
-                "kind": one.kind_text + (f", from {one.place}" if one.place else ""),
+                "kind": one.kind_text,
                 "route": shortened(one.route or "", _ROUTE),
                 "minutes": one.minutes_text.removesuffix(" min")
                 + (words.MODELLED if one.marked else ""),
                 "miles": one.miles_text,
             }
-            for one in card.access
+            for one in _from_the_farthest_place(card.access)
         ],
+        "places": _places(card),
         "accessNote": card.access_note or "",
         "notReached": _not_reached(card),
         "facts": [line for group in card.groups for line in _facts(group)],
@@ -92,6 +92,30 @@ def site_data(card: SiteCard, number: int, registers: list[Register]) -> Data:
         "noMap": "Nobody states where this site is. Ask the promoter for a plan.",
         "fill": card.planning.value,
     }
+
+
+def acreages_said(acreages: Sequence[Acreage]) -> list[Data]:
+    """Give each acreage, and under the last of several from one source that source."""
+    said = []
+    for one, after in zip_longest(acreages, acreages[1:]):
+        is_last = after is None or after.source != one.source
+        source = shortened(one.source, _LINE) if one.source and is_last else ""
+        said.append({"text": one.text, "basis": shortened(one.basis, _CELL), "source": source})
+    return said
+
+
+def _from_the_farthest_place(access: list[Access]) -> list[Access]:
+    """Keep, for each kind of hub, the drive from the place that takes longest."""
+    longest: dict[str, Access] = {}
+    for one in access:
+        if one.kind not in longest or one.minutes > longest[one.kind].minutes:
+            longest[one.kind] = one
+    return list(longest.values())
+
+
+def _places(card: SiteCard) -> str:
+    places = {one.place for one in card.access if one.place}
+    return f"From the one of its {len(places)} places that takes longest." if places else ""
 
 
 def _not_reached(card: SiteCard) -> str:
@@ -122,7 +146,7 @@ def _event(event: Event) -> Data:
 
 
 def _is_checks(register: Register) -> bool:
-    return register.title == "Readiness checks" and bool(register.rows)
+    return register.title == READINESS and bool(register.rows)
 
 
 def _checks(register: Register) -> Data:
@@ -130,17 +154,18 @@ def _checks(register: Register) -> Data:
     passed, still_open = [], []
     for row in register.rows:
         cells = dict(zip(register.head, row, strict=True))
-        sign, _, _ = cells["Result"].partition(" ")
+        sign, _, outcome = cells[RESULT].partition(" ")
         if sign == SIGNS[vocab.Outcome.PASSED]:
-            passed.append(shortened(cells["Check"], _CELL))
+            passed.append(shortened(cells[CHECK], _CELL))
             continue
-        due = cells.get("By", "")
+        due = cells.get(BY, "")
         still_open.append(
             {
                 "sign": sign,
-                "title": shortened(cells["Check"], _CHECK),
-                "text": shortened(cells.get(_WHAT_TO_DO, ""), _ADVICE),
-                "due": f"By {due}." if due[:1].isdigit() else "",
+                "outcome": outcome.capitalize(),
+                "title": shortened(cells[CHECK], _CHECK),
+                "text": shortened(cells.get(WHAT_TO_DO, ""), _ADVICE),
+                "due": f"By {words.date(due)}." if due[:1].isdigit() else "",
             }
         )
     return {"note": register.note or "", "open": still_open, "passed": passed}

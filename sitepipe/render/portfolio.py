@@ -9,8 +9,9 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.snapshot import Appraisal, Snapshot
 
-# A spreadsheet runs a cell that begins with one of these, spaces aside, as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@")
+# A spreadsheet runs a cell that begins with one of these, spaces aside, as a formula; where
+# people type full-width signs, with one of those too.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBERS = r"[-+]?[\d.,]+(, [-+]?[\d.,]+)*"  # "-5", "-1.5, 52.3": nothing to run
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # could repaint the terminal of who looks
 

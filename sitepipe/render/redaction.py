@@ -62,7 +62,8 @@ def redacted(
 
     Values of restricted columns become unknown: the tables keep their form, and writers drop
     the columns. Restricted tables are emptied, but for what renderers cite sources by: the
-    claims on fields that the audience may see, and which site a record is of. Findings,
+    claims on fields that the audience may see, and which site a record is of. A source of
+    none of these is not named: its title alone may tell of an agreement. Findings,
     inputs and criteria that are meant for others, or speak of a restricted field, are left
     out.
 
@@ -89,6 +90,7 @@ def redacted(
     shown = replace(
         shown,
         claims=claims,
+        sources=_rows_in(shown.sources, "source_id", set(claims["source_id"])),
         identities=schema.IDENTITIES.frame(snapshot.identities[["record_id", "site_id"]]),
     )
     assessed = _without_restricted(appraisal, audience)

@@ -20,6 +20,9 @@ NOT_STATED = "not stated"
 NOTHING = "–"
 """Stands where there is nothing to say."""
 
+RESULT, CHECK, WHAT_TO_DO, BY = "Result", "Check", "What is known, and what to do", "By"
+"""The heads of the readiness checks, by which the PDF finds their cells."""
+
 
 def _not_stated(_row: Row) -> str:
     return NOT_STATED
@@ -81,6 +84,10 @@ def _electric(*names: str) -> list[Shown]:
 
 def _stated_of_electricity(row: Row) -> str:
     return NOT_STATED if row.utility == vocab.Utility.ELECTRICITY else NOTHING
+
+
+def _agreement(row: Row) -> str:
+    return NOT_STATED if stated(row.shared_with) else NOTHING
 
 
 def _due(row: Row) -> str:
@@ -151,7 +158,7 @@ WORKS = [
     *_of(schema.WORKS, "works_start", "works_finish"),
     Shown("Share", _percent, right=True),
     Shown("Shared with", lambda row: stated(row.shared_with), unknown=lambda _row: "no other site"),
-    *_of(schema.WORKS, "works_agreement"),
+    *(replace(shown, unknown=_agreement) for shown in _of(schema.WORKS, "works_agreement")),
     Shown("Waits on", lambda row: stated(row.waits_on), unknown=lambda _row: "nothing stated"),
     *_of(schema.WORKS, "works_funder", "funding_gap_gbp", "works_note"),
 ]
@@ -171,8 +178,8 @@ EVIDENCE = _of(
 )  # fmt: skip
 PARTIES = _of(schema.PARTIES, "party", "party_role", "controls", "party_terms", "contact")
 CHECKS = [
-    Shown("Check", lambda row: stated(row.title) or stated(row.rule)),
-    Shown("Result", _outcome),
-    Shown("What is known, and what to do", _what_is_known_or_asked),
-    Shown("By", lambda row: stated(row.due), unknown=_due),
+    Shown(RESULT, _outcome),
+    Shown(CHECK, lambda row: stated(row.title) or stated(row.rule)),
+    Shown(WHAT_TO_DO, _what_is_known_or_asked),
+    Shown(BY, lambda row: stated(row.due), unknown=_due),
 ]

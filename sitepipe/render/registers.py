@@ -20,6 +20,9 @@ from sitepipe.render.register_columns import Shown
 from sitepipe.render.rows import Row, rows_by_site
 from sitepipe.snapshot import Appraisal, Snapshot
 
+READINESS = "Readiness checks"
+"""The title of the register of checks."""
+
 _URGENCY = (vocab.Outcome.FAILED, vocab.Outcome.UNKNOWN, vocab.Outcome.PASSED)
 
 _QUESTIONS = {
@@ -29,7 +32,7 @@ _QUESTIONS = {
     "Connections": "Which utilities reach the site, with what capacity? Ask the promoter.",
     "Evidence": "Which surveys and studies support what is said? Ask the promoter.",
     "Parties": "Who owns and controls the land? Ask the promoter.",
-    "Readiness checks": "Is the site ready? Ask the pipeline's team for its readiness checks.",
+    READINESS: "Is the site ready? Ask the pipeline's team for its readiness checks.",
 }
 
 
@@ -74,7 +77,7 @@ def site_registers(snapshot: Snapshot, appraisal: Appraisal) -> dict[str, list[R
         "Connections": (register_columns.CONNECTIONS, snapshot.connections),
         "Evidence": (register_columns.EVIDENCE, snapshot.evidence),
         "Parties": (register_columns.PARTIES, snapshot.parties),
-        "Readiness checks": (register_columns.CHECKS, _checks(appraisal.findings)),
+        READINESS: (register_columns.CHECKS, _checks(appraisal.findings)),
     }
     by_site = {title: rows_by_site(table) for title, (_, table) in tables.items()}
     headroom = {
@@ -87,7 +90,7 @@ def site_registers(snapshot: Snapshot, appraisal: Appraisal) -> dict[str, list[R
         rows = {title: by_site[title].get(site_id, []) for title in tables}
         notes = {
             "Connections": _headroom_note(rows["Connections"], headroom),
-            "Readiness checks": readiness_in_words(rows["Readiness checks"]),
+            READINESS: readiness_in_words(rows[READINESS]),
         }
         registers[site_id] = [
             _register(title, columns, rows[title], note=notes.get(title))
@@ -178,7 +181,7 @@ def _headroom_note(connections: list[Row], headroom: Mapping[str | None, Row]) -
     named = dict.fromkeys(filter(None, (stated(row.at_substation) for row in connections)))
     said = [
         f"{name} {words.number(headroom[name].headroom_mva)} MVA"
-        + (f" ({date})" if (date := stated(headroom[name].headroom_date)) else "")
+        + (f" ({words.date(date)})" if (date := stated(headroom[name].headroom_date)) else "")
         for name in named
         if name in headroom
     ]

@@ -113,7 +113,6 @@ def draw_other(
 ) -> None:
     """Draw another site quietly, with its name."""
     pdf, colour = look.pdf, look.colours.secondary
-    radius = pdf.map_site / 3
     for place in site.places:
         at = sheet.at(place.marker.coords)[0]
         if place.outline:
@@ -121,10 +120,11 @@ def draw_other(
                 sheet.shape(place.outline), fill=None, edge=colour, width=pdf.map_other_outline,
                 dash=pdf.map_dash,
             )  # fmt: skip
-            radius = 0
+            radius = 0.0
         else:
+            radius = pdf.map_site / 2  # kept free: the site of the map may stand in this place
             drawing.area(
-                shapely.Point(at).buffer(radius), fill=look.colours.white,
+                shapely.Point(at).buffer(pdf.map_site / 3), fill=look.colours.white,
                 edge=colour, width=pdf.map_other_outline, dash=pdf.map_dash,
             )  # fmt: skip
         if sheet.holds(at, inset=2 * pdf.map_tick_length):

@@ -81,7 +81,7 @@ def site_pages(
     atlas = Atlas(snapshot, base, edition)
     for card in cards:
         if only is None or card.site_id in only:
-            figure = atlas.site_map(card.site_id)
+            figure = atlas.site_map(card.site_id, on_screen=True)
             yield (
                 card.site_id,
                 _page(
@@ -113,6 +113,7 @@ def _page(
         drawer_below=f"{look.sizes.drawer_below:g}px",
         print_margin=f"{look.pdf.margin:g}mm",
         print_body=f"{look.pdf.body:g}pt",
+        print_table=f"{look.pdf.table:g}pt",
         print_note=f"{look.pdf.note:g}pt",
     )
     return environment.get_template("site.html.j2").render(
@@ -129,6 +130,7 @@ def _page(
         sources=_cited(sources, base),
         credits=basemap.credit_line(base.layers),
         signs={outcome.value: sign for outcome, sign in SIGNS.items()},
+        outcomes={f"{sign} {outcome.label}": outcome.value for outcome, sign in SIGNS.items()},
         modelled=words.MODELLED,
         title=edition.title,
         notice=edition.notice.strip(),
@@ -147,7 +149,12 @@ def _known(card: SiteCard) -> list[Heading]:
     headings = (
         Heading(
             title=group.title,
-            facts=[fact for fact in group.facts if fact.known],
+            # A fact that only sums up the steps under its own heading says them twice.
+            facts=[
+                fact
+                for fact in group.facts
+                if fact.known and not (group.events and fact.title == group.title)
+            ],
             events=group.events,
         )
         for group in card.groups

@@ -146,7 +146,10 @@ class Pdf(config.Section):
     gap_heading: Px
     region_map_height: Px
     site_map_height: Px
+    screen_map_width: Px
+    screen_map_height: Px
     cover: Px
+    cover_long: Px
     heading: Px
     heading_long: Px
     subheading: Px

@@ -54,9 +54,11 @@ _FACTS = [
     _Shown("boundary_kind", "Boundary", fact="boundary"),
     _Shown("measured_acres", "Measured on the boundary", fact="boundary"),
 ]
-_SCORE = [
+_RANK = [
     _Shown("rank", "Rank", fact="score"),
     _Shown("score", "Score proven", fact="score", number_format="0.0"),
+]
+_SCORE = [
     _Shown("score_low", "Score, lowest", number_format="0.0"),
     _Shown("score_high", "Score, highest", number_format="0.0"),
     _Shown("completeness", "Weight on known facts", number_format="0%"),
@@ -99,7 +101,7 @@ def site_columns(snapshot: Snapshot, appraisal: Appraisal, edition: Edition) -> 
     described = {column.name: column for column in portfolio_columns()}
     questions = _questions(portfolio, appraisal.findings, edition)
     shown = [
-        *_IDENTITY, *_acreages(portfolio), *_FACTS, *_access(portfolio), *_SCORE, *_PLACE,
+        *_RANK, *_IDENTITY, *_acreages(portfolio), *_FACTS, *_access(portfolio), *_SCORE, *_PLACE,
     ]  # fmt: skip
     cells = [Cells("Site", portfolio["name"].tolist())]
     for one in shown:

@@ -129,7 +129,7 @@ class SiteClaims:
         row = self._claims[self._claims["record_id"].isin(record)]
         row = row[row["field"].isin(list(fields))]
         order = row["claim_id"].ne(claim_id).sort_values(kind="stable").index
-        return [cell_words(cell_of(each)) for each in row.loc[order].itertuples(index=False)]
+        return [cell_words(Cell.of(each)) for each in row.loc[order].itertuples(index=False)]
 
     def _report(self, row: Any, *, overtaken: bool) -> ClaimReport:
         beaten = self._won.get(row.claim_id, [])
@@ -149,24 +149,12 @@ class SiteClaims:
             value=stated(row.text) or stated(row.value) or row.field,
             source=row.title,
             reference=stated(row.reference),
-            cell=cell_of(row),
+            cell=Cell.of(row),
             valid_at=stated(row.valid_at),
             known_at=stated(row.known_at),
             won=lost is None and not says_nothing and not overtaken,
             why=why,
         )
-
-
-def cell_of(row: Any) -> Cell:
-    """Return where a row of claims stands in its source."""
-    return Cell(
-        source=row.source_id,
-        file=row.file,
-        file_sha256=row.file_sha256,
-        sheet=stated(row.sheet),
-        row=None if pd.isna(row.row) else int(row.row),
-        column=stated(row.column),
-    )
 
 
 def cell_words(cell: Cell) -> str:

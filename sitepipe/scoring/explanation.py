@@ -8,7 +8,6 @@ they show.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any, Literal, cast
 
@@ -24,7 +23,7 @@ from sitepipe.config import (
     ScoringConfig,
     Vehicle,
 )
-from sitepipe.errors import UsageError, first_five
+from sitepipe.errors import unknown_name
 from sitepipe.reports import CriterionReport, FieldExplanation, GateReport, SiteExplanation
 from sitepipe.scoring.citations import SiteClaims, cells_that_hold
 from sitepipe.scoring.evidence import Evidence, Topics, hub_kind_of
@@ -180,23 +179,14 @@ def explain_field(
         if fact.field in topics:
             topics[f"facts.{name}"] = topics[fact.field]
     if field not in topics:
-        raise UsageError(
-            f"no field called {field!r}", hint=_nearest(field, sorted(topics), "fields")
-        )
+        raise unknown_name(field, sorted(topics), "field")
     return topics[field]()
 
 
 def _require_site(site_id: str, snapshot: Snapshot) -> None:
     known = list(snapshot.sites["site_id"])
     if site_id not in known:
-        raise UsageError(f"no site called {site_id!r}", hint=_nearest(site_id, known, "sites"))
-
-
-def _nearest(given: str, known: list[str], noun: str) -> str:
-    """Suggest names like the one given, or else the first there are."""
-    if close := difflib.get_close_matches(given, known, n=5, cutoff=0.5):
-        return f"Nearest: {', '.join(close)}."
-    return f"There are {len(known)} {noun}: {first_five(known)}." if known else f"No {noun}."
+        raise unknown_name(site_id, known, "site")
 
 
 def _own(table: pd.DataFrame, site_id: str) -> list[Any]:

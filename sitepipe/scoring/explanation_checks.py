@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from sitepipe.cells import stated
-from sitepipe.reports import ClaimReport, FieldExplanation, Step
-from sitepipe.scoring.citations import cell_of, cell_words
+from sitepipe.reports import Cell, ClaimReport, FieldExplanation, Step
+from sitepipe.scoring.citations import cell_words
 from sitepipe.scoring.evidence import Evidence, Topics, hub_kind_of
 from sitepipe.scoring.explanation_findings import findings_of
 from sitepipe.scoring.roots import roots
@@ -63,7 +63,7 @@ def _claims(evidence: Evidence, row: Any) -> list[ClaimReport]:
             value=stated(claim.text) or stated(claim.value) or claim.field,
             source=claim.title,
             reference=stated(claim.reference),
-            cell=cell_of(claim),
+            cell=Cell.of(claim),
             valid_at=stated(claim.valid_at),
             known_at=stated(claim.known_at),
             won=True,

@@ -10,8 +10,8 @@ from typing import Any
 from sitepipe import schema, units, words
 from sitepipe.cells import is_true, stated
 from sitepipe.names import site_key
-from sitepipe.reports import ClaimReport, FieldExplanation, Step
-from sitepipe.scoring.citations import SiteClaims, cell_of, cell_words, cells_that_hold
+from sitepipe.reports import Cell, ClaimReport, FieldExplanation, Step
+from sitepipe.scoring.citations import SiteClaims, cell_words, cells_that_hold
 from sitepipe.scoring.evidence import Evidence, Topics
 from sitepipe.scoring.phrases import is_column, site_value
 from sitepipe.scoring.roots import claims_behind
@@ -108,7 +108,7 @@ def _record_steps(evidence: Evidence) -> list[Step]:
     return [
         Step(
             step=f"the record named {row.name!r} is of this site",
-            inputs=[cell_words(cell_of(row))],
+            inputs=[cell_words(Cell.of(row))],
             rule=(
                 f"{identities.loc[row.record_id, 'decision']} "
                 f"(decided by {identities.loc[row.record_id, 'decided_by']})"
@@ -147,7 +147,7 @@ def reading_steps(evidence: Evidence, field: str, *, bases: Sequence[str] = ()) 
     return [
         Step(
             step=f"{claim.text!r} is read as {reading}",
-            inputs=[cell_words(cell_of(claim))],
+            inputs=[cell_words(Cell.of(claim))],
             rule=_reading_rule(claim),
         )
         for claim in evidence.claims.holding(field, bases=bases).itertuples(index=False)

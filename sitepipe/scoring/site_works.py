@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from sitepipe.names import site_key
-from sitepipe.scoring.citations import cell_of, cell_words
+from sitepipe.reports import Cell
+from sitepipe.scoring.citations import cell_words
 from sitepipe.snapshot import Snapshot
 from sitepipe.vocab import Entity, WorksStatus
 
@@ -58,7 +59,7 @@ class SiteWorks:
         held = self._claims[self._claims["key"] == site_key(works_id)]
         held = held[held["field"].isin(fields)]
         order = held["field"].map(fields.index).sort_values(kind="stable").index
-        return [cell_words(cell_of(row)) for row in held.loc[order].itertuples(index=False)]
+        return [cell_words(Cell.of(row)) for row in held.loc[order].itertuples(index=False)]
 
     def cells(self, field: str) -> list[str]:
         """Return every cell of the works that a field of the site rests on."""
@@ -91,11 +92,9 @@ class SiteWorks:
         keys = {site_key(name) for name in self._needed}
         key = records["name"].map(site_key)
         own = records.assign(key=key)[key.isin(keys)][["record_id", "key"]]
-        claims = self._snapshot.claims.merge(own, on="record_id")
-        lost = claims["claim_id"].isin(self._snapshot.conflicts["claim_id_lost"])
-        states = claims[["value", "low", "high"]].notna().any(axis=1)
         files = self._snapshot.sources[["source_id", "file", "file_sha256"]]
-        return claims[states & ~lost].merge(files, on="source_id")
+        claims = self._snapshot.claims_that_hold()
+        return claims.merge(own, on="record_id").merge(files, on="source_id")
 
     def _items(self, names: Iterable[str]) -> list[Any]:
         works = self._snapshot.works

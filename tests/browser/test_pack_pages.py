@@ -294,7 +294,7 @@ def test_the_page_is_told_to_those_who_do_not_see_it(opened_pack: Open) -> None:
     assert page.get_by_role("main").count() == 1
     assert page.get_by_role("table", name="Plots: Ash Park", exact=True).count() == 1
     spoken = page.locator(".drawing").get_by_role("img").get_attribute("aria-label")
-    assert spoken.startswith("Map of Ash Park at 1 to ")
+    assert spoken.startswith("Map of Ash Park: its drawn boundary")
 
 
 @pytest.mark.parametrize(
@@ -381,3 +381,21 @@ def test_a_payload_that_did_run_would_be_seen(chromium: Browser, tmp_path: Path)
     with pytest.raises(AssertionError):
         found.did_nothing_unasked(tmp_path)
     found.page.context.close()
+
+
+def test_on_a_phone_the_chosen_site_stands_clear_of_controls_and_drawer(opened_pack: Open) -> None:
+    page = opened_pack(width=390, height=844, anchor="#site=beech-works").page
+
+    marker = page.locator(".site-marker.is-selected").bounding_box()
+    controls = page.locator(".zoom").bounding_box()
+    panel = page.locator("#panel").bounding_box()
+    assert marker["x"] + marker["width"] <= controls["x"]
+    assert marker["y"] + marker["height"] <= panel["y"]
+
+
+def test_the_table_says_that_it_goes_on_sideways_only_where_it_does(opened_pack: Open) -> None:
+    for width, goes_on in ((1900, False), (700, True)):
+        page = opened_pack(width=width, height=800).page
+        page.get_by_label("Table", exact=True).check()
+        hint = page.get_by_text("Scroll sideways for the rest.")
+        expect(hint).to_be_visible() if goes_on else expect(hint).to_be_hidden()

@@ -25,7 +25,9 @@ from sitepipe import packs, schema
 from sitepipe.errors import GuardRailError
 from sitepipe.examples import init_workspace
 from sitepipe.packs import write_pack
-from sitepipe.render.redaction import withheld
+from sitepipe.pipeline import appraise, consolidate_sources
+from sitepipe.render.redaction import hidden_fields, redacted, withheld
+from sitepipe.render.scanner import secrets_of
 from sitepipe.vocab import Audience
 from sitepipe.workspace import Workspace
 
@@ -240,3 +242,56 @@ def test_a_leak_stops_the_pack_and_is_not_repeated(
     assert "canary" not in said.casefold()
     assert not any(str(number) in said for number in canaries.numbers)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory) -> Workspace:
+    root = tmp_path_factory.mktemp("whole") / "county"
+    init_workspace(root, example="fictional-county")
+    return Workspace.open(root)
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
+def test_nothing_that_is_shown_depends_on_what_is_withheld(county, audience):
+    """Change every withheld claim before anything is worked out: all that is shown stays."""
+    settings, ingested, base = (
+        county.settings(as_of=AS_OF), county.ingest(as_of=AS_OF), county.base_layers()
+    )  # fmt: skip
+    claims = ingested.claims
+    withheld_claims = claims["field"].isin(hidden_fields(audience))
+    changed = claims.assign(
+        text=claims["text"].mask(withheld_claims, "Canary " + claims["text"]),
+        value=claims["value"].mask(withheld_claims, "Canary " + claims["value"]),
+        low=claims["low"].mask(withheld_claims, claims["low"] * 1.37 + 3),
+        high=claims["high"].mask(withheld_claims, claims["high"] * 1.37 + 3),
+    )
+
+    def assessed(stated: pd.DataFrame):
+        snapshot = consolidate_sources(replace(ingested, claims=stated), settings=settings)
+        return snapshot, appraise(snapshot, base, settings=settings)
+
+    before, after = assessed(claims), assessed(changed)
+
+    assert withheld_claims.sum() > 100
+    assert not before[0].parties["contact"].equals(after[0].parties["contact"])
+    for shown, still in zip(
+        redacted(*before, audience=audience), redacted(*after, audience=audience), strict=True
+    ):
+        for field in fields(shown):
+            pd.testing.assert_frame_equal(
+                pd.DataFrame(getattr(shown, field.name)), pd.DataFrame(getattr(still, field.name))
+            )
+
+
+def test_the_prices_of_the_county_are_looked_for(county):
+    """A price is looked for unless a public sum equals it, such as the cost of works."""
+    assessment = county.assess(as_of=AS_OF)
+    secrets = secrets_of(
+        assessment.snapshot, assessment.appraisal, assessment.base, audience=Audience.PUBLIC
+    )
+    sums = {secret.number for secret in secrets if "_gbp" in secret.column}
+
+    assert {9_800_000, 10_200_000, 11_900_000, 14_700_000, 16_100_000, 18_900_000} <= sums, "plots"
+    assert {7_100_000, 13_800_000, 21_500_000, 38_000_000} <= sums, "connections"
+    assert {8.75, 9.25, 9.6} <= sums, "rents"
+    assert len(sums) >= 25

@@ -64,8 +64,19 @@ def test_many_sites_are_a_line_each(root, sitepipe):
     assert max(map(len, lines)) <= WIDTH
     assert "? unknown: Put forward in" in out
     assert err.splitlines()[-1] == (
-        f"0 of 7 ready. What holds one back, and who acts: sitepipe check mira-tech-park -w {root}"
+        f"0 of 7 ready. What holds one back, and who acts: sitepipe check greenpower-park -w {root}"
     )
+
+
+def test_the_readiest_sites_stand_first(root, sitepipe, report):
+    _, out, _ = sitepipe("check", "-w", root, "--as-of", AS_OF)
+
+    blocking = (one for one in report.findings if one.required and one.outcome != "passed")
+    holding = Counter(one.name.split()[0] for one in blocking)
+    words = [line.split()[0] for line in out.splitlines() if line.strip()]
+    order = [holding[word] for word in dict.fromkeys(words) if word in holding]
+    assert order == sorted(holding.values())
+    assert f"and {order[0] - 1} more" in " ".join(out.split())
 
 
 def test_a_site_is_shown_rule_by_rule(root, sitepipe):
@@ -140,11 +151,11 @@ def test_one_rule_is_documented_in_full(root, sitepipe):
 @pytest.mark.parametrize(
     ("arguments", "message", "hint"),
     [
-        (["gaydn"], "there is no site 'gaydn'", "Did you mean gaydon?"),
-        (["--authority", "Coventri"], "there is no authority 'Coventri'", "Did you mean Coventry?"),
-        (["--authority", "Zzz"], "there is no authority 'Zzz'", "authorities: "),
-        (["--rule", "junction"], "there is no rule 'junction'", "Did you mean junction_near?"),
-        (["--list", "--rule", "junction"], "there is no rule 'junction'", "junction_near"),
+        (["gaydn"], "no site called 'gaydn'", "Did you mean gaydon?"),
+        (["--authority", "Coventri"], "no authority called 'Coventri'", "Did you mean Coventry?"),
+        (["--authority", "Zzz"], "no authority called 'Zzz'", "authorities: "),
+        (["--rule", "junction"], "no rule called 'junction'", "Did you mean junction_near?"),
+        (["--list", "--rule", "junction"], "no rule called 'junction'", "junction_near"),
         (["gaydon", "--authority", "Coventry"], "none of these sites lies in Coventry: gaydon",
          "every site of the authority"),
         (["gaydon", "--list"], "--list is about rules, not sites", "SITE"),
@@ -226,7 +237,7 @@ def test_a_notebook_asks_by_name_and_by_date(run_workspace):
     later = workspace.check(["greenpower-park"], rule="permission_in_time", as_of="2029-01-01")
     assert later.findings[0].outcome == "failed"
     assert "must begin by the end of 2028, which is past" in later.findings[0].fact
-    with pytest.raises(UsageError, match="there is no rule"):
+    with pytest.raises(UsageError, match="no rule called"):
         workspace.rules(rule="permission")
 
 

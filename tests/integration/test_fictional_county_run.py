@@ -1,6 +1,9 @@
 """The invented county from its files to its outputs: every planted case shows, and no other."""
 
+import zipfile
+
 import pandas as pd
+import pypdfium2
 import pytest
 from ardenshire.awkward import CASES, READY, Check, Conflict, Issue, Spelling, Value
 
@@ -198,9 +201,38 @@ def test_shares_of_the_habitat_bank_are_those_of_the_schedule(sites, assessment)
     }
 
 
-def test_every_text_output_says_that_it_is_fictional(outputs):
-    page = (outputs / "map.html").read_text("utf-8")
-    assert "Ardenshire site pipeline (fictional)" in page
-    assert "are all invented" in page
+def test_every_file_of_a_run_and_a_pack_says_that_it_is_fictional(workspace, outputs, tmp_path):
+    pack = tmp_path / "pack"
+    workspace.pack(pack, sites=["Harrowmere Park (fictional)", "Quillbrook (fictional)"],
+                   as_of=AS_OF)  # fmt: skip
+
+    told = {path: _words_of(path) for folder in (outputs, pack) for path in folder.rglob("*.*")}
+
+    assert len(told) == 7 + 8
+    for path, text in told.items():
+        if path.name == "log.json":  # seconds of each step, and nothing of any site
+            assert "Park" not in text
+        elif path.suffix == ".csv":  # a table has no place for more than its rows
+            assert "(fictional)" in text
+        else:
+            assert "are all invented" in text, path.name
+    document = pypdfium2.PdfDocument(pack / "portfolio.pdf")
+    for page in document:
+        assert "Ardenshire site pipeline (fictional)" in page.get_textpage().get_text_range()
+    document.close()
     table = pd.read_csv(outputs / "portfolio.csv")
     assert table["name"].str.endswith("(fictional)").all()
+
+
+def _words_of(path):
+    """Return what a file tells people, as one text without line ends."""
+    if path.suffix == ".pdf":
+        document = pypdfium2.PdfDocument(path)
+        text = " ".join(page.get_textpage().get_text_range() for page in document)
+        document.close()
+    elif path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as archive:
+            text = " ".join(archive.read(name).decode() for name in archive.namelist())
+    else:
+        text = path.read_bytes().decode("utf-8", "replace")
+    return " ".join(text.split())

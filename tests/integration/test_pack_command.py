@@ -151,7 +151,7 @@ def test_a_folder_of_something_else_is_refused(run_workspace, tmp_path, sitepipe
 @pytest.mark.parametrize(
     ("chosen", "said"),
     [
-        (["--sites", "nowhere-at-all"], "no site called nowhere-at-all"),
+        (["--sites", "nowhere-at-all"], "no site called 'nowhere-at-all'"),
         (["--sites", ","], "no site is named"),
         (["--sites", ""], "no site is named"),
     ],

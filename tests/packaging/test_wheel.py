@@ -176,6 +176,40 @@ def test_the_wheel_gives_the_same_bytes_as_the_checkout(
     assert json.loads(again.stdout) == first_run
 
 
+@pytest.mark.parametrize(
+    ("example", "site", "other"),
+    [
+        ("west-midlands", "greenpower-park", "gaydon"),
+        ("fictional-county", "harrowmere-park-fictional", "quillbrook-fictional"),
+    ],
+)
+def test_the_four_uses_work_on_both_examples(
+    installed: Path, away: Path, example: str, site: str, other: str
+) -> None:
+    def typed(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return _run([installed / "sitepipe", *arguments], away)
+
+    here = ("-w", example, "--as-of", "2026-11-23")
+    assert typed("init", example, "--example", example).returncode == 0
+    for command, code in (
+        (("run", *here), 0),
+        (("check", *here), 1),
+        (("explain", site, "--against", other, *here), 0),
+        (("explain", site, "application_status", *here), 0),
+        (("pack", "--sites", f"{site},{other}", "-o", f"{example} pack", *here), 0),
+    ):
+        done = typed(*command)
+        assert done.returncode == code, (command, done.stderr)
+        assert done.stdout
+    pack = away / f"{example} pack"
+    assert {path.name for path in pack.iterdir()} == {
+        "index.html", "sites", "portfolio.gpkg", "portfolio.xlsx", "portfolio.pdf", "README.txt",
+        "manifest.json",
+    }  # fmt: skip
+    assert {path.stem for path in (pack / "sites").iterdir()} == {site, other}
+    assert pack.with_name(f"{pack.name}.zip").is_file()
+
+
 def test_python_m_does_what_the_command_does(installed: Path, away: Path) -> None:
     python = installed / Path(sys.executable).name
     by_module = _run([python, "-m", "sitepipe", "layers", "ls", "--json"], away)

@@ -31,6 +31,25 @@ def test_first_five_counts_the_rest():
 
 
 @pytest.mark.parametrize(
+    ("given", "known", "hint"),
+    [
+        ("COVENTRI", ["Coventry", "Rugby"], "Did you mean Coventry?"),
+        ("zzz", ["Coventry", "Rugby", "Rugby"], "There are 2 authorities: Coventry, Rugby."),
+        ("zzz", [], "No authorities are known."),
+    ],
+)
+def test_an_unknown_name_is_refused_with_what_to_name_instead(given, known, hint):
+    error = errors.unknown_name(given, known, "authority", plural="authorities")
+    assert (error.message, error.hint) == (f"no authority called {given!r}", hint)
+    assert isinstance(error, errors.UsageError)
+
+
+def test_a_name_that_was_probably_meant_is_said_and_no_other():
+    assert errors.meant("wieghts", ["gates", "weights"]) == "; did you mean 'weights'?"
+    assert errors.meant("zzz", ["gates", "weights"]) == ""
+
+
+@pytest.mark.parametrize(
     ("cause", "words"),
     [
         (OSError(errno.ENOSPC, "x"), "the disk is full"),

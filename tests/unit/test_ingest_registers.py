@@ -284,6 +284,7 @@ def test_fields_of_the_site_are_allowed_in_its_registers():
     ("text", "unit", "bare", "expected"),
     [
         ("c.£400k–£600k", "GBP", "", Figure(400_000, 600_000, Qualifier.CIRCA)),
+        ("£16.1m", "GBP", "", Figure(16_100_000, 16_100_000, EXACT)),
         ("£900k - £1.2m", "GBP", "", Figure(900_000, 1_200_000, EXACT)),
         ("£2m to £3m", "GBP", "", Figure(2_000_000, 3_000_000, EXACT)),
         ("between £2m and £3m", "GBP", "", Figure(2_000_000, 3_000_000, EXACT)),

@@ -57,6 +57,9 @@ def test_what_begins_in_a_period_has_begun_with_it(iso: str, ahead: bool) -> Non
         ("2024-02-29", 36, "2027-02-28"),
         ("2025-05-22", 18, "2026-11-22"),
         ("2026-11-23", 0, "2026-11-23"),
+        ("2024-02-29", 1_000_000_000, "9999-12-31"),  # the calendar has no later day
+        ("9999-12", 1, "9999-12"),
+        ("9999", 12, "9999"),
     ],
 )
 def test_months_are_added_as_precisely_as_can_be_said(iso: str, months: int, later: str) -> None:

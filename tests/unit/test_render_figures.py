@@ -114,7 +114,7 @@ def test_positions_are_the_ordnance_surveys():
 
 
 def test_the_region_map_is_to_scale(region):
-    # The sites lie in 30.5 x 21.3 km; 90 % of 174 x 172 mm need 1:195,000 at least.
+    # The sites lie in 30.5 x 21.3 km; 90 % of 174 x 182 mm need 1:195,000 at least.
     assert region.scale == 200_000
     assert region.width_mm == 174
     # 5 km at 1:200,000 are 25 mm; 5 miles are 8,046.72 m, so 40.2336 mm.
@@ -134,10 +134,21 @@ def test_the_map_of_a_site_is_to_scale(made):
 
 def test_the_svg_stands_in_its_own_size(region):
     root = ElementTree.fromstring(region.svg)
-    assert (root.get("width"), root.get("height")) == ("174mm", "172mm")
+    assert (root.get("width"), root.get("height")) == ("174mm", "182mm")
     _, _, width, height = map(float, root.get("viewBox").split())
     assert width * _MM_PER_PT == pytest.approx(174, abs=0.001)
-    assert height * _MM_PER_PT == pytest.approx(172, abs=0.001)
+    assert height * _MM_PER_PT == pytest.approx(182, abs=0.001)
+
+
+def test_a_map_for_a_screen_gives_no_ratio(made):
+    atlas = Atlas(made.snapshot, made.base, _edition())
+    printed, shown = atlas.site_map("ash-park"), atlas.site_map("ash-park", on_screen=True)
+    assert "1 to " in printed.alt
+    assert "1 to " not in shown.alt
+    assert (shown.width_mm, shown.height_mm) == (116, 92)
+    # 500 m at 1:15,000 are 33.333 mm of the drawing's own width, at whatever size it is shown.
+    assert shown.scale == 15_000
+    assert _extent_mm(shown.svg, "bar-km")[0] == pytest.approx(33.333, rel=0.001)
 
 
 def test_alternative_text_says_what_is_shown(made, region):

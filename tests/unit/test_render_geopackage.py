@@ -15,7 +15,7 @@ from portfolio_fixture import CRS, made_portfolio
 from registers_fixture import made_registers
 
 from sitepipe import schema
-from sitepipe.render.geopackage import write_geopackage
+from sitepipe.render.geopackage import drawn_layers, plain_tables, write_geopackage
 from sitepipe.render.redaction import narrowed
 from sitepipe.vocab import Audience, SubstationKind
 
@@ -30,6 +30,15 @@ def package(tmp_path_factory) -> Path:
 
 def _degrees(package: Path, layer: str):
     return pyogrio.read_dataframe(package, layer=layer).to_crs("EPSG:4326")
+
+
+def test_the_layers_are_those_that_are_documented(package):
+    documented = {name: kind for name, kind, _meaning in drawn_layers()}
+    documented |= dict.fromkeys([*plain_tables(), "layer_styles"])
+
+    assert dict(pyogrio.list_layers(package).tolist()) == documented
+    for name, kind in documented.items():
+        assert pyogrio.read_info(package, layer=name)["crs"] == (CRS if kind else None)
 
 
 def test_a_route_is_drawn_leg_by_leg_in_driving_order(package):

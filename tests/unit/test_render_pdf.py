@@ -15,9 +15,11 @@ from portfolio_fixture import BREAKOUT, CRS, HOSTILE, RANK_FROM, made_portfolio
 
 from sitepipe import bundled, schema, vocab
 from sitepipe.errors import StorageError
+from sitepipe.render.card import Acreage
 from sitepipe.render.fonts import NO_GLYPH
 from sitepipe.render.pdf import compiled, write_pdf
 from sitepipe.render.pdf_data import pdf_data
+from sitepipe.render.pdf_sites import acreages_said
 from sitepipe.render.redaction import narrowed
 from sitepipe.snapshot import Appraisal, BaseLayers, Edition, Snapshot
 
@@ -388,10 +390,32 @@ def test_readiness_checks_are_shown_with_sign_and_word(made):
         ]
     )
     assert "Readiness checks 1 passed, 1 failed, 1 unknown" in text
-    assert "✕ Terms are stated: No plot has a price. State a price." in text
-    assert "By 2027-01-31." in text
-    assert "? Flood is known: Not stated. Ask the authority: Which flood zones?" in text
+    assert "✕ Failed: Terms are stated. No plot has a price. State a price." in text
+    assert "By 31 January 2027." in text
+    assert "? Unknown: Flood is known. Not stated. Ask the authority: Which flood zones?" in text
     assert "✓ Passed: A junction is near." in text
+
+
+def test_a_site_in_two_places_shows_the_drives_that_take_longest(made):
+    access = made.appraisal.access.copy()
+    farther = (access["site_id"] == "cedar-two-places") & (access["place"] == "Cypress")
+    access.loc[farther & (access["hub_kind"] == "motorway_junction"), "minutes"] = 17.0
+    appraisal = replace(made.appraisal, access=access)
+    said = pdf_data(made.snapshot, appraisal, made.base, _edition())
+    site = next(one for one in said["sites"] if one["name"].startswith("Cedar"))
+    minutes = [(one["kind"], one["minutes"]) for one in site["access"]]
+    assert minutes == [("motorway junction", "17◦"), ("port", "1 h 52◦")]
+    assert site["places"] == "From the one of its 2 places that takes longest."
+    assert said["sites"][0]["places"] == ""
+
+
+def test_acreages_from_one_source_name_it_once():
+    stated = [
+        Acreage(text="90 acres", basis="site-wide", source="List, 2026"),
+        Acreage(text="60 acres", basis="net developable", source="List, 2026"),
+        Acreage(text="91 acres", basis="measured", source=None),
+    ]
+    assert [one["source"] for one in acreages_said(stated)] == ["", "List, 2026", ""]
 
 
 def test_registers_are_tables_with_their_units(made):

@@ -267,3 +267,23 @@ def test_choosing_every_site_changes_nothing():
 
     assert_frame_equal(kept.issues, snapshot.issues)
     assert assessed is appraisal
+
+
+def test_a_source_of_nothing_that_is_shown_is_not_named():
+    snapshot, appraisal = _tables()
+    claims = snapshot.claims.assign(
+        source_id=snapshot.claims["source_id"].mask(
+            snapshot.claims["field"] == "plot_price_gbp", "price-list"
+        )
+    )
+    listed = schema.SOURCES.frame(
+        [*snapshot.sources.to_dict("records"),
+         {"source_id": "price-list", "title": "Prices agreed with Canary Estates"}]
+    )  # fmt: skip
+    held = replace(snapshot, claims=claims, sources=listed)
+
+    public, _ = redacted(held, appraisal, audience=Audience.PUBLIC)
+    partner, _ = redacted(held, appraisal, audience=Audience.PARTNER)
+
+    assert "price-list" not in set(public.sources["source_id"])
+    assert "price-list" in set(partner.sources["source_id"])

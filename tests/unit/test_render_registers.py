@@ -84,7 +84,7 @@ def test_works_say_their_share_who_shares_them_and_what_they_wait_on(ash, made):
         ["Link road", "designed", "£2.4m–£3.1m", "2026-01", "18–24", "60%", "Beech Works",
          "in negotiation", "New primary substation", "850,000"],
         ["New primary substation", "identified", "at least £5m", "not stated", "not stated",
-         "not stated", "no other site", "not stated", "nothing stated", "not stated"],
+         "not stated", "no other site", "–", "nothing stated", "not stated"],
     ]  # fmt: skip
     (link_road,) = _registers(made, "beech-works")["Enabling works"].rows
     assert link_road[5:7] == ["40%", "Ash Park"]
@@ -119,7 +119,7 @@ def test_connections_put_both_kinds_of_status_and_capacity_in_one_column(ash):
 
 def test_published_headroom_is_told_of_the_site_s_own_substation_only(ash):
     assert ash["Connections"].note == (
-        "Published as unused: Ashby Primary 9.4 MVA (2026-05-01). It may be committed already."
+        "Published as unused: Ashby Primary 9.4 MVA (1 May 2026). It may be committed already."
     )
 
 
@@ -133,15 +133,15 @@ def test_evidence_and_parties(ash):
 
 def test_checks_stand_failed_first_with_sign_step_actor_and_date(ash):
     assert ash["Readiness checks"].head == [
-        "Check", "Result", "What is known, and what to do", "By",
+        "Result", "Check", "What is known, and what to do", "By",
     ]  # fmt: skip
     assert ash["Readiness checks"].rows == [
-        ["No quotation has expired", "✕ failed",
+        ["✕ failed", "No quotation has expired",
          "The offer held until 1 August 2026. Ask for a new offer. Waits on the network "
          "operator.", "2026-12-01"],
-        ["Electricity is secured", "? unknown",
+        ["? unknown", "Electricity is secured",
          "Not stated. Ask the promoter: How many MVA are firm?", "no date"],
-        ["Plan-making status is known", "✓ passed", "Allocated.", "–"],
+        ["✓ passed", "Plan-making status is known", "Allocated.", "–"],
     ]  # fmt: skip
     assert ash["Readiness checks"].note == "1 passed, 1 failed, 1 unknown"
 

@@ -34,7 +34,7 @@ from sitepipe import schema
 from sitepipe.render.geopackage import write_geopackage
 from sitepipe.render.scanner import Secret, scan, secrets_of
 from sitepipe.render.scanner.database import DELETED
-from sitepipe.render.scanner.numbers import numbers_in, significant_digits
+from sitepipe.render.scanner.numbers import Standing, numbers_in, significant_digits
 from sitepipe.render.scanner.scan import UNSEARCHED
 from sitepipe.render.scanner.secret import folded
 from sitepipe.vocab import Audience
@@ -446,7 +446,9 @@ def _portfolio_with(plots: list[dict[str, object]], **tables: object):
 
 def _columns(plots: list[dict[str, object]], audience: Audience = Audience.PUBLIC) -> list[str]:
     found = secrets_of(*_portfolio_with(plots), audience=audience)
-    return [secret.column for secret in found if secret.column.startswith("plots")]
+    return list(
+        dict.fromkeys(secret.column for secret in found if secret.column.startswith("plots"))
+    )
 
 
 PLOT = {"site_id": "ash-park", "plot": "1"}
@@ -490,21 +492,98 @@ def test_two_public_cells_do_not_make_a_secret_public():
 
 
 @pytest.mark.parametrize(
-    ("value", "faint"), [(850_000, None), (24.75, True), (4_215, True), (421_500, False),
-                         (1_234_567, False), (43.2178, False)]
+    ("value", "standing"),
+    [
+        (8_250_000, Standing.ALONE), (850_000, Standing.ALONE), (24.75, Standing.ALONE),
+        (4_215, Standing.ALONE), (9.5, Standing.MONEY), (9_000, Standing.MONEY),
+        (421_500, Standing.ANYWHERE), (1_234_567, Standing.ANYWHERE),
+        (43.2178, Standing.ANYWHERE), (0, None),
+    ],
 )  # fmt: skip
-def test_a_number_is_a_secret_by_its_digits(value, faint):
+def test_the_fewer_digits_a_price_has_the_more_must_stand_with_it(value, standing):
     snapshot, appraisal, base = _portfolio_with([{**PLOT, "plot_price_gbp": value}])
     found = [
         secret for secret in secrets_of(snapshot, appraisal, base, audience=Audience.PUBLIC)
         if secret.column == "plots.plot_price_gbp" and secret.number == value
     ]  # fmt: skip
 
-    assert [secret.faint for secret in found] == ([] if faint is None else [faint])
+    assert [secret.standing for secret in found] == ([] if standing is None else [standing])
 
 
-def test_a_faint_number_is_found_as_money_and_as_a_cell_only(clean, tmp_path):
-    secrets = [Secret("plots.rent", number=24.75, faint=True)]
+@pytest.mark.parametrize(
+    ("price", "text"),
+    [
+        (8_250_000, "offers over £8,250,000"), (8_250_000, "£8.25m"), (8_250_000, "£8.25M today"),
+        (8_250_000, "GBP 8.25 million"), (8_250_000, "8,250,000 GBP"), (8_250_000, "£ 8 250 000"),
+        (8_250_000, "8.25 million pounds"), (8_250_000, "<td>8,250,000</td>"),
+        (8_250_000, "<c><v>8250000</v></c>"), (8_250_000, '{"price": 8250000, "plots": 2}'),
+        (8_250_000, "[1,8250000,2]"), (8_250_000, "Price\n8,250,000\nRent"),
+        (8_250_000, "<td>&pound;8.25m</td><td>2026</td>"),
+        (12_345_000, "about £12.35m"),
+        (9.5, "£9.50 per sq ft"), (9.5, "9.50 per sq ft"), (9.5, "9.5 psf"), (9.5, "£<b>9.5</b>"),
+    ],
+)  # fmt: skip
+def test_a_price_of_few_digits_is_found_where_it_tells(tmp_path, price, text):
+    secrets = secrets_of(
+        *_portfolio_with([{**PLOT, "plot_price_gbp": price}]), audience=Audience.PUBLIC
+    )
+    (tmp_path / "a.html").write_text(text, encoding="utf-8")
+
+    assert [leak.column for leak in scan(tmp_path, secrets)] == ["plots.plot_price_gbp"]
+
+
+@pytest.mark.parametrize(
+    ("price", "text"),
+    [
+        (8_250_000, "<path d='M8250000 52.1L8250000,9'/>"), (8_250_000, "£8.25"),
+        (8_250_000, "18,250,000"), (8_250_000, "8,250,000 people and 8.25 miles"),
+        (9.5, "<td>9.5</td>"), (9.5, "[9.5,9.5]"), (9.5, "£9.5m"), (9.5, "£9.55"),
+        (9.5, "<td>£9.5m</td><td>2026</td>"),
+    ],
+)  # fmt: skip
+def test_a_price_of_few_digits_is_not_found_where_it_may_be_anything(tmp_path, price, text):
+    secrets = secrets_of(
+        *_portfolio_with([{**PLOT, "plot_price_gbp": price}]), audience=Audience.PUBLIC
+    )
+    (tmp_path / "a.html").write_text(text, encoding="utf-8")
+
+    assert secrets
+    assert scan(tmp_path, secrets) == []
+
+
+def test_a_sum_that_is_public_as_another_figure_is_still_a_secret_as_money(tmp_path):
+    plots = [{**PLOT, "plot_acres": 24.75, "plot_rent_gbp_per_sqft": 24.75}]
+    secrets = secrets_of(*_portfolio_with(plots), audience=Audience.PUBLIC)
+    (tmp_path / "a.txt").write_text("24.75 acres")
+    (tmp_path / "b.txt").write_text("£24.75")
+
+    assert [leak.place for leak in scan(tmp_path, secrets)] == ["b.txt"]
+
+
+def test_a_sum_that_is_public_as_money_is_no_secret():
+    plots = [{**PLOT, "plot_price_gbp": 8_250_000}]
+    works = schema.WORKS.frame([{"works_id": "w", "cost_low_gbp": 8_250_000}])
+    said = schema.WORKS.frame([{"works_id": "w", "works_title": "Road of £8.25m"}])
+
+    for table in (works, said):
+        found = secrets_of(*_portfolio_with(plots, works=table), audience=Audience.PUBLIC)
+        assert not [secret for secret in found if secret.column == "plots.plot_price_gbp"]
+
+
+def test_a_cell_is_found_though_arithmetic_moved_it(clean, tmp_path):
+    secrets = [Secret("plots.plot_price_gbp", number=16_100_000, standing=Standing.ALONE)]
+    pack = tmp_path / "pack"
+    shutil.copytree(clean, pack)
+    _in_database(f"UPDATE access SET km = {16.1 * 1e6!r} WHERE fid = 1")(pack)
+
+    assert 16.1 * 1e6 != 16_100_000
+    assert [leak.place for leak in scan(pack, secrets)] == [
+        "portfolio.gpkg: table access, column km"
+    ]
+
+
+def test_a_number_of_few_digits_is_found_as_money_and_as_a_cell_only(clean, tmp_path):
+    secrets = [Secret("plots.rent", number=24.75, standing=Standing.ALONE)]
     pack = tmp_path / "pack"
     shutil.copytree(clean, pack)
     (pack / "map.svg").write_text("<path d='M 24.75 24.75'/>")
@@ -547,7 +626,7 @@ def test_claims_on_restricted_fields_are_secrets_as_printed_and_as_read():
     found = secrets_of(snapshot, made.appraisal, made.base, audience=Audience.PUBLIC)
 
     held = {secret.text or secret.number for secret in found if "plot_price" in secret.column}
-    assert held == {"offersover7913577", 7913577.0}
+    assert held == {"offersover7913577", 7913577.0, 7910000.0}, "7.91 million as it is printed"
 
 
 def test_no_geometry_is_needed_and_no_table_is_changed():

@@ -108,10 +108,10 @@ def test_flags_dates_and_numbers_are_checked_kindly(workbook):
 
     assert listed(workbook, plots["Serviced"]) == ["yes", "no"]
     assert (plots["Released"].type, plots["Released"].errorStyle) == ("date", "warning")
-    area = plots["Plot area (acres)"]
-    assert (area.type, area.operator, area.formula1) == ("decimal", "greaterThanOrEqual", "0")
-    assert area.errorStyle == "warning", "a range such as 18-24 may stand"
-    assert "a number of 0 or more is expected" in area.error
+    price = plots["Price (£)"]
+    assert (price.type, price.operator, price.formula1) == ("decimal", "greaterThanOrEqual", "0")
+    assert price.errorStyle == "warning", "a range such as 18-24 may stand"
+    assert "a number of 0 or more is expected" in price.error
     voltage = substations["Voltage (kV)"]
     assert (voltage.operator, voltage.formula1, voltage.formula2) == ("between", "0", "1000") or (
         voltage.operator is None and (voltage.formula1, voltage.formula2) == ("0", "1000")

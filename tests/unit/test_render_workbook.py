@@ -14,7 +14,6 @@ from registers_fixture import made_registers
 
 from sitepipe import schema
 from sitepipe.errors import StorageError
-from sitepipe.render import sheets
 from sitepipe.render.sheet_cells import MOST_CHARACTERS, Cells, plain_text, whole_date
 from sitepipe.render.sheets import Book, write_table
 from sitepipe.render.workbook import write_workbook
@@ -138,6 +137,13 @@ def test_every_sheet_carries_the_notice_in_its_first_line_and_on_paper(workbook)
         )
         assert sheet.oddHeader.center.text
         assert sheet.page_setup.orientation == "landscape"
+
+
+def test_what_a_reader_ranks_by_stands_beside_the_name(workbook):
+    headings = [one.value for one in workbook["Sites"][2]]
+
+    assert headings[:3] == ["Site", "Rank", "Score proven"]
+    assert len(set(headings)) == len(headings)
 
 
 def test_an_unknown_cell_is_empty_tinted_and_asks(workbook):
@@ -445,7 +451,7 @@ def test_figures_that_no_cell_can_hold_are_unknown(tmp_path):
 
 
 def test_more_rows_than_a_sheet_holds_are_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_ROWS", 2)
+    monkeypatch.setattr("sitepipe.render.sheets.MOST_ROWS", 2)
     book = Book(created="2026-11-14", title="T")
     write_table(book, "Sheet", [Cells("N", ["a", "b", "c"])], intro="Letters.")
     book.save(tmp_path / "t.xlsx")
@@ -456,7 +462,7 @@ def test_more_rows_than_a_sheet_holds_are_counted(tmp_path, monkeypatch):
 
 
 def test_notes_are_as_many_as_a_workbook_bears(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_NOTES", 1)
+    monkeypatch.setattr("sitepipe.render.sheets.MOST_NOTES", 1)
     book = Book(created="2026-11-14", title="T")
     cells = Cells("N", [None, None], asked=True, questions=["Ask A.", "Ask B."])
     write_table(book, "Sheet", [cells], intro="")

@@ -617,7 +617,7 @@ def test_a_field_or_site_that_does_not_exist_names_the_nearest(ask):
     assert "power_mva" in field.value.hint
     with pytest.raises(UsageError, match="no site called 'hil'") as site:
         ask("power_mva", "hil")
-    assert site.value.hint == "Nearest: hill."
+    assert site.value.hint == "Did you mean hill?"
 
 
 def test_a_site_s_explanation_sums_to_its_score(snapshot, appraisal, config):

@@ -11,23 +11,35 @@ import pypdf
 from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
-    ByteStringObject,
     DecodedStreamObject,
-    DictionaryObject,
     IndirectObject,
     NameObject,
     NullObject,
     StreamObject,
-    TextStringObject,
 )
 
 PDF_START = b"%PDF-"
-_SPOKEN = re.compile(
-    rb"/(?:ActualText|Alt|E|Contents)\s*(?:\(((?:\\.|[^\\)])*)\)|<([0-9A-Fa-f\s]+)>)", re.DOTALL
+# A literal string may hold brackets in pairs; a dictionary also begins with an angle.
+_STRING = re.compile(
+    rb"\(((?:\\.|[^\\()]|\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\))*)\)"
+    rb"|(?<!<)<([0-9A-Fa-f\s]+)>",
+    re.DOTALL,
 )
+_SPOKEN = re.compile(rb"/(?:ActualText|Alt|E|Contents)\s*(?:" + _STRING.pattern + rb")", re.DOTALL)
+_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.))", re.DOTALL)
+_NAME = re.compile(rb"/([^\s/<>\[\](){}%]{6,})")
+_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f",
+             b"\n": b"", b"\r": b"", b"\r\n": b""}  # fmt: skip
+_OBJECT = re.compile(rb"\b(\d+)\s+\d+\s+obj\b")
+_STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
 _TEXT_BLOCK = re.compile(rb"(BT\b.*?\bET\b)", re.DOTALL)
-_LINE = re.compile(rb"(?<=\s)(?:[-+]?[\d.]+\s+){2,6}(?:m|l|c|v|y|re)(?=\s)")
-_OCTAL = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.DOTALL)
+# What stands between the texts of a drawing and yet places them, or sets their face.
+_PLACING = re.compile(
+    rb"(?<![^\s\])>])(?:q|Q|(?:[-+.\d]+\s+){6}cm|/[^\s/]+\s+Do|(?:/[^\s/]+\s+)?[-+.\d]+\s+T[cwzLfs])"
+    rb"(?![^\s/\[(<])"
+)
+_PLACING_NOTHING = re.compile(rb"\bq(?:\s[-+.\d\s]+cm)*\sQ\b")
 
 
 def document_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -41,29 +53,46 @@ def document_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
     Raises
     ------
     ValueError
-        If the document cannot be read.
+        If the document cannot be read, or is locked.
     """
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
+        if reader.is_encrypted:
+            raise ValueError("a document that is locked")
         drawings: set[int] = set()
-        strings: list[str] = []
+        plain, streams = _plain_and_streams(content)
+        strings = _strings(_STRING, plain)
         for number, page in enumerate(reader.pages, start=1):
             drawings |= _drawings(page)
             if (contents := page.get_contents()) is not None:
                 drawing = contents.get_data()
-                strings += _spoken(drawing)
+                strings += _strings(_SPOKEN, drawing)
                 page[NameObject("/Contents")] = _without_lines(drawing)
             yield f"page {number}", page.extract_text().encode()
-        for identifier in sorted(_identifiers(reader)):
+        for identifier in sorted(streams - drawings):
             held = reader.get_object(IndirectObject(identifier, 0, reader))
-            strings += _strings(held)
-            if isinstance(held, StreamObject) and identifier not in drawings:
-                yield f"object {identifier}", held.get_data()
-        strings += _strings(reader.trailer)
+            if isinstance(held, StreamObject):
+                data = held.get_data()
+                if held.get("/Type") == "/ObjStm":
+                    strings += _strings(_STRING, data)
+                yield f"object {identifier}", data
+        yield "names of its parts", b"\n".join(map(_named, _NAME.findall(plain)))
         yield "document properties and alt texts", "\n".join(strings).encode()
     except (PyPdfError, KeyError, TypeError, NotImplementedError, RecursionError) as error:
         raise ValueError("a document that cannot be read") from error
+
+
+def _plain_and_streams(content: bytes) -> tuple[bytes, set[int]]:
+    """Return all that stands outside of streams, and the objects that have one."""
+    plain: list[bytes] = []
+    streams: set[int] = set()
+    position = 0
+    for stream in _STREAM.finditer(content):
+        plain.append(content[position : stream.start()])
+        streams.update(int(number) for number in _OBJECT.findall(plain[-1])[-1:])
+        position = stream.end()
+    return b"\n".join([*plain, content[position:]]), streams
 
 
 def _drawings(page: pypdf.PageObject) -> set[int]:
@@ -74,53 +103,40 @@ def _drawings(page: pypdf.PageObject) -> set[int]:
 
 
 def _without_lines(drawing: bytes) -> DecodedStreamObject:
-    """Leave the lines of maps out of a drawing: they hold no text, and take long to read."""
+    """Keep the texts of a drawing and what places them: the lines of maps take long to read."""
     parts = _TEXT_BLOCK.split(drawing)
-    parts[::2] = [_LINE.sub(b"", part) for part in parts[::2]]
+    parts[::2] = [_placing(part) for part in parts[::2]]
     rest = DecodedStreamObject()
-    rest.set_data(b"".join(parts))
+    rest.set_data(b"\n".join(parts))
     return rest
 
 
-def _spoken(drawing: bytes) -> list[str]:
-    """Return what a drawing gives to be read instead of its signs."""
+def _placing(part: bytes) -> bytes:
+    """Keep what of a drawing's lines bears on the text after them."""
+    kept = b" ".join(_PLACING.findall(part))
+    while (shorter := _PLACING_NOTHING.sub(b"", kept)) != kept:
+        kept = shorter
+    return kept
+
+
+def _strings(pattern: re.Pattern[bytes], content: bytes) -> list[str]:
+    """Return the strings that a pattern finds, in each encoding that they may be in."""
     return [
         text
-        for literal, digits in _SPOKEN.findall(drawing)
-        for text in _either(_unescaped(literal) if literal else bytes.fromhex(_even(digits)))
+        for literal, digits in pattern.findall(content)
+        for held in [bytes.fromhex(_even(digits)) if digits else _ESCAPE.sub(_unescaped, literal)]
+        for text in (held.decode("utf-8", "replace"), held.decode("utf-16", "replace"))
     ]
 
 
-def _unescaped(literal: bytes) -> bytes:
-    return _OCTAL.sub(lambda code: bytes([int(code[1], 8) & 255]) if code[1] else code[2], literal)
+def _named(name: bytes) -> bytes:
+    return _NAME_ESCAPE.sub(lambda code: bytes.fromhex(code[1].decode()), name)
+
+
+def _unescaped(code: re.Match[bytes]) -> bytes:
+    return bytes([int(code[1], 8) & 255]) if code[1] else _CONTROLS.get(code[2], code[2])
 
 
 def _even(digits: bytes) -> str:
     plain = re.sub(rb"\s", b"", digits).decode()
     return plain + "0" * (len(plain) % 2)
-
-
-def _either(held: bytes) -> list[str]:
-    return [held.decode("utf-8", "replace"), held.decode("utf-16", "replace")]
-
-
-def _identifiers(reader: pypdf.PdfReader) -> set[int]:
-    plain = {number for numbers in reader.xref.values() for number in numbers}
-    return plain | set(reader.xref_objStm)
-
-
-def _strings(held: object) -> Iterator[str]:
-    """Yield the strings of one object; objects that it refers to are read by themselves."""
-    if isinstance(held, DictionaryObject):
-        for name, value in held.items():
-            yield str(name)
-            yield from _strings(value)
-    elif isinstance(held, ArrayObject):
-        for value in held:
-            yield from _strings(value)
-    elif isinstance(held, ByteStringObject):
-        yield from _either(bytes(held))
-    elif isinstance(held, (TextStringObject, NameObject)):
-        yield str(held)
-    elif isinstance(held, NullObject):
-        return

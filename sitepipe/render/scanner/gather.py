@@ -11,9 +11,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+import sitepipe
 from sitepipe import bundled, schema, words
 from sitepipe.render.redaction import hidden_columns, hidden_fields, redacted
-from sitepipe.render.scanner.numbers import FEWEST_DIGITS, numbers_in, significant_digits
+from sitepipe.render.scanner.numbers import (
+    FEWEST_DIGITS,
+    SMALLEST_ALONE,
+    Standing,
+    key,
+    numbers_in,
+    significant_digits,
+)
 from sitepipe.render.scanner.search import Search
 from sitepipe.render.scanner.secret import SHORTEST, Secret, folded
 from sitepipe.snapshot import Appraisal, BaseLayers, Snapshot
@@ -22,6 +30,9 @@ from sitepipe.vocab import Audience, IssueKind
 _PARTS = re.compile(r"[;\n|()<>]|,\s|\s[-–·]\s")
 _LONG_PART = 10
 _LONGEST_DECIMALS = 3
+_CLEAR_DIGITS, _CLEAR = 6, 100_000.0
+_MONEY = "_gbp"  # in the name of each column and field that holds money
+_HASH = re.compile(r"[0-9a-f]{32,}")
 _OWN_FILES = frozenset({".py", ".j2", ".css", ".js", ".yaml", ".typ", ".html"})
 
 # Issues that hold a value of a source, not a heading, a file or a place.
@@ -48,12 +59,14 @@ def secrets_of(
     These are the cells of restricted columns, the claims on restricted fields (as printed and
     as read), who decided identities, and values that issues quote. A text counts with six
     letters or digits or more, whole and in its parts between commas; a number with four
-    significant digits or more, as it stands and as money is printed in millions. A number
-    with fewer than six digits, below 100,000, is faint: see :class:`Secret`.
+    significant digits or more; a sum of money whatever its digits, as it stands and as it is
+    printed in millions. The fewer its digits, the more must stand with a number for it to be
+    found: see :class:`~sitepipe.render.scanner.numbers.Standing`.
 
     A value that also stands in what the audience may see is no secret, for it cannot be told
     where a reader has it from. It is decided by searching the redacted tables for it, with
-    numbers also as rounded for print, and the product's own words: its code and templates.
+    numbers also as rounded for print, and the product's own words: its code and templates. A
+    sum that stands there only as something else than money is still looked for as money.
 
     Parameters
     ----------
@@ -66,7 +79,7 @@ def secrets_of(
     """
     # The same value may stand in a column and in the claim that it is resolved from.
     by_value = {
-        (secret.text, secret.number): secret
+        (secret.text, secret.number, secret.standing): secret
         for secret in reversed(list(_candidates(snapshot, appraisal, audience)))
     }
     candidates = list(reversed(by_value.values()))
@@ -74,11 +87,21 @@ def secrets_of(
         return []
     shown = [*redacted(snapshot, appraisal, audience=audience), *([base] if base else [])]
     tables = [table for bundle in shown for table in _tables(bundle)]
-    search = Search(candidates)
-    public = search.in_folded(_folded_cells(tables) + "\n" + _own_words())
-    public |= search.in_cells(_numbers_shown(tables))
-    texts = {secret.number for secret in public if secret.number is not None}
-    return [secret for secret in candidates if secret not in public and secret.number not in texts]
+    texts = _text_cells(tables)
+    public = Search(candidates).in_folded(_folded_cells(texts) + "\n" + _own_words())
+    numbers, sums = _numbers_shown(tables, texts)
+    kept = [
+        secret
+        for secret in candidates
+        if secret not in public
+        and secret.number not in (sums if secret.standing is Standing.MONEY else numbers)
+    ]
+    found_alone = {secret.number for secret in kept if secret.standing < Standing.MONEY}
+    return [
+        secret
+        for secret in kept
+        if secret.standing < Standing.MONEY or secret.number not in found_alone
+    ]
 
 
 def _candidates(snapshot: Snapshot, appraisal: Appraisal, audience: Audience) -> Iterator[Secret]:
@@ -107,11 +130,10 @@ def _values(column: str, cells: pd.Series) -> Iterator[Secret]:
     known = cells.dropna().unique()
     if pd.api.types.is_numeric_dtype(cells.dtype):
         for value in known:
-            yield from _number(column, float(value))
-            if column.endswith("_gbp"):
-                printed = (value for value, _ in numbers_in(words.pounds(float(value))))
-                for value_in_millions in printed:
-                    yield from _number(column, value_in_millions)
+            yield from _number(column, float(value), is_money=_MONEY in column)
+            if column.endswith(_MONEY):
+                for printed in _printed(float(value)):
+                    yield from _number(column, printed, is_money=True)
         return
     for value in known:
         yield from _text(column, str(value))
@@ -123,8 +145,13 @@ def _text(column: str, value: str) -> Iterator[Secret]:
         letters = folded(part)
         if len(letters) >= SHORTEST and not _is_short_number(letters):
             yield Secret(column, text=letters)
-    for number, _money in numbers_in(value):
-        yield from (secret for secret in _number(column, number) if not secret.faint)
+    if _MONEY in column or _HASH.fullmatch(value):
+        return  # claims on money hold what is read from their text: "£3-4m" is not £3
+    for number, standing in numbers_in(value):
+        is_money = standing is Standing.MONEY
+        for secret in _number(column, number, is_money=is_money):
+            if is_money or secret.standing is Standing.ANYWHERE:
+                yield secret
 
 
 def _is_telling(part: str) -> bool:
@@ -139,10 +166,23 @@ def _is_short_number(letters: str) -> bool:
     return letters.isdigit() and len(letters) < 10
 
 
-def _number(column: str, value: float) -> Iterator[Secret]:
+def _number(column: str, value: float, *, is_money: bool) -> Iterator[Secret]:
+    """Give a number as it must stand to be found; money also as money alone."""
+    value = key(abs(value))
     digits = significant_digits(value)
-    if digits >= FEWEST_DIGITS:
-        yield Secret(column, number=abs(value), faint=digits < 6 and abs(value) < 100_000)
+    if digits >= FEWEST_DIGITS and (digits >= _CLEAR_DIGITS or value >= _CLEAR):
+        yield Secret(column, number=value)
+    elif digits >= FEWEST_DIGITS or (is_money and value >= SMALLEST_ALONE):
+        yield Secret(column, number=value, standing=Standing.ALONE)
+    if is_money and value:
+        yield Secret(column, number=value, standing=Standing.MONEY)
+
+
+def _printed(value: float) -> Iterator[float]:
+    """Give a sum as it is rounded for print."""
+    for number, standing in numbers_in(words.pounds(value)):
+        if standing is Standing.MONEY:
+            yield number
 
 
 def _tables(bundle: object) -> Iterator[pd.DataFrame]:
@@ -154,33 +194,50 @@ def _tables(bundle: object) -> Iterator[pd.DataFrame]:
             yield from _tables(held)
 
 
-def _folded_cells(tables: Iterable[pd.DataFrame]) -> str:
-    """Fold each different text cell by itself, so that no two of them make a third."""
+def _text_cells(tables: Iterable[pd.DataFrame]) -> set[str]:
     cells: set[str] = set()
     for table in tables:
         for name in table.columns:
             if pd.api.types.is_string_dtype(table[name]):
                 cells.update(table[name].dropna().unique())
+    return cells
+
+
+def _folded_cells(cells: Iterable[str]) -> str:
+    """Fold each text cell by itself, so that no two of them make a third."""
     return "\n".join(sorted({folded(cell) for cell in cells}))
 
 
-def _numbers_shown(tables: Iterable[pd.DataFrame]) -> Iterator[float]:
-    """Give every number that tables hold, also as it is rounded for print."""
+def _numbers_shown(
+    tables: Iterable[pd.DataFrame], texts: Iterable[str]
+) -> tuple[set[float], set[float]]:
+    """Return every number that tables hold, also as rounded for print, and which are money."""
+    numbers: set[float] = set()
+    sums: set[float] = set()
     for table in tables:
         for name in table.columns:
             if not pd.api.types.is_numeric_dtype(table[name]):
                 continue
             if pd.api.types.is_bool_dtype(table[name]):
                 continue
-            values = np.unique(table[name].dropna().to_numpy(dtype=float))
-            for rounded in (values, *(np.round(values, n) for n in range(_LONGEST_DECIMALS + 1))):
-                yield from np.abs(rounded).tolist()
+            values = np.abs(np.unique(table[name].dropna().to_numpy(dtype=float)))
+            shown = {key(value) for value in values.tolist()}
+            if _MONEY in name:
+                sums |= shown | {printed for value in shown for printed in _printed(value)}
+            for places in range(_LONGEST_DECIMALS + 1):
+                shown.update(key(value) for value in np.unique(np.round(values, places)).tolist())
+            numbers |= shown
+    for number, standing in numbers_in("\n".join(sorted(texts))):
+        numbers.add(number)
+        if standing is Standing.MONEY:
+            sums.add(number)
+    return numbers | sums, sums
 
 
 @cache
 def _own_words() -> str:
     """Return the product's own words, folded file by file."""
-    package = Path(__file__).resolve().parents[2]
+    package = Path(sitepipe.__file__).resolve().parent
     shelves = [package, bundled.shelf("maps"), bundled.shelf("configs")]
     files = sorted(
         {file for shelf in shelves for file in shelf.rglob("*") if file.suffix in _OWN_FILES}

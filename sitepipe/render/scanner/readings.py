@@ -53,8 +53,7 @@ def readings(text: str) -> list[str]:
         if resolved == before:
             break
     # A tag may part a word, or two numbers.
-    found = [text, resolved]
-    found += [_TAG.sub(gap, held) for held in (text, resolved) for gap in ("", " ")]
+    found = [text, resolved, _TAG.sub("", text), _TAG.sub("", resolved), _TAG.sub(" ", resolved)]
     if "\\" in text:
         found.append(_STYLE_ESCAPE.sub(lambda code: _letter(code[1]), text))
     return list(dict.fromkeys(found))

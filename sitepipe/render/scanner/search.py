@@ -7,11 +7,12 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from sitepipe.render.scanner.numbers import key, numbers_in
+from sitepipe.render.scanner.numbers import Standing, key, numbers_in
 from sitepipe.render.scanner.secret import SHORTEST, Secret, folded
 
 _BASE = np.uint64(1_099_511_628_211)  # an odd multiplier: sums wrap without losing letters
 _SLOTS = 1 << 20
+_LOST = 1e-12
 
 
 class Search:
@@ -52,22 +53,28 @@ class Search:
         }
 
     def in_cells(self, values: Iterable[float]) -> set[Secret]:
-        """Find numbers among whole cells of a table, the faint ones as well."""
+        """Find numbers among whole cells of a table; a sum may be off by what arithmetic loses."""
         if not self._numbers:
             return set()
-        cells = np.fromiter(values, dtype=float)
+        cells = np.sort(np.fromiter(values, dtype=float))
         wanted = np.fromiter(self._numbers, dtype=float)
-        found = wanted[np.isin(wanted, cells)]
-        return {secret for value in found.tolist() for secret in self._numbers[value]}
+        first = np.searchsorted(cells, wanted * (1 - _LOST), side="left")
+        found = wanted[np.searchsorted(cells, wanted * (1 + _LOST), side="right") > first]
+        return {
+            secret
+            for value in found.tolist()
+            for secret in self._numbers[value]
+            if secret.standing <= Standing.ALONE
+        }
 
     def _numbers_in(self, text: str) -> set[Secret]:
         if not self._numbers:
             return set()
         return {
             secret
-            for value, is_money in set(numbers_in(text))
-            for secret in self._numbers.get(key(value), ())
-            if is_money or not secret.faint
+            for value, standing in numbers_in(text)
+            for secret in self._numbers.get(value, ())
+            if standing >= secret.standing
         }
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+from sitepipe.render.scanner.numbers import Standing
 
 SHORTEST = 6
 """Letters and digits that a text needs to be told from any other."""
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _NOT_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
-# With the sign before: an accent may stand apart from its letter.
-_BEYOND_ASCII = re.compile(r".?[^\x00-\x7f]+", re.DOTALL)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 @dataclass(frozen=True)
@@ -20,14 +23,14 @@ class Secret:
     """
     One value that must not be found: a text as :func:`folded`, or a number.
 
-    A ``faint`` number has too few digits to be told from any other; it is looked for only as
-    a sum of money and as a whole cell of a database.
+    A number of few digits cannot be told from any other: ``standing`` says how it must stand
+    to be found.
     """
 
     column: str
     text: str = field(default="", repr=False)
     number: float | None = field(default=None, repr=False)
-    faint: bool = False
+    standing: Standing = Standing.ANYWHERE
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,23 @@ def folded(text: str) -> str:
     Case, width, ligatures, spaces, line breaks, hyphens (also soft ones) and punctuation go.
     """
     if not text.isascii():
-        text = _BEYOND_ASCII.sub(lambda run: _folded_run(run[0]), text)
+        text = "".join(_folded_runs(text))
         if not text.isascii():
             return _NOT_LETTERS.sub("", text.lower())
     return text.encode().lower().translate(None, _NOT_ASCII_LETTERS).decode()
 
 
+def _folded_runs(text: str) -> Iterator[str]:
+    """Fold what is not ASCII with the sign before: an accent may stand apart from its letter."""
+    position = 0
+    for run in _BEYOND_ASCII.finditer(text):
+        start = max(position, run.start() - 1)
+        yield text[position:start]
+        yield _folded_run(text[start : run.end()])
+        position = run.end()
+    yield text[position:]
+
+
+@lru_cache(maxsize=1 << 12)
 def _folded_run(run: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", run).casefold())
