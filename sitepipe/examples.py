@@ -8,7 +8,7 @@ from pathlib import Path
 from sitepipe import bundled
 from sitepipe.errors import StorageError, UsageError, first_five
 from sitepipe.render.folder import written_aside
-from sitepipe.render.template import write_template
+from sitepipe.render.workbook.template import write_template
 from sitepipe.reports import InitReport
 
 EXAMPLES = ("west-midlands", "fictional-county")

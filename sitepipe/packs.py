@@ -22,13 +22,13 @@ from sitepipe.assessment import Assessment, edition_of
 from sitepipe.errors import GuardRailError, UsageError, first_five, unknown_name
 from sitepipe.hashing import file_sha256
 from sitepipe.pipeline import Step, silent
-from sitepipe.render.earlier_pack import refuse_changed_pack
 from sitepipe.render.folder import folder_beside, replace_together, write_text
-from sitepipe.render.manifest import MANIFEST, pack_manifest
-from sitepipe.render.pack_names import page_names
-from sitepipe.render.redaction import narrowed, redacted, withheld
-from sitepipe.render.scanner import Leak, scan, secrets_of
-from sitepipe.render.zipped import write_zip
+from sitepipe.render.pack.earlier import refuse_changed_pack
+from sitepipe.render.pack.manifest import MANIFEST, pack_manifest
+from sitepipe.render.pack.names import page_names
+from sitepipe.render.pack.redaction import narrowed, redacted, withheld
+from sitepipe.render.pack.scanner import Leak, scan, secrets_of
+from sitepipe.render.pack.zipped import write_zip
 from sitepipe.reports import OutputFile, PackReport
 from sitepipe.snapshot import Appraisal, BaseLayers, Edition, Snapshot
 from sitepipe.vocab import Audience
@@ -141,7 +141,7 @@ def refuse_pack_at(folder: Path, *, overwrite: bool) -> None:
     Raises
     ------
     UsageError, StorageError
-        As :func:`sitepipe.render.earlier_pack.refuse_changed_pack`.
+        As :func:`sitepipe.render.pack.earlier.refuse_changed_pack`.
     """
     target = _place(folder)
     refuse_changed_pack(target, archive_of(target), overwrite=overwrite)
@@ -186,12 +186,12 @@ def _contents(assessment: Assessment, audience: Audience, site_ids: list[str]) -
 
 def _write_files(pack: Path, contents: _Contents, *, step: Step) -> None:
     """Write every file of a pack but its manifest."""
-    from sitepipe.render.geopackage import write_geopackage
-    from sitepipe.render.map import render_map
-    from sitepipe.render.pdf import write_pdf
-    from sitepipe.render.readme import readme
-    from sitepipe.render.site_page import site_pages
-    from sitepipe.render.workbook import write_workbook
+    from sitepipe.render.gis.geopackage import write_geopackage
+    from sitepipe.render.pack.readme import readme
+    from sitepipe.render.pages.map import render_map
+    from sitepipe.render.pages.site import site_pages
+    from sitepipe.render.pdf.document import write_pdf
+    from sitepipe.render.workbook.workbook import write_workbook
 
     snapshot, appraisal = contents.snapshot, contents.appraisal
     base, edition = contents.base, contents.edition

@@ -8,8 +8,8 @@ from pathlib import Path
 from sitepipe.assessment import Assessment, acreage_in_words, edition_of
 from sitepipe.pipeline import Step, silent
 from sitepipe.render.folder import write_text
-from sitepipe.render.geopackage import write_geopackage
-from sitepipe.render.map import render_map
+from sitepipe.render.gis.geopackage import write_geopackage
+from sitepipe.render.pages.map import render_map
 from sitepipe.render.portfolio import csv_text, portfolio_table
 
 
@@ -52,7 +52,7 @@ def publish(
     StorageError
         If an output cannot be written.
     """
-    from sitepipe.render.workbook import write_workbook
+    from sitepipe.render.workbook.workbook import write_workbook
 
     snapshot, appraisal = assessment.snapshot, assessment.appraisal
     with step("portfolio.gpkg"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 
-from sitepipe.render.template import write_template
+from sitepipe.render.workbook.template import write_template
 
 ABOUT = {
     "Organisation": "Elmshire Council",

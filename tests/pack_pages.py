@@ -7,8 +7,8 @@ from pathlib import Path
 from portfolio_fixture import CRS, RANK_FROM, Made
 
 from sitepipe import vocab
-from sitepipe.render.map import render_map
-from sitepipe.render.site_page import site_pages
+from sitepipe.render.pages.map import render_map
+from sitepipe.render.pages.site import site_pages
 from sitepipe.snapshot import Edition
 
 DOWNLOADS = {

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from portfolio_fixture import made_portfolio
 from registers_fixture import made_registers
 
-from sitepipe.render.map import render_map
+from sitepipe.render.pages.map import render_map
 
 _FLAGS = [
     "--no-sandbox",

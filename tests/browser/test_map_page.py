@@ -15,7 +15,7 @@ from opened_page import Opened
 from playwright.sync_api import Browser, Page, expect
 from portfolio_fixture import BREAKOUT, HOSTILE, NAMES, TEMPLATE, made_portfolio
 
-from sitepipe.render.map import render_map
+from sitepipe.render.pages.map import render_map
 
 Open = Callable[..., Opened]
 _SPACES = re.compile(r"\s+")
@@ -494,7 +494,7 @@ _RENDER = """
 import sys
 sys.path.insert(0, {tests!r})
 from portfolio_fixture import made_portfolio
-from sitepipe.render.map import render_map
+from sitepipe.render.pages.map import render_map
 sys.stdout.buffer.write(render_map(**made_portfolio().page_arguments()).encode())
 """
 

@@ -26,8 +26,8 @@ from sitepipe.errors import GuardRailError
 from sitepipe.examples import init_workspace
 from sitepipe.packs import write_pack
 from sitepipe.pipeline import appraise, consolidate_sources
-from sitepipe.render.redaction import hidden_fields, redacted, withheld
-from sitepipe.render.scanner import secrets_of
+from sitepipe.render.pack.redaction import hidden_fields, redacted, withheld
+from sitepipe.render.pack.scanner import secrets_of
 from sitepipe.vocab import Audience
 from sitepipe.workspace import Workspace
 
@@ -225,7 +225,7 @@ def test_a_leak_stops_the_pack_and_is_not_repeated(
     if forgotten == "the redaction":
         monkeypatch.setattr(packs, "redacted", lambda *bundles, **_audience: bundles)
     else:
-        from sitepipe.render import readme
+        from sitepipe.render.pack import readme
 
         def leaking(snapshot, *others):
             return f"Landlord: {assessment.snapshot.plots['plot_landlord'].iloc[0]}\n"

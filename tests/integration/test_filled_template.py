@@ -11,7 +11,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from sitepipe.errors import ConfigError
 from sitepipe.pipeline import consolidate_sources
-from sitepipe.render.template import write_template
+from sitepipe.render.workbook.template import write_template
 from sitepipe.workspace import Workspace
 
 AS_OF = "2026-11-23"

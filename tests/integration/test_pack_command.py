@@ -224,7 +224,7 @@ def test_one_site_makes_a_pack_and_no_site_a_clear_refusal(tmp_path, sitepipe):
 
 
 def test_a_failure_half_way_leaves_nothing(run_workspace, tmp_path, sitepipe, monkeypatch):
-    from sitepipe.render import workbook
+    from sitepipe.render.workbook import workbook
 
     def broken(*_arguments: object, **_options: object) -> None:
         raise OSError(28, "No space left on device", "portfolio.xlsx")

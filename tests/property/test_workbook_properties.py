@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from sitepipe.render.sheet_cells import MOST_CHARACTERS, Cells, plain_text
-from sitepipe.render.sheets import Book, write_table
+from sitepipe.render.workbook.book import Book, write_table
+from sitepipe.render.workbook.cells import MOST_CHARACTERS, Cells, plain_text
 
 STARTS = st.sampled_from(["", "=", "+", "-", "@", " =", "\t@", "http://", "{=", "'", "_x0041_"])
 TEXTS = st.builds(

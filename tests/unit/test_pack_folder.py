@@ -14,12 +14,12 @@ from portfolio_fixture import CRS, made_portfolio
 
 from sitepipe.errors import StorageError, UsageError
 from sitepipe.render import folder as folder_module
-from sitepipe.render.earlier_pack import refuse_changed_pack
 from sitepipe.render.folder import replace_together
-from sitepipe.render.manifest import pack_manifest
-from sitepipe.render.pack_names import page_names
-from sitepipe.render.readme import WIDTH, readme
-from sitepipe.render.zipped import write_zip
+from sitepipe.render.pack.earlier import refuse_changed_pack
+from sitepipe.render.pack.manifest import pack_manifest
+from sitepipe.render.pack.names import page_names
+from sitepipe.render.pack.readme import WIDTH, readme
+from sitepipe.render.pack.zipped import write_zip
 from sitepipe.snapshot import Edition
 from sitepipe.vocab import Audience
 

@@ -10,9 +10,9 @@ from portfolio_fixture import NAMES, RANK_FROM, Made, made_portfolio
 from registers_fixture import made_registers
 
 from sitepipe import schema
-from sitepipe.render.card import Score, SiteCard
-from sitepipe.render.card_facts import listed
-from sitepipe.render.cards import site_cards
+from sitepipe.render.cards.card import Score, SiteCard
+from sitepipe.render.cards.cards import site_cards
+from sitepipe.render.cards.facts import listed
 
 
 @pytest.fixture(scope="module")

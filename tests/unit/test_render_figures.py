@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from portfolio_fixture import CRS, HOSTILE, RANK_FROM, made_portfolio
 
 from sitepipe import schema, vocab
-from sitepipe.render.drawing import Drawing
-from sitepipe.render.figures import Atlas, region_map, site_map
-from sitepipe.render.fonts import NO_GLYPH, printable, printable_on_map, shortened
-from sitepipe.render.labels import Labels
-from sitepipe.render.sheet import (
+from sitepipe.render.atlas.drawing import Drawing
+from sitepipe.render.atlas.figures import Atlas, region_map, site_map
+from sitepipe.render.atlas.labels import Labels
+from sitepipe.render.atlas.sheet import (
     Sheet,
     grid_positions,
     round_length,
     round_scale,
     sheet_around,
 )
+from sitepipe.render.fonts import NO_GLYPH, printable, printable_on_map, shortened
 from sitepipe.snapshot import Edition
 
 _NS = {"s": "http://www.w3.org/2000/svg"}

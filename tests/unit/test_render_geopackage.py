@@ -15,8 +15,8 @@ from portfolio_fixture import CRS, made_portfolio
 from registers_fixture import made_registers
 
 from sitepipe import schema
-from sitepipe.render.geopackage import drawn_layers, plain_tables, write_geopackage
-from sitepipe.render.redaction import narrowed
+from sitepipe.render.gis.geopackage import drawn_layers, plain_tables, write_geopackage
+from sitepipe.render.pack.redaction import narrowed
 from sitepipe.vocab import Audience, SubstationKind
 
 

@@ -19,9 +19,10 @@ from registers_fixture import made_registers
 
 from sitepipe import bundled, schema
 from sitepipe.errors import StorageError
-from sitepipe.render import basemap, leaflet, places
-from sitepipe.render.cards import site_cards
-from sitepipe.render.map import render_map
+from sitepipe.render import basemap
+from sitepipe.render.cards.cards import site_cards
+from sitepipe.render.pages import leaflet, places
+from sitepipe.render.pages.map import render_map
 from sitepipe.snapshot import Roads
 
 

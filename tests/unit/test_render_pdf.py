@@ -15,12 +15,12 @@ from portfolio_fixture import BREAKOUT, CRS, HOSTILE, RANK_FROM, made_portfolio
 
 from sitepipe import bundled, schema, vocab
 from sitepipe.errors import StorageError
-from sitepipe.render.card import Acreage
+from sitepipe.render.cards.card import Acreage
 from sitepipe.render.fonts import NO_GLYPH
-from sitepipe.render.pdf import compiled, write_pdf
-from sitepipe.render.pdf_data import pdf_data
-from sitepipe.render.pdf_sites import acreages_said
-from sitepipe.render.redaction import narrowed
+from sitepipe.render.pack.redaction import narrowed
+from sitepipe.render.pdf.data import pdf_data
+from sitepipe.render.pdf.document import compiled, write_pdf
+from sitepipe.render.pdf.sites import acreages_said
 from sitepipe.snapshot import Appraisal, BaseLayers, Edition, Snapshot
 
 _DPI = 600

@@ -10,7 +10,7 @@ from pandas.testing import assert_frame_equal
 from portfolio_fixture import made_portfolio
 
 from sitepipe import schema
-from sitepipe.render.redaction import narrowed, redacted, withheld
+from sitepipe.render.pack.redaction import narrowed, redacted, withheld
 from sitepipe.snapshot import Appraisal, Snapshot
 from sitepipe.vocab import Audience
 

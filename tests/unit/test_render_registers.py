@@ -10,7 +10,7 @@ from portfolio_fixture import Made, made_portfolio
 from registers_fixture import made_registers
 
 from sitepipe import schema, vocab
-from sitepipe.render.registers import Register, readiness_in_words, site_registers
+from sitepipe.render.cards.registers import Register, readiness_in_words, site_registers
 from sitepipe.render.rows import rows_by_site
 
 TITLES = [

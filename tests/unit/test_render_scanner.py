@@ -31,12 +31,12 @@ from pypdf.annotations import FreeText
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 from sitepipe import schema
-from sitepipe.render.geopackage import write_geopackage
-from sitepipe.render.scanner import Secret, scan, secrets_of
-from sitepipe.render.scanner.database import DELETED
-from sitepipe.render.scanner.numbers import Standing, numbers_in, significant_digits
-from sitepipe.render.scanner.scan import UNSEARCHED
-from sitepipe.render.scanner.secret import folded
+from sitepipe.render.gis.geopackage import write_geopackage
+from sitepipe.render.pack.scanner import Secret, scan, secrets_of
+from sitepipe.render.pack.scanner.database import DELETED
+from sitepipe.render.pack.scanner.numbers import Standing, numbers_in, significant_digits
+from sitepipe.render.pack.scanner.scan import UNSEARCHED
+from sitepipe.render.pack.scanner.secret import folded
 from sitepipe.vocab import Audience
 
 OWNER = "Ōwner-Canary Häuser KG"

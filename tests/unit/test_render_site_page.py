@@ -17,7 +17,7 @@ from registers_fixture import made_registers
 
 from sitepipe import schema
 from sitepipe.errors import UsageError
-from sitepipe.render.site_page import site_page, site_pages
+from sitepipe.render.pages.site import site_page, site_pages
 
 _VOID = {"meta", "link", "br", "wbr", "img", "input", "hr"}
 

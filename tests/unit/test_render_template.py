@@ -9,7 +9,7 @@ import pytest
 from sitepipe import forms
 from sitepipe.errors import StorageError
 from sitepipe.ingest.values import read_term
-from sitepipe.render.template import PREPARED_ROWS, write_template
+from sitepipe.render.workbook.template import PREPARED_ROWS, write_template
 
 BY_TITLE = {form.title: form for form in forms.SHEETS}
 

@@ -14,9 +14,9 @@ from registers_fixture import made_registers
 
 from sitepipe import schema
 from sitepipe.errors import StorageError
-from sitepipe.render.sheet_cells import MOST_CHARACTERS, Cells, plain_text, whole_date
-from sitepipe.render.sheets import Book, write_table
-from sitepipe.render.workbook import write_workbook
+from sitepipe.render.workbook.book import Book, write_table
+from sitepipe.render.workbook.cells import MOST_CHARACTERS, Cells, plain_text, whole_date
+from sitepipe.render.workbook.workbook import write_workbook
 from sitepipe.snapshot import Edition, Snapshot
 from sitepipe.vocab import Audience
 
@@ -451,7 +451,7 @@ def test_figures_that_no_cell_can_hold_are_unknown(tmp_path):
 
 
 def test_more_rows_than_a_sheet_holds_are_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr("sitepipe.render.sheets.MOST_ROWS", 2)
+    monkeypatch.setattr("sitepipe.render.workbook.book.MOST_ROWS", 2)
     book = Book(created="2026-11-14", title="T")
     write_table(book, "Sheet", [Cells("N", ["a", "b", "c"])], intro="Letters.")
     book.save(tmp_path / "t.xlsx")
@@ -462,7 +462,7 @@ def test_more_rows_than_a_sheet_holds_are_counted(tmp_path, monkeypatch):
 
 
 def test_notes_are_as_many_as_a_workbook_bears(tmp_path, monkeypatch):
-    monkeypatch.setattr("sitepipe.render.sheets.MOST_NOTES", 1)
+    monkeypatch.setattr("sitepipe.render.workbook.book.MOST_NOTES", 1)
     book = Book(created="2026-11-14", title="T")
     cells = Cells("N", [None, None], asked=True, questions=["Ask A.", "Ask B."])
     write_table(book, "Sheet", [cells], intro="")

@@ -1,0 +1,1 @@
+"""``portfolio.gpkg``, and how GIS software draws its layers."""

@@ -1,0 +1,1 @@
+"""HTML pages that open anywhere and ask nothing of any network."""

@@ -1,0 +1,1 @@
+"""``portfolio.pdf``: what it says as plain data, and the document made of it."""

@@ -1,0 +1,1 @@
+"""Workbooks: ``portfolio.xlsx``, and the template that a partner fills."""
