@@ -228,7 +228,7 @@ class Entity(Term):
 class Audience(Term):
     """Who may see a field: each sees also what those before it see."""
 
-    PUBLIC = "public", "anybody"
+    PUBLIC = "public", "investors and the public"
     PARTNER = "partner", "partners of the pipeline"
     INTERNAL = "internal", "the pipeline's own team"
 

@@ -7,6 +7,7 @@ import re
 
 from sitepipe.names import heading_key
 from sitepipe.schema import FIELDS
+from sitepipe.words import count
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "name": ("name", "sitename", "sitenameaddress", "site", "title"),
@@ -30,6 +31,11 @@ _BARE_UNITS: dict[str, tuple[tuple[str, str], ...]] = {
     "acres": ((r"\b(?:ha|hectares?)\b", "ha"), (_SQ_METRES, "sqm")),
     "sq ft": ((_SQ_METRES, "sqm"),),
 }
+
+
+def are_missing(columns: list[str]) -> str:
+    """Say how many mapped columns are missing."""
+    return f"{count(len(columns), 'mapped column')} {'is' if len(columns) == 1 else 'are'} missing"
 
 
 def meant(given: str, allowed: list[str]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sitepipe.errors import SchemaError, UsageError, first_five
 from sitepipe.ingest.cell_text import cell_text
-from sitepipe.ingest.claim_fields import match_by_name, meant
+from sitepipe.ingest.claim_fields import are_missing, match_by_name, meant
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected
 from sitepipe.ingest.defects import IssueLog
@@ -220,7 +220,7 @@ def _columns(features: Features, fields: Mapping[str, str], issues: IssueLog) ->
     headings = [str(name) for name in features.table.columns if name != "geometry"]
     if missing := [column for column in fields.values() if column not in headings]:
         raise SchemaError(
-            f"{features.label}: {len(missing)} mapped columns are missing: {first_five(missing)}"
+            f"{features.label}: {are_missing(missing)}: {first_five(missing)}"
             f"{meant(missing[0], headings)}; the file has: {', '.join(headings)}",
             hint="Correct the names given with --field.",
         )

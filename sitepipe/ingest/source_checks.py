@@ -7,7 +7,7 @@ from pathlib import PurePath
 from sitepipe.config import Loaded, SourceConfig
 from sitepipe.crs import known_crs
 from sitepipe.errors import ConfigError, CrsError, SchemaError, first_five
-from sitepipe.ingest.claim_fields import meant
+from sitepipe.ingest.claim_fields import are_missing, meant
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.features import VECTOR_ENDINGS
 from sitepipe.ingest.tables import TextTable
@@ -99,7 +99,7 @@ def check_columns(table: TextTable, source: SourceConfig, issues: IssueLog) -> N
     if missing := [name for name in wanted if name not in table.headings]:
         guesses = "".join(meant(name, table.headings) for name in missing[:1])
         raise SchemaError(
-            f"{table.where}: {len(missing)} mapped columns are missing: {first_five(missing)}"
+            f"{table.where}: {are_missing(missing)}: {first_five(missing)}"
             f"{guesses}; the file has: {', '.join(table.headings)}",
             hint="Correct the file's header, or the column names in its sources/*.yaml.",
         )

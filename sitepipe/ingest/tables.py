@@ -13,6 +13,7 @@ from typing import TypeVar
 from sitepipe.errors import DataError, SchemaError, first_five, storage_error
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.vocab import IssueKind, Severity
+from sitepipe.words import count
 
 _DELIMITERS = (",", ";", "\t")
 
@@ -220,7 +221,7 @@ def unique_headings(cells: list[str], *, where: str, row: int) -> list[str]:
     ]
     if twice := sorted({heading for heading in headings if headings.count(heading) > 1}):
         raise SchemaError(
-            f"{where}, row {row}: {len(twice)} headings stand twice: {first_five(twice)}",
+            f"{where}, row {row}: {count(len(twice), 'heading')} {'stands' if len(twice) == 1 else 'stand'} twice: {first_five(twice)}",
             hint="Give each column a heading of its own.",
         )
     return headings

@@ -91,14 +91,14 @@ def test_a_renamed_column(figures, book, refused):
     figures[0] = [name.replace("Role in", "Roles in") for name in figures[0]]
     save(book, figures)
     refused(
-        "inbox/figure15.xlsx, 'Figure 15': 1 mapped columns are missing: Role in the 10 year",
+        "inbox/figure15.xlsx, 'Figure 15': 1 mapped column is missing: Role in the 10 year",
         "did you mean 'Roles in the 10 year supply'?",
     )
 
 
 def test_a_missing_column(figures, book, refused):
     save(book, [row[:-1] for row in figures])
-    refused("1 mapped columns are missing: Practical positioning", "Correct the file's header")
+    refused("1 mapped column is missing: Practical positioning", "Correct the file's header")
 
 
 def test_extra_columns_titles_and_merged_cells(figures, book, accepted):

@@ -96,7 +96,7 @@ def test_a_row_that_does_not_say_which_plot_it_is_makes_none(book):
 
     assert snapshot.plots.empty
     assert issues(snapshot, "missing_key") == [("agent", 2, None, None)]
-    assert issues(snapshot, "unknown_site") == [("agent", 3, None, "Nowhere")]
+    assert issues(snapshot, "unknown_site") == [("agent", 3, "Name", "Nowhere")]
     assert "agent:2#plot_acres" in set(snapshot.claims["claim_id"])
 
 

@@ -223,7 +223,7 @@ def test_a_missing_mapped_column_names_the_near_one(read):
         read("Site,Acerage\nA,1 acre\n", columns={"Acreage": {"field": "stated_acres"}})
 
     message = caught.value.message
-    assert "inbox/sites.csv: 1 mapped columns are missing: Acreage" in message
+    assert "inbox/sites.csv: 1 mapped column is missing: Acreage" in message
     assert "did you mean 'Acerage'?" in message
     assert "the file has: Site, Acerage" in message
 
@@ -339,7 +339,7 @@ def test_a_missing_column_of_a_sheet_names_the_sheet_and_the_near_one(workspace)
     with pytest.raises(SchemaError) as caught:
         read_workbook(workspace, columns={"Acreage": {"field": "stated_acres"}})
     assert caught.value.message == (
-        "inbox/sites.xlsx, 'Sites': 1 mapped columns are missing: Acreage; did you mean "
+        "inbox/sites.xlsx, 'Sites': 1 mapped column is missing: Acreage; did you mean "
         "'Acerage'?; the file has: Site, Acerage"
     )
 

@@ -98,7 +98,7 @@ def test_what_is_no_text_is_refused(read, content, why):
 
 
 def test_headings_that_stand_twice_are_refused(read):
-    with pytest.raises(SchemaError, match="1 headings stand twice: Site"):
+    with pytest.raises(SchemaError, match="1 heading stands twice: Site"):
         read("Site,Note,Site\nA,b,c\n")
 
 

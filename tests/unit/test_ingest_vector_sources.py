@@ -239,7 +239,7 @@ def test_a_missing_column_of_a_layer_names_the_near_one(read):
             columns={"Acreage": {"field": "stated_acres"}},
         )
     assert caught.value.message == (
-        "inbox/sites.gpkg, 'sites': 1 mapped columns are missing: Acreage; did you mean "
+        "inbox/sites.gpkg, 'sites': 1 mapped column is missing: Acreage; did you mean "
         "'Acerage'?; the file has: Site, Acerage"
     )
 

@@ -177,7 +177,7 @@ def test_a_heading_that_stands_twice_is_refused(read):
     with pytest.raises(SchemaError) as caught:
         read([["Site", "Acres", "Acres"], ["Ash", 1, 2]])
     assert caught.value.message == (
-        "inbox/sites.xlsx, 'Sites', row 1: 1 headings stand twice: Acres"
+        "inbox/sites.xlsx, 'Sites', row 1: 1 heading stands twice: Acres"
     )
 
 

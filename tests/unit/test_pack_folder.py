@@ -264,7 +264,9 @@ def test_the_readme_counts_what_is_indicative_modelled_and_unknown():
 
     flowing = " ".join(text.split())
     assert text.startswith("Elmshire pipeline\n=================\n\nFictional data, for tests.\n")
-    assert "7 sites of the 9 known, as of 14 November 2026. For anybody." in flowing
+    assert (
+        "7 sites of the 9 known, as of 14 November 2026. For investors and the public." in flowing
+    )
     assert "Of 5 acreages, 2 are about so much and 1 indicative." in flowing
     assert "1 site of 7 has a boundary" in flowing
     assert "6 are shown by a point or an indicative circle" in flowing
