@@ -221,10 +221,14 @@ def unique_headings(cells: list[str], *, where: str, row: int) -> list[str]:
     ]
     if twice := sorted({heading for heading in headings if headings.count(heading) > 1}):
         raise SchemaError(
-            f"{where}, row {row}: {count(len(twice), 'heading')} {'stands' if len(twice) == 1 else 'stand'} twice: {first_five(twice)}",
+            f"{where}, row {row}: {_stand_twice(len(twice))}: {first_five(twice)}",
             hint="Give each column a heading of its own.",
         )
     return headings
+
+
+def _stand_twice(many: int) -> str:
+    return "1 heading stands twice" if many == 1 else f"{count(many, 'heading')} stand twice"
 
 
 def _row(number: int, cells: list[str], headings: list[str], *, issues: IssueLog) -> Row:
