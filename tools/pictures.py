@@ -8,6 +8,7 @@ Every picture is of what the commands make from the bundled examples.
 
 from __future__ import annotations
 
+import html
 import io
 import subprocess
 import sys
@@ -16,13 +17,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import openpyxl
+import pyogrio
 import pypdfium2
 from browser import find
+from matplotlib.figure import Figure
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.text import Text
 
-from sitepipe.examples import init_workspace
+from sitepipe.examples import TEMPLATE_FILE, init_workspace
 from sitepipe.packs import write_pack
 from sitepipe.vocab import Audience
 from sitepipe.workspace import Workspace
@@ -33,6 +37,7 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 800}
 PDF_SCALE = 1.4  # pixels for each point: a page is about 830 pixels wide
 TERMINAL_COLUMNS = 100
+SHEET_ROWS, SHEET_COLUMNS = 16, 9
 SITE = "castlemarch-junction-fictional"
 
 
@@ -52,6 +57,10 @@ def main() -> None:
         photograph(browser, page, DESKTOP, "site-page.png")
         photograph(browser, page, PHONE, "site-page-phone.png")
         pages_of_pdf(pack / "portfolio.pdf", {0: "pdf-portfolio.png", 2: "pdf-site.png"})
+
+        sheet(browser, pack / "portfolio.xlsx", "Sites", "workbook.png")
+        sheet(browser, county.root / TEMPLATE_FILE, "Plots", "template.png")
+        layers(pack / "portfolio.gpkg", "geopackage.png")
 
         for name, command in {
             "check.png": ["check", SITE],
@@ -91,6 +100,50 @@ def pages_of_pdf(file: Path, names: dict[int, str]) -> None:
     for number, name in names.items():
         document[number].render(scale=PDF_SCALE).to_pil().save(IMAGES / name, optimize=True)
     document.close()
+
+
+def sheet(browser: Browser, file: Path, title: str, name: str) -> None:
+    """Keep the first cells of a sheet, drawn as a grid with their fills and weights."""
+    book = openpyxl.load_workbook(file)
+    rows = []
+    for row in book[title].iter_rows(max_row=SHEET_ROWS, max_col=SHEET_COLUMNS):
+        cells = []
+        for cell in row:
+            fill = cell.fill.fgColor.rgb if cell.fill.fill_type else None
+            style = f"background:#{fill[-6:]};" if isinstance(fill, str) else ""
+            style += "font-weight:bold;" if cell.font.bold else ""
+            value = "" if cell.value is None else str(cell.value).removesuffix(" 00:00:00")
+            if isinstance(cell.value, float):
+                value = f"{cell.value:,.1f}"  # about as the cell's own format shows it
+            cells.append(f'<td style="{style}">{html.escape(value)}</td>')
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    page = browser.new_page(viewport=DESKTOP)  # type: ignore[arg-type]
+    page.set_content(
+        "<style>table{border-collapse:collapse;font:13px system-ui}td{border:1px solid #b8c1cc;"
+        "padding:3px 8px;max-width:220px;height:1.3em;vertical-align:top}</style>"
+        f"<table>{''.join(rows)}</table>"
+    )
+    page.locator("table").screenshot(path=IMAGES / name)
+    page.close()
+
+
+def layers(file: Path, name: str) -> None:
+    """Keep the drawn layers of a GeoPackage, as they are read back."""
+    figure = Figure(figsize=(8, 8), layout="constrained")
+    axes = figure.add_subplot(aspect="equal")
+    sites = pyogrio.read_dataframe(file, layer="sites")
+    for layer, look in {
+        "roads": {"color": "#8794a8", "linewidth": 0.7},
+        "boundaries": {"color": "#41b6c4", "edgecolor": "#1f2937"},
+        "sites": {"color": "#1f2937", "markersize": 12},
+    }.items():
+        pyogrio.read_dataframe(file, layer=layer).plot(ax=axes, **look)
+    west, south, east, north = sites.total_bounds
+    axes.set(xlim=(west - 9e3, east + 9e3), ylim=(south - 9e3, north + 9e3))
+    axes.set(
+        title="portfolio.gpkg of the fictional county: sites, boundaries and roads, EPSG:27700 (m)"
+    )
+    figure.savefig(IMAGES / name, dpi=110)
 
 
 def terminal(browser: Browser, workspace: Path, command: list[str], name: str) -> None:
