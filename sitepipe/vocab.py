@@ -181,6 +181,19 @@ class RoadClass(Term):
     MOTORWAY = "motorway"
     TRUNK = "trunk", "trunk road"
     A_ROAD = "a_road", "A road"
+    B_ROAD = "b_road", "B road"
+    MINOR_ROAD = "minor_road", "minor road"
+    LOCAL_ROAD = "local_road", "local road"
+    ACCESS_ROAD = "access_road", "access road"
+    FERRY = "ferry"
+
+
+class Mode(Term):
+    """What a vehicle counts as where signs say who may drive."""
+
+    CAR = "car"
+    GOODS = "goods", "goods vehicle up to 3.5 t"
+    HGV = "hgv", "heavy goods vehicle"
 
 
 class Carriageway(Term):

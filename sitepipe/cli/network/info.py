@@ -1,4 +1,4 @@
-"""``sitepipe network``: the road network."""
+"""``sitepipe network info``: what a road network holds."""
 
 from __future__ import annotations
 
@@ -9,18 +9,7 @@ import click
 from sitepipe.cli import options, output
 
 
-@click.group(short_help="Look at the road network.")
-def network() -> None:
-    """
-    Look at the road network that access is measured over.
-
-    \b
-    Example:
-      sitepipe network info
-    """
-
-
-@network.command(short_help="Count nodes, links and components.")
+@click.command(short_help="Count nodes, links and components.")
 @click.option(
     "--roads", default="strategic-roads", show_default=True, help="Bundled layer, or a folder."
 )
