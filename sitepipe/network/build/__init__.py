@@ -1,0 +1,1 @@
+"""From what sources say of roads to one graph: splitting, joining, merging, ordering."""
