@@ -2,6 +2,7 @@
 
 from sitepipe.ingest.base import read_base_layers
 from sitepipe.ingest.filled_forms import read_form
+from sitepipe.ingest.graph_file import read_graph, write_graph
 from sitepipe.ingest.hubs import read_hubs
 from sitepipe.ingest.layers import LayerSpec, check_layer, layer_row, read_layer
 from sitepipe.ingest.roads import read_roads
@@ -15,9 +16,11 @@ __all__ = [
     "layer_row",
     "read_base_layers",
     "read_form",
+    "read_graph",
     "read_hubs",
     "read_layer",
     "read_roads",
     "read_site_files",
     "read_sources",
+    "write_graph",
 ]
