@@ -301,6 +301,46 @@ class NetworkInfo(Report):
     sources: list[str] = Field(description="Where the network comes from.")
 
 
+class RoadSource(Part):
+    """One file that a road network was built from."""
+
+    file: str = Field(description="File name.")
+    form: str = Field(description="What kind of file it is.")
+    sha256: str = Field(description="Hash of the file's bytes; empty for a folder of tables.")
+    licence: str = Field(description="Terms it may be used under.")
+    attribution: str = Field(description="Line that outputs must carry; may be empty.")
+    as_of: str = Field(description="The date it speaks of; empty if it does not say.")
+    note: str = Field(description="What a user should know; may be empty.")
+
+
+class BuildRemark(Part):
+    """What happened to how much of the input, and the first five."""
+
+    matter: str = Field(
+        description="`read`, `kept`, `repaired`, `dropped` or `not represented`."
+    )
+    what: str = Field(description="What it is about, in words.")
+    count: int = Field(description="How many.")
+    first: list[str] = Field(description="The first five by name.")
+    file: str = Field(description="Input that it concerns; empty for the whole network.")
+
+
+class BuildReport(Report):
+    """``network build``: what was read, repaired and dropped, and what came of it."""
+
+    output: str = Field(description="File name of the graph.")
+    bytes: int = Field(description="Its size.")
+    crs: str = Field(description="CRS of its positions.")
+    nodes: int = Field(description="Nodes, copies at turn restrictions and private roads included.")
+    links: int = Field(description="Stretches of road between two junctions.")
+    edges: int = Field(description="Directed ways to drive them, copies included.")
+    largest_weak_share: float = Field(description="Share of nodes joined, directions ignored.")
+    largest_strong_share: float = Field(description="Share of nodes joined both ways.")
+    sources: list[RoadSource] = Field(description="What it was built from.")
+    remarks: list[BuildRemark] = Field(description="What was read, repaired, dropped and why.")
+    seconds: dict[str, float] = Field(description="Time of each step (s).")
+
+
 class ScoredSite(Part):
     """One site of ``score``."""
 
@@ -406,6 +446,7 @@ REPORTS: dict[str, type[Report]] = {
     "check": CheckReport,
     "check-list": RulesReport,
     "pack": PackReport,
+    "network-build": BuildReport,
     "network-info": NetworkInfo,
     "layers": LayersReport,
     "config": ConfigReport,
