@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from sitepipe.roadgraph import NONE, TREETREE_FANOUT, Booleans, Doubles, Ints32, Ints64
+from sitepipe.roadgraph import NONE, TREE_FANOUT, Booleans, Doubles, Ints32, Ints64
 
 _DEEPEST = 16  # levels of a tree over 16¹⁶ links
 _PART = 256  # points that share the memory of one search
