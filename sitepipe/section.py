@@ -7,6 +7,7 @@ The lines let an explanation end at a configuration line, and an error name one.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -147,7 +148,7 @@ def _explained(
     """Say a validation error as lines ``file:line: key: what``, the first five."""
     problems = []
     for detail in error.errors():
-        location = [str(part) for part in detail["loc"]]
+        location = [str(part) for part in detail["loc"] if part != "[key]"]
         key = ".".join(location)
         line = _nearest_line(location, lines)
         what = detail["msg"].removeprefix("Value error, ")
@@ -157,9 +158,18 @@ def _explained(
             what = "no such key" + _meant(location, section)
         elif detail["type"] == "missing":
             what = "missing"
+        elif detail["type"] in ("enum", "literal_error"):
+            what = _none_of(detail)
         problems.append(f"{label}:{line}: {key + ': ' if key else ''}{what}")
     rest = [f"and {len(problems) - 5} more"] if len(problems) > 5 else []
     return ("\n".join(problems[:5] + rest),)
+
+
+def _none_of(detail: Any) -> str:
+    """Say which terms there are in the place of one that is none, and which was probably meant."""
+    terms = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
+    given = detail["input"]
+    return f"{given!r} is none of {', '.join(terms)}{meant(str(given), terms)}"
 
 
 def _nearest_line(location: list[str], lines: dict[str, int]) -> int:
