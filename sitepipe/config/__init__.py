@@ -9,9 +9,6 @@ from sitepipe.config.access import AccessConfig as AccessConfig
 from sitepipe.config.access import Connector as Connector
 from sitepipe.config.access import Duration as Duration
 from sitepipe.config.access import Duty as Duty
-from sitepipe.config.access import Fraction as Fraction
-from sitepipe.config.access import Speed as Speed
-from sitepipe.config.access import Vehicle as Vehicle
 from sitepipe.config.checks import ChecksConfig as ChecksConfig
 from sitepipe.config.checks import RuleChange as RuleChange
 from sitepipe.config.checks import RuleConfig as RuleConfig
@@ -26,6 +23,10 @@ from sitepipe.config.scoring import FactsConfig as FactsConfig
 from sitepipe.config.scoring import Gate as Gate
 from sitepipe.config.scoring import Point as Point
 from sitepipe.config.scoring import ScoringConfig as ScoringConfig
+from sitepipe.config.vehicle import Dimensions as Dimensions
+from sitepipe.config.vehicle import Fraction as Fraction
+from sitepipe.config.vehicle import Speed as Speed
+from sitepipe.config.vehicle import Vehicle as Vehicle
 from sitepipe.config.workspace import ACREAGE as ACREAGE
 from sitepipe.config.workspace import ColumnMap as ColumnMap
 from sitepipe.config.workspace import SourceConfig as SourceConfig

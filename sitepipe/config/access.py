@@ -1,51 +1,18 @@
-"""What a vehicle may drive, and how access is measured."""
+"""How access is measured: connectors, drivers' hours, kinds of hub."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sitepipe import vocab
 from sitepipe.config.figures import Figure, within
-from sitepipe.errors import first_five
+from sitepipe.config.vehicle import Speed
 from sitepipe.section import Section
-
-Speed = Annotated[Figure, within(1, 100)]
-"""A speed of a road vehicle, in mph or km/h."""
-
-Fraction = Annotated[Figure, within(0.05, 1)]
-"""A share of a speed."""
 
 Duration = Annotated[Figure, within(1, 1440)]
 """Minutes of one day."""
-
-
-class Vehicle(Section):
-    """
-    What a vehicle may and can drive.
-
-    The speed on a link is ``min(legal limit, limiter) × factor``. The legal limit is that of
-    ``built_up`` in a built-up area, else of the motorway, dual or single carriageway.
-    """
-
-    name: str = Field(description="Short name of the vehicle.")
-    title: str = Field(description="The vehicle in words.")
-    limiter_mph: Speed = Field(description="Speed that the limiter allows (mph).")
-    legal_mph: dict[Literal["built_up", "single", "dual", "motorway"], Speed] = Field(
-        description="Legal limit by kind of road (mph)."
-    )
-    factor: dict[Literal["built_up", "single", "dual", "motorway"], Fraction] = Field(
-        description="Share of that speed reached on average, junctions and traffic included."
-    )
-
-    @model_validator(mode="after")
-    def _has_every_kind_of_road(self) -> Self:
-        kinds = {"built_up", "single", "dual", "motorway"}
-        for name in ("legal_mph", "factor"):
-            if missing := kinds - getattr(self, name).keys():
-                raise ValueError(f"{name} lacks {first_five(sorted(missing))}")
-        return self
 
 
 class Connector(Section):

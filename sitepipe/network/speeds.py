@@ -106,10 +106,9 @@ def _by_kind(vehicle: Vehicle) -> tuple[Floats, list[str], Flags]:
     """Give speed (km/h), rule and whether verified of each kind; where limits tie, both bind."""
     speeds, rules, verified = [], [], []
     for kind in _kinds():
-        limits = {
-            f"legal_mph.{kind}": vehicle.legal_mph[kind],
-            "limiter_mph": vehicle.limiter_mph,
-        }
+        limits = {f"legal_mph.{kind}": vehicle.legal_mph[kind]}
+        if vehicle.limiter_mph is not None:
+            limits["limiter_mph"] = vehicle.limiter_mph
         slowest = min(limit.value for limit in limits.values())
         used = {key: limit for key, limit in limits.items() if limit.value == slowest}
         used[f"factor.{kind}"] = vehicle.factor[kind]
