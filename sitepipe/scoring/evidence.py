@@ -111,9 +111,13 @@ class Evidence:
         """
         Cite figures of the vehicle or of the access rules: line, value, whether verified.
 
-        ``keys`` are dotted and joined with ``; ``, as legs carry them.
+        ``keys`` are dotted and joined with ``; ``, as legs carry them. Words among them, such
+        as ``posted 40 mph``, say what the road itself states; they hold a space, as no key does.
         """
-        return "; ".join(self._cite_figure(key) for key in keys.split("; "))
+        return "; ".join(
+            f"{key} ({self.roads_label})" if " " in key else self._cite_figure(key)
+            for key in keys.split("; ")
+        )
 
     def _cite_figure(self, key: str) -> str:
         parts = key.split(".")
