@@ -28,7 +28,7 @@ _FROM_ANY = "Name a file that `sitepipe network build FILE… -o roads.graph` wr
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class ArrayPlace(_Strict):
