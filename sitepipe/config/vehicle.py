@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from sitepipe import vocab
 from sitepipe.config.figures import Figure, within
@@ -114,16 +114,18 @@ class Vehicle(Section):
         "(km/h); such ferries are not used if not given.",
     )
 
-    @model_validator(mode="after")
-    def _has_every_kind_of_road(self) -> Self:
-        kinds = {"built_up", "single", "dual", "motorway"}
-        for name in ("legal_mph", "factor"):
-            if missing := kinds - getattr(self, name).keys():
-                raise ValueError(f"{name} lacks {first_five(sorted(missing))}")
-        return self
+    @field_validator("legal_mph", "factor")
+    @classmethod
+    def _has_every_kind_of_road(cls, figures: dict[RoadKind, Figure]) -> dict[RoadKind, Figure]:
+        if missing := [kind for kind in get_args(RoadKind) if kind not in figures]:
+            raise ValueError(f"lacks {first_five(missing)}")
+        return figures
 
-    @model_validator(mode="after")
-    def _drives_no_ferry(self) -> Self:
-        if vocab.RoadClass.FERRY in self.class_factor:
-            raise ValueError("class_factor: a ferry has no factor; its speed is ferry_kmh")
-        return self
+    @field_validator("class_factor")
+    @classmethod
+    def _has_none_for_ferries(
+        cls, factors: dict[vocab.RoadClass, Figure]
+    ) -> dict[vocab.RoadClass, Figure]:
+        if vocab.RoadClass.FERRY in factors:
+            raise ValueError("a ferry has no factor; its speed is ferry_kmh")
+        return factors
