@@ -7,9 +7,7 @@ links: they compute the same figures in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,13 +15,11 @@ from numpy.typing import ArrayLike
 from sitepipe.network.tree import boxes_with, candidates, meeting
 from sitepipe.roadgraph import CM_PER_M, NONE, Booleans, Doubles, Ints32, Ints64, RoadGraph
 
-# Loading the compiled search takes longer than numpy takes for this many points (benchmarks).
-COMPILED_FROM_POINTS = 2_000
-COMPILED_FROM_LINKS = 20_000
+# Loading the compiled search takes 0.4 s, as long as numpy takes for so many points, on a network
+# of any size (benchmarks/snapping.py).
+COMPILED_FROM_POINTS = 10_000
 
 _AT_ONCE = 4_096  # points; bounds the memory that numpy needs
-
-Search: TypeAlias = Callable[[RoadGraph, Doubles, Doubles, Booleans, float], Ints32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +80,7 @@ def snap(
     holding = boxes_with(wanted, graph.tree_first)
     placed = np.flatnonzero(np.isfinite(x_cm) & np.isfinite(y_cm))
     link = np.full(len(x_cm), NONE, dtype=np.int32)
-    search = _search_for(graph, len(placed))
+    search = search_compiled if len(placed) >= COMPILED_FROM_POINTS else search_with_numpy
     link[placed] = search(graph, x_cm[placed], y_cm[placed], holding, max_m * CM_PER_M)
     return _on_links(graph, link, x_cm, y_cm)
 
@@ -146,11 +142,6 @@ def search_compiled(
         graph.vertex_first, graph.vertex_cm, float(max_cm) ** 2,
     )  # fmt: skip
     return link
-
-
-def _search_for(graph: RoadGraph, points: int) -> Search:
-    large = graph.link_count >= COMPILED_FROM_LINKS and points >= COMPILED_FROM_POINTS
-    return search_compiled if large else search_with_numpy
 
 
 @dataclass(frozen=True, eq=False)
