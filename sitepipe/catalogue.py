@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from sitepipe import bundled
-from sitepipe.ingest import check_layer, read_layer, read_roads
+from sitepipe.errors import DataError, first_five
+from sitepipe.ingest import check_layer, read_graph, read_layer
 from sitepipe.network import describe
 from sitepipe.reports import LayerReport, LayersReport, NetworkInfo
+from sitepipe.roadfiles import find_roads, open_roads
 
 
 def describe_layers(names: Sequence[str] | None = None, *, check: bool = False) -> LayersReport:
@@ -51,21 +52,38 @@ def describe_layers(names: Sequence[str] | None = None, *, check: bool = False) 
     return LayersReport(layers=reports)
 
 
-def network_info(roads: str = "strategic-roads") -> NetworkInfo:
+def network_info(
+    roads: str = "strategic-roads", *, crs: str = "EPSG:27700", verify: bool = False
+) -> NetworkInfo:
     """
     Describe a road network.
 
     Parameters
     ----------
     roads
-        Bundled layer, or a folder with ``nodes.csv`` and ``links.csv``.
+        Bundled layer, a folder with ``nodes.csv`` and ``links.csv``, or a graph file.
+    crs
+        Working CRS that tables are carried into; a graph file has its own.
+    verify
+        Whether to check every checksum and value of a graph file, and the recorded hashes of a
+        layer.
 
     Raises
     ------
+    ConfigError
+        If there is no such layer, folder or file.
     DataError
-        If the tables break their schema.
+        If tables or file break their schema, or are damaged.
     """
-    folder = bundled.find("layers", roads)
-    has_spec = (folder / "layer.yaml").is_file()
-    source = read_layer(folder).source if has_spec else f"{Path(roads).name}: no layer.yaml"
-    return describe(read_roads(folder), sources=[source])
+    path = find_roads(roads)
+    if path.is_file():
+        graph = read_graph(path, verify=verify)
+    else:
+        if verify and (path / "layer.yaml").is_file() and (problems := check_layer(path)):
+            raise DataError(
+                f"layer {path.name}: {len(problems)} files are not as recorded: "
+                f"{first_five(problems)}",
+                hint=f"Type `sitepipe layers check {roads}`.",
+            )
+        graph = open_roads(roads, crs=crs)
+    return describe(graph).model_copy(update={"checked": verify})

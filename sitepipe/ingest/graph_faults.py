@@ -101,7 +101,9 @@ def _ranges(graph: RoadGraph) -> Iterator[str]:
         ("kinds.conditional", graph.kinds.conditional, NONE, texts),
     ):
         bad: NDArray[Any] = array < low if end is None else (array < low) | (array >= end)
-        yield _where(f"{name}: values below {low}" + (f" or above {end - 1}" if end else ""), bad)
+        yield _where(
+            f"{name}: values below {low}" + (f" or above {end - 1}" if end is not None else ""), bad
+        )
 
 
 def _flags(graph: RoadGraph) -> Iterator[str]:
