@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from sitepipe.crs import WGS84, transformer
+from sitepipe.crs import WGS84, known_crs, transformer
 from sitepipe.errors import CrsError
 from sitepipe.reports import BuildRemark, NetworkInfo, RoadSource
 from sitepipe.roadgraph import CM_PER_M, NONE, ROAD_CLASSES, RoadGraph, Source
@@ -34,7 +34,7 @@ def describe(graph: RoadGraph) -> NetworkInfo:
     Raises
     ------
     CrsError
-        If positions lie outside what the CRS can express.
+        If the CRS is not known, or positions lie outside what it can express.
     """
     node_count = len(graph.node_id)
     own = np.concatenate([np.arange(node_count, dtype=np.int32), graph.copy_of])
@@ -76,7 +76,7 @@ def _connected(
 ) -> tuple[int, float, float]:
     """Return how many strong components there are, and the largest weak and strong share."""
     shape = (node_count, node_count)
-    matrix = coo_array((np.ones(len(tail), np.int8), (tail, head)), shape=shape).tocsr()
+    matrix = coo_array((np.ones(len(tail), bool), (tail, head)), shape=shape).tocsr()
     _, weak = connected_components(matrix, directed=True, connection="weak")
     count, strong = connected_components(matrix, directed=True, connection="strong")
     shares = [float(np.bincount(labels).max() / node_count) for labels in (weak, strong)]
@@ -114,6 +114,7 @@ def _parallel(graph: RoadGraph, driven: NDArray[np.int64]) -> int:
 def _bounds(graph: RoadGraph) -> tuple[float, float, float, float]:
     """Return west, south, east and north (degrees) of the box around all links."""
     box = graph.tree_box[-1] / CM_PER_M
+    known_crs(graph.crs)
     bounds = transformer(graph.crs, WGS84).transform_bounds(*box)
     if not np.isfinite(bounds).all():
         west, south, east, north = box

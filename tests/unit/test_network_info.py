@@ -121,3 +121,10 @@ def test_sources_and_remarks_are_told_whole():
 def test_positions_that_the_crs_has_no_place_for():
     with pytest.raises(CrsError, match="where EPSG:27700 has no place"):
         describe(graph_of_lines([[(2_100_000_000, 2_100_000_000), (2_100_000_001, 0x7FFFFFFF)]]))
+
+
+def test_a_crs_that_nobody_knows():
+    graph = dataclasses.replace(graph_of_lines([[(0, 0), (1, 0)]]), crs="EPSG:999999")
+
+    with pytest.raises(CrsError, match="not a known CRS"):
+        describe(graph)

@@ -7,7 +7,13 @@ import pytest
 import shapely
 from line_drawings import graph_of_lines
 
-from sitepipe.network.snap import links_near, search_compiled, search_with_numpy, snap
+from sitepipe.network.snap import (
+    COMPILED_FROM_POINTS,
+    links_near,
+    search_compiled,
+    search_with_numpy,
+    snap,
+)
 from sitepipe.network.tree import boxes_with
 from sitepipe.roadgraph import NONE
 
@@ -121,6 +127,17 @@ def test_both_searches_agree_with_shapely_on_thousands_of_links(permitted_share,
     share = shapely.line_locate_point(lines[index[1][found]], points[found], normalized=True)
     assert shapely.distance(place, lines[index[1][found]]).max(initial=0) < 1e-7
     np.testing.assert_allclose(snapped.offset_cm[found], share * 100, atol=0.5001)
+
+
+def test_many_points_are_snapped_as_each_alone():
+    # More than numpy takes at once, and enough for the compiled search. Links lie at x = 0, 10,
+    # … 90 m, so that the nearest of x is that of x rounded to tens.
+    graph = graph_of_lines([[(row * 10_00, 0), (row * 10_00, 10_00)] for row in range(10)])
+    x = np.random.default_rng(5).uniform(-5, 95, COMPILED_FROM_POINTS + 1)
+
+    for count in (COMPILED_FROM_POINTS - 1, COMPILED_FROM_POINTS + 1):
+        link = snap(graph, x[:count], np.full(count, 5.0)).link
+        assert (link == np.rint(x[:count] / 10)).all()
 
 
 def test_links_near_boxes():
