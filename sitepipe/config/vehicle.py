@@ -42,9 +42,9 @@ Choice = Literal["allow", "avoid"]
 
 class Dimensions(Section):
     """
-    What signs limit. A limit on a dimension that is not given here is not applied.
+    What signs limit: a vehicle exactly as large as a limit passes.
 
-    A vehicle exactly as large as a limit passes.
+    A limit on a dimension that is not given is not applied.
     """
 
     height_m: Annotated[Figure, within(0.5, 6)] | None = Field(
@@ -90,19 +90,20 @@ class Vehicle(Section):
         description="Share of that speed reached on average, junctions and traffic included."
     )
     class_factor: dict[vocab.RoadClass, Fraction] = Field(
-        default_factory=dict,
+        default={},
         description="Further share by class of road, for networks with local roads; 1 if not "
         "given.",
     )
     form_factor: dict[SlowForm, Fraction] = Field(
-        default_factory=dict,
+        default={},
         description="Further share on slip roads and on roundabouts; 1 if not given.",
     )
     dimensions: Dimensions = Field(
-        default_factory=Dimensions, description="What signs about height, width, weight limit."
+        default=Dimensions(),
+        description="What signs limit; a limit on a dimension not given is not applied.",
     )
     penalty_s: dict[Junction, Delay] = Field(
-        default_factory=dict,
+        default={},
         description="Seconds lost, beyond what the factors stand for, at the end of a link "
         "where its source names a control, or on entering a roundabout.",
     )
