@@ -17,6 +17,10 @@ from sitepipe.config.figures import IsoDate as IsoDate
 from sitepipe.config.figures import Share as Share
 from sitepipe.config.figures import Words as Words
 from sitepipe.config.figures import figures_not_in_force as figures_not_in_force
+from sitepipe.config.scenario import AddedLink as AddedLink
+from sitepipe.config.scenario import End as End
+from sitepipe.config.scenario import Scenario as Scenario
+from sitepipe.config.scenario import Upgrade as Upgrade
 from sitepipe.config.scoring import Criterion as Criterion
 from sitepipe.config.scoring import Fact as Fact
 from sitepipe.config.scoring import FactsConfig as FactsConfig
