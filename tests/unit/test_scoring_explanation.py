@@ -408,6 +408,14 @@ def test_minutes_end_at_links_speed_lines_and_the_hub_s_row(ask):
     assert [each.cell.row for each in report.claims] == [4, 4]
 
 
+def test_a_limit_that_is_posted_ends_at_the_roads(snapshot, appraisal, config):
+    legs = appraisal.legs.assign(rule="posted 40 mph; factor.dual")
+    report = asked("port_min", snapshot, replace(appraisal, legs=legs), config)
+    assert report.derivation[0].rule == (
+        "posted 40 mph (links.csv); configs/vehicle.yaml:12 (factor.dual): 0.9, not verified"
+    )
+
+
 def test_kilometres_and_the_access_alias_walk_the_same_way(ask):
     assert ask("port_km").value == "26 miles ◦, 33 min, to Wharf"
     assert ask("access.port").derivation == ask("port_min").derivation
