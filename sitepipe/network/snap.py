@@ -19,6 +19,7 @@ from sitepipe.roadgraph import CM_PER_M, NONE, Booleans, Doubles, Ints32, Ints64
 # of any size (benchmarks/snapping.py).
 COMPILED_FROM_POINTS = 10_000
 
+_NOWHERE_CM = 1e12  # no projected CRS gives such a figure to a place; false for NaN too
 _AT_ONCE = 4_096  # points; bounds the memory that numpy needs
 
 
@@ -63,7 +64,7 @@ def snap(
     graph
         The roads.
     x, y
-        P positions (m, CRS of the graph). One that is not finite joins nothing.
+        P positions (m, CRS of the graph). One that is not known, or off the Earth, joins nothing.
     permitted
         L flags: links that points may join; all if not given.
     max_m
@@ -78,7 +79,7 @@ def snap(
     y_cm = np.asarray(y, dtype="float64") * CM_PER_M
     wanted = np.ones(graph.link_count, dtype=bool) if permitted is None else permitted
     holding = boxes_with(wanted, graph.tree_first)
-    placed = np.flatnonzero(np.isfinite(x_cm) & np.isfinite(y_cm))
+    placed = np.flatnonzero((np.abs(x_cm) < _NOWHERE_CM) & (np.abs(y_cm) < _NOWHERE_CM))
     link = np.full(len(x_cm), NONE, dtype=np.int32)
     search = search_compiled if len(placed) >= COMPILED_FROM_POINTS else search_with_numpy
     link[placed] = search(graph, x_cm[placed], y_cm[placed], holding, max_m * CM_PER_M)

@@ -80,9 +80,17 @@ def test_a_link_at_the_limit_counts_and_none_beyond():
 
 
 def test_points_without_a_position_join_nothing():
-    snapped = snap(graph_of_lines([ANGLE]), [np.nan, 30.0, np.inf], [0.0, 5.0, 0.0])
+    snapped = snap(graph_of_lines([ANGLE]), [np.nan, 30.0, np.inf, 1e300], [0.0, 5.0, 0.0, 0.0])
 
-    assert snapped.link.tolist() == [NONE, 0, NONE]
+    assert snapped.link.tolist() == [NONE, 0, NONE, NONE]
+
+
+def test_many_points_at_one_place():
+    count = COMPILED_FROM_POINTS + 1
+
+    snapped = snap(graph_of_lines([ANGLE]), np.full(count, 30.0), np.full(count, 5.0))
+
+    assert (snapped.offset_cm == 15).all()  # of 100 cm that 200 m are drawn as
 
 
 def test_no_points_give_no_rows():
