@@ -65,6 +65,14 @@ def open_roads(name: str, *, crs: str, beside: Path | None = None) -> RoadGraph:
     return graph
 
 
+def roads_label(name: str, *, beside: Path | None = None) -> str:
+    """Name the file that links stand in as people know it, free of machine paths."""
+    path = find_roads(name, beside=beside)
+    if path.is_file():
+        return path.name
+    return bundled.label("layers", name, "links.csv", beside=beside)
+
+
 def _layer_source(folder: Path) -> Source:
     """Say where a folder of tables comes from, as far as it says so itself."""
     if not (folder / "layer.yaml").is_file():
