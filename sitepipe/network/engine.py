@@ -8,6 +8,7 @@ the same whole numbers, so that which one is used is a matter of speed alone; se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -71,6 +72,24 @@ class Seeds:
     ds: Times
 
 
+@dataclass(frozen=True, eq=False)
+class Direct:
+    """
+    Ways between owners and points that use no node, as where both lie on one link.
+
+    Attributes
+    ----------
+    owner, point
+        Owner and point of each way, in any order.
+    ds
+        Time of each way: whole tenths of a second from 0.
+    """
+
+    owner: Nodes
+    point: Nodes
+    ds: Times
+
+
 class Engine(Protocol):
     """
     Finds shortest times over one weighted graph.
@@ -89,6 +108,12 @@ class Engine(Protocol):
 
         Of owners equally near, the lowest number is taken. ``-1`` where none is reached.
         """
+        ...
+
+    def nearest_each(
+        self, groups: Sequence[Seeds], *, reverse: bool, limit: int | None = None
+    ) -> list[tuple[Times, Nodes]]:
+        """Return what :meth:`nearest` returns for each group of owners, such as kinds of hub."""
         ...
 
     def times(self, seeds: Seeds, *, reverse: bool, limit: int | None = None) -> Times:
@@ -124,7 +149,31 @@ class Engine(Protocol):
         Returns
         -------
         totals
-            S × B × W, each band with those before it. Sums are made in order of node, so that
-            engines agree to the last bit for whole weights.
+            S × B × W, each band with those before it. Sums are exact: weights are first rounded
+            to whole multiples of a power of two, 2**-61 of their total or finer. So no order of
+            adding matters, and engines agree to the last bit.
         """
+        ...
+
+    def point_totals(
+        self,
+        seeds: Seeds,
+        points: Seeds,
+        weights: NDArray[np.float64],
+        bands: NDArray[np.int32],
+        *,
+        reverse: bool,
+        direct: Direct | None = None,
+    ) -> NDArray[np.float64]:
+        """
+        Return the weight of points within each band of time of each owner.
+
+        Each of P points hangs on several nodes, each in its own time, as on both ends of a link;
+        its time is the least over them and over ``direct`` ways, and it counts once. ``weights``
+        are P × W; for the rest see :meth:`totals`.
+        """
+        ...
+
+    def changed(self, edges: NDArray[np.int64], ds: Times) -> Engine:
+        """Return the engine of the same graph with other times for some edges."""
         ...

@@ -1,0 +1,10 @@
+"""
+Engines of shortest paths: three ways to the same whole numbers, chosen by size and question.
+
+See :mod:`sitepipe.network.engine` for what they answer. Importing this package imports neither
+numba nor a library of hierarchies; :class:`BucketEngine` and :class:`HierarchyEngine` do on use.
+"""
+
+from sitepipe.network.engines.bucket import BucketEngine as BucketEngine
+from sitepipe.network.engines.choice import choose as choose
+from sitepipe.network.engines.reference import ScipyEngine as ScipyEngine
