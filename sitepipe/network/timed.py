@@ -72,10 +72,18 @@ def open_edges(
         What the vehicle counts as.
     """
     drive = graph.edge_drive
-    allowed = permission[graph.link_kind[drive >> 1], drive & 1]
-    gate = graph.edge_gate
-    is_open = (allowed == Permission.YES) & (gate != Gate.ENDS)
-    is_open |= (allowed == Permission.ENDS) & (gate != Gate.THROUGH)
-    is_open &= (graph.edge_ban & (1 << MODES.index(mode))) == 0
+    is_open = passable(
+        permission[graph.link_kind[drive >> 1], drive & 1], graph.edge_gate, graph.edge_ban, mode
+    )
     times: Times = np.where(is_open, drive_ds[drive], CLOSED).astype(np.int32)
     return times
+
+
+def passable(
+    permission: NDArray[np.uint8], gate: NDArray[np.uint8], ban: NDArray[np.uint8], mode: Mode
+) -> NDArray[np.bool_]:
+    """Return which edges are open to a mode, by the permission of their drives."""
+    is_open: NDArray[np.bool_] = (permission == Permission.YES) & (gate != Gate.ENDS)
+    is_open |= (permission == Permission.ENDS) & (gate != Gate.THROUGH)
+    is_open &= (ban & (1 << MODES.index(mode))) == 0
+    return is_open
