@@ -42,7 +42,7 @@ def info(network: str | None, roads: str | None, crs: str, verify: bool, as_json
 
     \b
     Example:
-      sitepipe network info roads.graph --verify
+      sitepipe network info strategic-roads --verify
     """
     from sitepipe.catalogue import network_info
 
