@@ -1,0 +1,85 @@
+"""
+What each command answers with ``--json``: one document, ``"version": 1``.
+
+The same models are what the documented functions return to a notebook. A field that is
+``None`` is unknown.
+"""
+
+from __future__ import annotations
+
+from sitepipe.reports.bundles import LayerReport, LayersReport
+from sitepipe.reports.checks import CheckFinding, CheckReport, RuleFigure, RuleReport, RulesReport
+from sitepipe.reports.document import IssueReport, OutputFile, Part, Report
+from sitepipe.reports.explained import (
+    Cell,
+    ClaimReport,
+    ComparedCriterion,
+    CriterionReport,
+    FieldExplanation,
+    GateReport,
+    SiteComparison,
+    SiteExplanation,
+    Step,
+)
+from sitepipe.reports.networks import BuildRemark, BuildReport, NetworkInfo, RoadSource
+from sitepipe.reports.portfolios import (
+    ConfigReport,
+    InitReport,
+    PackReport,
+    RowsCount,
+    RunReport,
+    SitesCount,
+)
+from sitepipe.reports.scores import ScoredSite, ScoreReport
+
+REPORTS: dict[str, type[Report]] = {
+    "init": InitReport,
+    "run": RunReport,
+    "score": ScoreReport,
+    "explain-site": SiteExplanation,
+    "explain-field": FieldExplanation,
+    "explain-against": SiteComparison,
+    "check": CheckReport,
+    "check-list": RulesReport,
+    "pack": PackReport,
+    "network-build": BuildReport,
+    "network-info": NetworkInfo,
+    "layers": LayersReport,
+    "config": ConfigReport,
+}
+
+__all__ = [
+    "REPORTS",
+    "BuildRemark",
+    "BuildReport",
+    "Cell",
+    "CheckFinding",
+    "CheckReport",
+    "ClaimReport",
+    "ComparedCriterion",
+    "ConfigReport",
+    "CriterionReport",
+    "FieldExplanation",
+    "GateReport",
+    "InitReport",
+    "IssueReport",
+    "LayerReport",
+    "LayersReport",
+    "NetworkInfo",
+    "OutputFile",
+    "PackReport",
+    "Part",
+    "Report",
+    "RoadSource",
+    "RowsCount",
+    "RuleFigure",
+    "RuleReport",
+    "RulesReport",
+    "RunReport",
+    "ScoreReport",
+    "ScoredSite",
+    "SiteComparison",
+    "SiteExplanation",
+    "SitesCount",
+    "Step",
+]

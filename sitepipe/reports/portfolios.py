@@ -1,0 +1,70 @@
+"""What is said of a whole portfolio: its run, its pack, its workspace."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sitepipe.reports.document import OutputFile, Part, Report
+
+
+class SitesCount(Part):
+    """How many sites a run holds."""
+
+    named: int = Field(description="Sites named by any source.")
+    counted: int = Field(description="Sites left when one inside another is counted once.")
+    ranked: int = Field(description="Sites complete enough to be ranked.")
+    acreage: str = Field(description="The acreage in words, with its basis.")
+
+
+class RowsCount(Part):
+    """How many rows of the sources were used."""
+
+    read: int = Field(description="Rows below the headings.")
+    accepted: int = Field(description="Rows that became records.")
+    held: int = Field(description="Rows held back; `issues.csv` says why.")
+
+
+class RunReport(Report):
+    """``run``: what was done and where it is."""
+
+    run_id: str = Field(description="As-of date and a hash of inputs, config and version.")
+    title: str = Field(description="Title of the portfolio.")
+    notice: str = Field(description="What every output of the portfolio must say; may be empty.")
+    as_of: str = Field(description="The date the answer speaks of.")
+    repeated: bool = Field(description="The run was found complete and not done again.")
+    sites: SitesCount
+    rows: RowsCount
+    issues: dict[str, int] = Field(description="Number of issues by severity.")
+    outputs: list[OutputFile] = Field(description="Files in the run's folder.")
+
+
+class PackReport(Report):
+    """``pack``: what an investor or partner receives."""
+
+    title: str = Field(description="Title of the portfolio.")
+    notice: str = Field(description="What every output of the portfolio must say; may be empty.")
+    as_of: str = Field(description="The date the pack speaks of.")
+    audience: Literal["public", "partner", "internal"] = Field(description="Who may see it.")
+    folder: str = Field(description="Folder of the pack.")
+    zip: str = Field(description="The same as one file.")
+    sites: list[str] = Field(description="Sites in the pack.")
+    withheld: list[str] = Field(description="Columns and tables above the audience, left out.")
+    searched_for: int = Field(description="Restricted values looked for in the finished pack.")
+    outputs: list[OutputFile] = Field(description="Files of the pack.")
+
+
+class InitReport(Report):
+    """``init``: the workspace that was made."""
+
+    workspace: str = Field(description="Folder of the workspace.")
+    example: str | None = Field(description="Example that it was made from; none if empty.")
+    files: list[str] = Field(description="Files, relative to the workspace.")
+
+
+class ConfigReport(Report):
+    """``config show`` and ``config validate``: every setting in force and where it stands."""
+
+    settings: dict[str, object] = Field(description="Every setting, by configuration file.")
+    files: dict[str, str] = Field(description="Configuration files used, with their hashes.")
