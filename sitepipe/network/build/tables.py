@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sitepipe.errors import SchemaError, first_five
+from sitepipe.errors import CrsError, SchemaError, first_five
 from sitepipe.network.build.assemble import assemble
 from sitepipe.network.positions import to_working
 from sitepipe.roadgraph import (
@@ -55,6 +55,8 @@ def graph_from_tables(roads: Roads, *, crs: str, sources: tuple[Source, ...] = (
 
     Raises
     ------
+    CrsError
+        If a junction has no place in the working CRS.
     SchemaError
         If there is no link, a name stands twice, a junction has no position, a link refers to a
         junction that is not there, or its length or shape points cannot be used; says which.
@@ -71,6 +73,12 @@ def raw_tables(roads: Roads, *, crs: str, sources: tuple[Source, ...] = ()) -> R
     lat = np.concatenate([nodes["lat"].to_numpy(dtype="float64"), via_lat])
     lon = np.concatenate([nodes["lon"].to_numpy(dtype="float64"), via_lon])
     x, y = to_working(lat, lon, crs=crs)
+    if (lost := ~(np.isfinite(x) & np.isfinite(y))[: len(nodes)]).any():
+        raise CrsError(
+            f"road_nodes: {lost.sum()} junctions have no place in {crs}: "
+            f"{first_five(nodes['node'][lost])}",
+            hint="Correct their latitude and longitude, or work in another CRS.",
+        )
     first, points = _lines(start, end, owner, len(nodes))
     shape = len(via_lat)
     kinds, way_kind = _kinds(links)
