@@ -137,7 +137,6 @@ def appraise(
             base.hubs,
             vehicle=settings.vehicle.section,
             config=settings.access.section,
-            crs=settings.crs,
         )
     with step("scores"):
         inputs = schema.INPUTS.frame(

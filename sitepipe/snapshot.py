@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from sitepipe import schema, vocab
+from sitepipe.roadgraph import RoadGraph
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Roads:
 class BaseLayers:
     """What lies under every portfolio: roads, hubs, and the drawing of the region."""
 
-    roads: Roads
+    roads: RoadGraph
     hubs: pd.DataFrame
     towns: pd.DataFrame
     region: dict[str, object]

@@ -19,6 +19,7 @@ from sitepipe.publish import publish, write_json
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.render.portfolio import worst_places
 from sitepipe.reports import IssueReport, OutputFile, ScoredSite, ScoreReport
+from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import output_files, refuse_changed
 from sitepipe.settings import load_settings
 
@@ -50,8 +51,11 @@ def score_files(
     fields
         Column of each field (``{"name": "SITE_NM", "power_mva": "MVA"}``); fields that are
         not given are found by name.
-    roads, hubs
-        Bundled layer, or a folder with the same tables.
+    roads
+        Bundled layer, a folder with the same tables, or a graph file that
+        ``sitepipe network build`` wrote.
+    hubs
+        Bundled layer, or a folder with the same table.
     profile, vehicle
         Bundled scoring profile and vehicle, or YAML files.
     as_of
@@ -92,7 +96,8 @@ def score_files(
     snapshot = consolidate_sources(ingested, settings=settings, step=step)
     with step("layers"):
         base = read_base_layers(
-            roads=bundled.find("layers", roads),
+            open_roads(roads, crs=settings.crs),
+            roads_from=find_roads(roads),
             hubs=bundled.find("layers", hubs),
             basemap=bundled.find("layers", config.basemap),
         )
@@ -104,7 +109,7 @@ def score_files(
         appraisal,
         base,
         settings,
-        roads_label=bundled.label("layers", roads, "links.csv"),
+        roads_label=roads_label(roads),
         hubs_label=bundled.label("layers", hubs, "hubs.csv"),
     )
 

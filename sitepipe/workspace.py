@@ -38,6 +38,7 @@ from sitepipe.readiness import (
 )
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.reports import CheckReport, ConfigReport, PackReport, RulesReport, RunReport
+from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import StepClock, finished_run, run_id, run_report
 from sitepipe.settings import load_settings
 from sitepipe.snapshot import BaseLayers, Ingested
@@ -115,17 +116,20 @@ class Workspace:
     def _layer_folders(self) -> dict[str, Path]:
         portfolio = self.portfolio.section
         return {
-            kind: bundled.find("layers", name, beside=self.root)
-            for kind, name in (
-                ("roads", portfolio.roads),
-                ("hubs", portfolio.hubs),
-                ("basemap", portfolio.basemap),
-            )
+            "roads": find_roads(portfolio.roads, beside=self.root),
+            "hubs": bundled.find("layers", portfolio.hubs, beside=self.root),
+            "basemap": bundled.find("layers", portfolio.basemap, beside=self.root),
         }
 
     def base_layers(self) -> BaseLayers:
         """Read the roads, hubs and basemap that the workspace names."""
-        return read_base_layers(**self._layer_folders)
+        portfolio, folders = self.portfolio.section, self._layer_folders
+        return read_base_layers(
+            open_roads(portfolio.roads, crs=portfolio.crs, beside=self.root),
+            roads_from=folders["roads"],
+            hubs=folders["hubs"],
+            basemap=folders["basemap"],
+        )
 
     def ingest(self, *, as_of: str | None = None) -> Ingested:
         """
@@ -177,7 +181,7 @@ class Workspace:
             appraisal,
             base,
             settings,
-            roads_label=bundled.label("layers", portfolio.roads, "links.csv", beside=self.root),
+            roads_label=roads_label(portfolio.roads, beside=self.root),
             hubs_label=bundled.label("layers", portfolio.hubs, "hubs.csv", beside=self.root),
         )
 
@@ -369,7 +373,8 @@ class Workspace:
         layers = self._layer_folders
         files = [self.root / source.section.file for source in self.sources.values()]
         files += inbox_files(self.root)
-        files += [file for folder in layers.values() for file in sorted(folder.iterdir())]
+        for path in layers.values():
+            files += [path] if path.is_file() else sorted(path.iterdir())
         files += _files_in(bundled.shelf("maps"))
         return run_id(
             settings.as_of,

@@ -18,6 +18,8 @@ from pyproj import Transformer
 
 from sitepipe import schema
 from sitepipe.config import AccessConfig, Vehicle
+from sitepipe.network.build.tables import graph_from_tables
+from sitepipe.roadgraph import RoadGraph
 from sitepipe.snapshot import Roads
 from sitepipe.units import KM_PER_MILE
 
@@ -112,6 +114,11 @@ def roads(nodes: dict[str, Position], *links: dict[str, object], kind: str = "")
     ]
     link_rows = [{**columns, "row": row} for row, columns in enumerate(links, start=2)]
     return Roads(schema.ROAD_NODES.frame(node_rows), schema.ROAD_LINKS.frame(link_rows))
+
+
+def graph(tables: Roads, *, crs: str = BNG) -> RoadGraph:
+    """Return the graph of drawn tables, as the bundled network is read."""
+    return graph_from_tables(tables, crs=crs)
 
 
 def hub(hub_id: str, at: Position, **columns: object) -> dict[str, object]:

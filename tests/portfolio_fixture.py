@@ -12,13 +12,17 @@ Roads, as drawn (M90 and A900 meet at Ashby; Port Elm hangs on the A900's end):
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
+import numpy as np
 from shapely.geometry import Point, Polygon
 
 from sitepipe import schema
+from sitepipe.network.build.tables import graph_from_tables
+from sitepipe.roadgraph import ROAD_CLASSES, RoadGraph
 from sitepipe.snapshot import Appraisal, BaseLayers, Roads, Snapshot
+from sitepipe.vocab import RoadClass
 
 CRS = "EPSG:27700"
 RANK_FROM = 0.6
@@ -325,7 +329,14 @@ def _findings() -> list[dict[str, object]]:
     return rows
 
 
-def _base() -> BaseLayers:
+def without_roads(roads: RoadGraph) -> RoadGraph:
+    """Return a network of which maps show nothing."""
+    ferries = np.full(len(roads.kinds), ROAD_CLASSES.index(RoadClass.FERRY), np.uint8)
+    return replace(roads, kinds=replace(roads.kinds, road_class=ferries))
+
+
+def made_roads() -> Roads:
+    """Build the roads as tables."""
     nodes = schema.ROAD_NODES.frame(
         [
             {"node": "West Gate", "lat": 52.45, "lon": -1.9},
@@ -344,10 +355,12 @@ def _base() -> BaseLayers:
              "road_class": "trunk", "length_km": 64, "via": "52.2 -1.5"},
             {"link_id": "a901-1", "from_node": "West Gate", "to_node": "Port Elm",
              "road": "A901", "road_class": "a_road", "length_km": 90},
-            {"link_id": "lost", "from_node": "Ashby", "to_node": "Nowhere", "road": "A902",
-             "road_class": "a_road", "length_km": 5},
         ]
     )  # fmt: skip
+    return Roads(nodes, links)
+
+
+def _base() -> BaseLayers:
     hubs = schema.HUBS.frame(
         [
             {"hub_id": "ashby", "kind": "motorway_junction", "name": "M90 J2", "lat": 52.45,
@@ -390,4 +403,5 @@ def _base() -> BaseLayers:
             }
         ]
     )
-    return BaseLayers(Roads(nodes, links), hubs, towns, region, layers)
+    roads = graph_from_tables(made_roads(), crs=CRS)
+    return BaseLayers(roads, hubs, towns, region, layers)

@@ -7,19 +7,23 @@ from pathlib import Path
 from sitepipe import schema
 from sitepipe.ingest.basemap import read_region, read_towns
 from sitepipe.ingest.hubs import read_hubs
-from sitepipe.ingest.layers import folder_row
-from sitepipe.ingest.roads import read_roads
+from sitepipe.ingest.layers import folder_row, graph_row
+from sitepipe.roadgraph import RoadGraph
 from sitepipe.snapshot import BaseLayers
 
 
-def read_base_layers(*, roads: Path, hubs: Path, basemap: Path) -> BaseLayers:
+def read_base_layers(
+    roads: RoadGraph, *, roads_from: Path, hubs: Path, basemap: Path
+) -> BaseLayers:
     """
-    Read roads, hubs and basemap.
+    Read hubs and basemap, and put them beside the roads.
 
     Parameters
     ----------
     roads
-        Folder of ``nodes.csv`` and ``links.csv``.
+        Road network, opened.
+    roads_from
+        Folder of tables or graph file that it comes from.
     hubs
         Folder of ``hubs.csv``.
     basemap
@@ -28,7 +32,7 @@ def read_base_layers(*, roads: Path, hubs: Path, basemap: Path) -> BaseLayers:
     Returns
     -------
     base
-        The tables, with one row of ``layers`` for each folder. A folder without
+        All of them, with one row of ``layers`` for each folder or graph file. A folder without
         ``layer.yaml`` has a row that says so.
 
     Raises
@@ -38,13 +42,18 @@ def read_base_layers(*, roads: Path, hubs: Path, basemap: Path) -> BaseLayers:
     StorageError
         If a file is missing or cannot be read.
     """
-    folders = {"roads": roads, "hubs": hubs, "basemap": basemap}
     return BaseLayers(
-        roads=read_roads(roads),
+        roads=roads,
         hubs=read_hubs(hubs),
         towns=read_towns(basemap),
         region=read_region(basemap),
         layers=schema.LAYERS.frame(
-            [folder_row(folder, kind=kind) for kind, folder in folders.items()]
+            [
+                graph_row(roads_from, roads)
+                if roads_from.is_file()
+                else folder_row(roads_from, kind="roads"),
+                folder_row(hubs, kind="hubs"),
+                folder_row(basemap, kind="basemap"),
+            ]
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import Field
@@ -13,6 +14,7 @@ from sitepipe.errors import DataError, SitepipeError, first_five
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.tables import read_bytes, read_table
+from sitepipe.roadgraph import RoadGraph
 
 SPEC_FILE = "layer.yaml"
 
@@ -117,6 +119,26 @@ def folder_row(folder: Path, *, kind: str) -> dict[str, object]:
         "title": f"{kind} given by the user, without {SPEC_FILE}",
         "verified": False,
         "sha256": sha256,
+    }
+
+
+def graph_row(path: Path, graph: RoadGraph) -> dict[str, object]:
+    """Return the row of a graph file in use: all that it was built from, and its own hash."""
+
+    def each(texts: Iterable[str]) -> str | None:
+        return "; ".join(dict.fromkeys(text.strip() for text in texts if text.strip())) or None
+
+    sources = graph.sources
+    dates = {source.as_of for source in sources}
+    return {
+        "layer": path.name,
+        "title": f"road network built from {each(source.file for source in sources)}",
+        "as_of": dates.pop() or None if len(dates) == 1 else None,
+        "source": each(source.note or source.form for source in sources),
+        "licence": each(source.licence for source in sources),
+        "attribution": each(source.attribution for source in sources),
+        "verified": False,
+        "sha256": file_sha256(path),
     }
 
 

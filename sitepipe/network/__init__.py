@@ -1,12 +1,9 @@
-"""The road network: times, graph, shortest paths, and each site's logistics access."""
+"""The road network: vehicles' times, shortest paths, and each site's logistics access."""
 
 from sitepipe.network.access import Access as Access
 from sitepipe.network.access import measure_access as measure_access
-from sitepipe.network.graph import Graph as Graph
-from sitepipe.network.graph import build_graph as build_graph
-from sitepipe.network.graph import from_networkx as from_networkx
-from sitepipe.network.graph import to_networkx as to_networkx
+from sitepipe.network.exchange import to_networkx as to_networkx
 from sitepipe.network.info import describe as describe
 from sitepipe.network.inputs import access_inputs as access_inputs
-from sitepipe.network.speeds import LinkTimes as LinkTimes
-from sitepipe.network.speeds import link_times as link_times
+from sitepipe.network.network import Network as Network
+from sitepipe.network.network import build_network as build_network

@@ -10,20 +10,25 @@ import pandas as pd
 
 from sitepipe import schema
 from sitepipe.config import AccessConfig, Vehicle
+from sitepipe.crs import same_crs
 from sitepipe.errors import CrsError
-from sitepipe.network.arrays import Flags, Floats
+from sitepipe.network.arrays import Flags
 from sitepipe.network.destinations import destinations
-from sitepipe.network.issues import access_issues
-from sitepipe.network.journeys import Joined, drive_times, join_all
+from sitepipe.network.issues import access_issues, refuse_another_area
+from sitepipe.network.journeys import Joined, Nearest, drive_times, join_all, nearest_hubs
 from sitepipe.network.legs import route_words, tell_legs
 from sitepipe.network.network import build_network
-from sitepipe.network.reach import measure_reach, minutes
+from sitepipe.network.reach import measure_reach
+from sitepipe.network.reachable import reachable
 from sitepipe.network.routes import find_routes
 from sitepipe.network.verification import verified_ends, verified_trips
-from sitepipe.snapshot import Roads
+from sitepipe.roadgraph import RoadGraph
+from sitepipe.units import DECISECONDS_PER_MINUTE
 from sitepipe.vocab import LegKind
 
 LOCAL_ROADS = "local roads"
+
+_ROUTES_AT_ONCE = 4_000
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,11 @@ class Access:
 
 def measure_access(
     boundaries: gpd.GeoDataFrame,
-    roads: Roads,
+    roads: RoadGraph,
     hubs: pd.DataFrame,
     *,
     vehicle: Vehicle,
     config: AccessConfig,
-    crs: str,
 ) -> Access:
     """
     Measure every site's logistics access over a road network.
@@ -56,18 +60,16 @@ def measure_access(
     Parameters
     ----------
     boundaries
-        Boundaries (:data:`sitepipe.schema.BOUNDARIES`) in ``crs``; the latest version of each
-        site and place is used. A site without a geometry gets no rows.
+        Boundaries (:data:`sitepipe.schema.BOUNDARIES`) in the CRS of the roads; the latest
+        version of each site and place is used. A site without a geometry gets no rows.
     roads
-        Junctions and links.
+        The road graph.
     hubs
         Destinations; those planned, consented or under construction are never routed to.
     vehicle
         What is driven.
     config
         Connectors, drivers' hours and kinds of hub.
-    crs
-        Working CRS, projected in metres.
 
     Returns
     -------
@@ -79,45 +81,33 @@ def measure_access(
     Raises
     ------
     CrsError
-        If the boundaries are not in ``crs``.
+        If the boundaries are not in the CRS of the roads.
+    DataError
+        If the roads are of another area: no site is near any of them.
     SchemaError
-        If the road tables or hubs cannot be used; says which rows.
+        If a ``hub_id`` stands twice, or a speed in the data cannot be used.
     """
-    places = _places(boundaries, crs=crs)
-    network = build_network(roads, vehicle, crs=crs)
+    places = _places(boundaries, crs=roads.crs)
     joined = join_all(
         places["geometry"].to_numpy(dtype=object),
-        destinations(hubs, config, crs=crs),
-        network,
+        destinations(hubs, config, crs=roads.crs),
+        build_network(roads, vehicle),
         connector=config.connector,
     )
-    every_hub = np.arange(len(joined.hubs))
-    out = drive_times(joined, every_hub, outward=True)
-    nearest = _nearest(places, joined.hubs, out, config)
+    refuse_another_area(joined, max_km=config.connector.max_km.value)
     ends = verified_ends(places, joined.hubs)
-    access, legs = _told(places, joined, nearest, ends, config)
-    far = np.flatnonzero(joined.hubs["for_reach"])
-    back = np.full(out.shape, np.inf)
-    back[:, far] = drive_times(joined, far, outward=False)
-    verified = verified_trips(joined, ends, out, back, duty=config.duty)
+    access, legs = _told(places, joined, ends, config)
     return Access(
         access=access,
         legs=legs,
-        reach=measure_reach(
-            places,
-            joined.hubs.iloc[far],
-            out[:, far],
-            back[:, far],
-            verified[:, far],
-            duty=config.duty,
-        ),
-        issues=access_issues(joined, places, out, config=config),
+        reach=_reach(places, joined, ends, config),
+        issues=access_issues(joined, places, reachable(joined), config=config),
     )
 
 
 def _places(boundaries: gpd.GeoDataFrame, *, crs: str) -> pd.DataFrame:
     """Return the latest boundary of each site and place that has a geometry."""
-    if len(boundaries) and boundaries.crs != crs:
+    if len(boundaries) and not (boundaries.crs and same_crs(boundaries.crs.to_string(), crs)):
         raise CrsError(
             f"boundaries are in {boundaries.crs or 'no stated CRS'}, not in the working CRS {crs}",
             hint=f"Reproject them to {crs} and measure again.",
@@ -130,80 +120,83 @@ def _places(boundaries: gpd.GeoDataFrame, *, crs: str) -> pd.DataFrame:
     return latest.sort_index().reset_index(drop=True)
 
 
-def _nearest(
-    places: pd.DataFrame, hubs: pd.DataFrame, out: Floats, config: AccessConfig
+def _reach(
+    places: pd.DataFrame, joined: Joined, ends: tuple[Flags, Flags], config: AccessConfig
 ) -> pd.DataFrame:
-    """Return ``site``, ``hub_kind``, ``hub`` and ``deciseconds``; hub -1 where none is reached."""
-    rows = []
-    for kind in config.hub_kinds:
-        of_kind = np.flatnonzero(hubs["kind"].eq(kind) & hubs["for_nearest"])
-        times = np.column_stack([out[:, of_kind], np.full(len(places), np.inf)])
-        best = times.argmin(axis=1)
-        deciseconds = times[np.arange(len(places)), best]
-        reached = np.isfinite(deciseconds)
-        rows.append(
-            pd.DataFrame(
-                {
-                    "site": np.arange(len(places)),
-                    "hub_kind": kind.value,
-                    "hub": np.where(reached, np.append(of_kind, -1)[best], -1),
-                    "deciseconds": deciseconds,
-                }
-            )
-        )
-    columns = ["site", "hub_kind", "hub", "deciseconds"]
-    nearest = pd.concat(rows) if rows else pd.DataFrame(columns=columns)
-    return nearest.sort_values("site", kind="stable", ignore_index=True)
+    """Return the table ``reach``: trips out and back to every hub of the kinds asked for."""
+    far = np.flatnonzero(joined.hubs["for_reach"])
+    out, back = (drive_times(joined, far, outward=outward) for outward in (True, False))
+    verified = verified_trips(joined, far, ends, out, back, duty=config.duty)
+    return measure_reach(places, joined.hubs.iloc[far], out, back, verified, duty=config.duty)
 
 
 def _told(
-    places: pd.DataFrame,
-    joined: Joined,
-    nearest: pd.DataFrame,
-    ends: Flags,
-    config: AccessConfig,
+    places: pd.DataFrame, joined: Joined, ends: tuple[Flags, Flags], config: AccessConfig
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the tables ``access`` and ``legs`` of the nearest hubs."""
-    reached = nearest[nearest["hub"] >= 0].reset_index(drop=True)
-    routes = find_routes(
-        joined, reached["site"].to_numpy(dtype=np.int64), reached["hub"].to_numpy(dtype=np.int64)
+    for_nearest, kind = joined.hubs["for_nearest"], joined.hubs["kind"]
+    groups = [np.flatnonzero(for_nearest & kind.eq(each)) for each in config.hub_kinds]
+    nearest = nearest_hubs(joined, groups)
+    told, sums = _routes_told(places, joined, nearest, config)
+    trips = nearest.trips[["site", "group", "hub", "deciseconds"]].join(sums)
+    trips["verified"] &= ends[0][trips["site"]] & ends[1][trips["hub"]]
+    every = pd.MultiIndex.from_product(
+        [range(len(places)), range(len(groups))], names=["site", "group"]
     )
-    origins = places["place"].fillna("site").to_numpy(dtype=object)
-    told = tell_legs(joined, routes, origins=origins, connector=config.connector)
-    sums = _sums(told)
-    sums["verified"] &= ends[reached["site"].to_numpy(), reached["hub"].to_numpy()]
-    measured = nearest.merge(
-        reached[["site", "hub_kind"]].join(sums), on=["site", "hub_kind"], how="left"
-    )
-    hub = joined.hubs[["hub_id", "name"]].reindex(measured["hub"])
-    site = places.iloc[measured["site"].to_numpy(dtype=np.int64)]
+    measured = every.to_frame(index=False).merge(trips, on=["site", "group"], how="left")
+    reached = measured["hub"].notna()
+    hub = joined.hubs[["hub_id", "name"]].reindex(measured["hub"].fillna(-1).astype("int64"))
+    kinds = np.array([kind.value for kind in config.hub_kinds], dtype=object)
+    site = places.iloc[measured["site"].to_numpy()]
     access = schema.ACCESS.frame(
         pd.DataFrame(
             {
                 "site_id": site["site_id"].to_numpy(dtype=object),
                 "place": site["place"].to_numpy(dtype=object),
-                "hub_kind": measured["hub_kind"],
+                "hub_kind": kinds[measured["group"]],
                 "hub_id": hub["hub_id"].to_numpy(dtype=object),
                 "hub_name": hub["name"].to_numpy(dtype=object),
-                "minutes": minutes(measured["deciseconds"].to_numpy(dtype="float64")),
+                "minutes": measured["deciseconds"] / DECISECONDS_PER_MINUTE,
                 "km": measured["km"],
                 "connector_km": measured["connector_km"],
                 "route": measured["route_words"],
-                "reachable": measured["hub"] >= 0,
+                "reachable": reached,
                 "toll": measured["toll"],
                 "links_verified": measured["links_verified"],
                 "verified": measured["verified"],
             }
         )
     )
-    start = reached.iloc[told["route"].to_numpy(dtype=np.int64)]
-    site = places.iloc[start["site"].to_numpy(dtype=np.int64)]
+    trip = nearest.trips.iloc[told["route"].to_numpy(dtype=np.int64)]
+    site = places.iloc[trip["site"].to_numpy()]
     named = told.drop(columns=["route", "toll", "length_verified", "verified"]).assign(
         site_id=site["site_id"].to_numpy(dtype=object),
         place=site["place"].to_numpy(dtype=object),
-        hub_kind=start["hub_kind"].to_numpy(dtype=object),
+        hub_kind=kinds[trip["group"]],
     )
     return access, schema.LEGS.frame(named)
+
+
+def _routes_told(
+    places: pd.DataFrame, joined: Joined, nearest: Nearest, config: AccessConfig
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Return the legs of all trips, site by site, and their sums.
+
+    Some thousand routes are followed at a time: on a nation's roads each has hundreds of links,
+    and only their legs are kept.
+    """
+    origins = places["place"].fillna("site").to_numpy(dtype=object)
+    in_order = np.lexsort((nearest.trips["group"], nearest.trips["site"]))
+    legs, sums = [], []
+    for start in range(0, max(len(in_order), 1), _ROUTES_AT_ONCE):
+        rows = in_order[start : start + _ROUTES_AT_ONCE]
+        routes = find_routes(joined, nearest, rows)
+        told = tell_legs(joined, routes, origins=origins, connector=config.connector)
+        told["route"] = rows[told["route"].to_numpy(dtype=np.int64)]
+        sums.append(_sums(told))
+        legs.append(told)
+    return pd.concat(legs, ignore_index=True), pd.concat(sums)
 
 
 def _sums(legs: pd.DataFrame) -> pd.DataFrame:

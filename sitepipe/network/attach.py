@@ -1,12 +1,14 @@
 """
 How points join the network: by a modelled connector to the nearest roads.
 
-A site may join an all-purpose road at the nearest point of its line, and a motorway only at
-its junctions. Where it joins part-way, the link's whole time is shared out by position, so that
-the parts of a link add up to it exactly, whoever else joins it.
+A site joins an all-purpose road at the nearest point of its line. Where the network holds no
+local roads, the connector stands for them, and a site may also join a motorway, at its junctions
+alone. Where it holds them, the way to the motorway is in the network.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -15,19 +17,21 @@ import shapely
 from sitepipe.config import Connector
 from sitepipe.network.arrays import Flags, Floats, Geometries, Ints
 from sitepipe.network.network import Network
-from sitepipe.network.speeds import whole_deciseconds
+from sitepipe.network.snap import links_near
+from sitepipe.network.timing import whole_deciseconds
+from sitepipe.roadgraph import CM_PER_M, NONE, ROAD_CLASSES, LinkForm, NodeKind, RoadGraph
 from sitepipe.vocab import RoadClass
 
-NOWHERE = -1
-INTERCHANGE = "motorway_interchange"
-_FIRST_RADIUS_M = 1_000.0
+NOWHERE = NONE
+
+_AT_ONCE = 2_000  # points; bounds the lines that are built at one time
+_AS_NEAR_M, _ALONGSIDE_M = 0.001, 10.0
 
 JOIN_COLUMNS = [
     "point",  # number of the point
     "link",  # link it joins part-way; NOWHERE for a join at a junction
     "node",  # junction it joins; NOWHERE for a join part-way along a link
-    "offset_km",  # driven length from the link's start to the join
-    "offset_ds",  # time of that part of the link (tenths of a second)
+    "offset_cm",  # driven length from the link's start to the join (cm)
     "straight_m",  # straight line from point to join
     "connector_km",  # driven length of the connector
     "connector_ds",  # its time (tenths of a second)
@@ -43,12 +47,15 @@ def attach(geometries: Geometries, network: Network, *, connector: Connector) ->
     """
     Join points or polygons to the nearest roads.
 
-    Each joins its ``nearest_links`` nearest all-purpose links and as many nearest junctions of
-    motorways, none farther than ``max_km`` in a straight line. A polygon is measured from its
-    edge; where a road runs through it, it joins where that road comes nearest to its centroid.
-    Positions along a link and lengths of connectors are rounded to 10 m: they are modelled.
-    A junction of ``kind`` ``motorway_interchange`` that no all-purpose link meets joins
-    motorways only, so no connector reaches it.
+    Each joins its ``nearest_links`` nearest links that the vehicle may drive, none farther than
+    ``max_km`` in a straight line: no motorway, slip road, tunnel or ferry. If the network holds
+    no local roads, it also joins as many nearest junctions of motorways; a junction of the kind
+    ``MOTORWAY_INTERCHANGE`` that no all-purpose link meets joins motorways only, so no connector
+    reaches it. A polygon is measured from its edge; where a road runs through it or alongside, it
+    joins where that road comes nearest to its centroid.
+
+    Lengths of connectors are rounded to 10 m, for they are modelled. So are positions along
+    links, to 1 m if the network holds local roads.
 
     Parameters
     ----------
@@ -65,84 +72,121 @@ def attach(geometries: Geometries, network: Network, *, connector: Connector) ->
         Columns ``JOIN_COLUMNS``, in order of point, link and junction. A point far from every
         road has no row.
     """
-    all_purpose = network.links["road_class"].ne(RoadClass.MOTORWAY).to_numpy(dtype=bool)
-    joinable = np.flatnonzero(all_purpose & (shapely.length(network.shapes.lines) > 0))
-    junctions = _motorway_junctions(network, all_purpose)
-    joins = pd.concat(
-        [
-            _along_links(geometries, joinable, network, connector),
-            _at_junctions(geometries, junctions, network, connector),
-        ]
-    )
+    joins = _along_links(geometries, network, connector)
+    if not network.graph.has_local_roads:
+        joins = pd.concat([joins, _at_junctions(geometries, network, connector)])
     return joins.sort_values(["point", "link", "node"], ignore_index=True)
 
 
 def join_at(point: Ints, node: Ints, geometries: Geometries, network: Network) -> pd.DataFrame:
     """Join points to given junctions, without a connector; columns ``JOIN_COLUMNS``."""
+    x, y = _node_positions(network.graph, node)
     return _joins(
         point=point,
         node=node,
         connected=False,
         from_x=shapely.get_x(geometries),
         from_y=shapely.get_y(geometries),
-        x=network.graph.x[node],
-        y=network.graph.y[node],
+        x=x,
+        y=y,
     )
 
 
 def connector_lengths(straight_m: Floats, connector: Connector) -> tuple[Floats, Ints]:
-    """Return driven length (km, to 10 m) and time (tenths of a second) of connectors."""
+    """Return the driven length (km) and time (tenths of a second) of connectors."""
     km = np.rint(straight_m * connector.detour_factor.value / 10) / 100
     return km, whole_deciseconds(km, connector.speed_kmh.value)
 
 
-def _along_links(
-    geometries: Geometries, links: Ints, network: Network, connector: Connector
-) -> pd.DataFrame:
-    lines = network.shapes.lines[links]
-    point, found, straight_m = _nearest(geometries, lines, connector=connector)
-    line, link = lines[found], links[found]
-    leaves, meets = _closest(geometries[point], line)
-    share = shapely.line_locate_point(line, meets, normalized=True)
-    length_km = network.length_km[link]
-    offset_km = np.clip(np.round(share * length_km, 2), 0, length_km)
-    whole = network.times.deciseconds[link]
-    at = shapely.line_interpolate_point(line, offset_km / length_km, normalized=True)
+def joinable_links(network: Network) -> Flags:
+    """Return the links that a point may join part-way; see :func:`attach`."""
+    kinds = network.graph.kinds
+    off = kinds.tunnel | np.isin(kinds.form, [LinkForm.SLIP, LinkForm.FERRY])
+    off |= np.isin(kinds.road_class, _codes(RoadClass.MOTORWAY, RoadClass.FERRY))
+    flags: Flags = network.permitted & ~off[network.graph.link_kind]
+    return flags
+
+
+def motorway_junctions(network: Network) -> Ints:
+    """
+    Return the nodes at which local roads reach a motorway, for networks that hold none.
+
+    Where the network holds slip roads, these are the nodes at which they leave the main
+    carriageways behind; where it does not, all nodes that a motorway meets.
+    """
+    graph = network.graph
+
+    def meets(links: Flags) -> Flags:
+        met = np.zeros(graph.node_count, dtype=bool)
+        met[graph.link_start[links]] = met[graph.link_end[links]] = True
+        return met
+
+    motorway = np.isin(graph.kinds.road_class, _codes(RoadClass.MOTORWAY))[graph.link_kind]
+    slip = (graph.kinds.form == LinkForm.SLIP)[graph.link_kind] & motorway
+    reached = meets(motorway & network.permitted)
+    if slip.any():
+        reached &= ~meets(motorway & ~slip)
+    interchange = graph.node_kind == NodeKind.MOTORWAY_INTERCHANGE
+    return np.flatnonzero(reached & ~(interchange & ~meets(~motorway)))
+
+
+def _codes(*classes: RoadClass) -> list[int]:
+    return [ROAD_CLASSES.index(road_class) for road_class in classes]
+
+
+def _along_links(geometries: Geometries, network: Network, connector: Connector) -> pd.DataFrame:
+    graph = network.graph
+    parts = list(_nearest_links(geometries, network, connector))
+    columns = (np.concatenate(column) for column in zip(_NO_PAIRS, *parts, strict=True))
+    point, link, straight_m = columns
+    leaves, meets, x, y, offset_cm = (np.empty(len(point), dtype=kind) for kind in "OOddq")
+    for start in range(0, len(point), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        line = graph.lines(link[part])
+        leaves[part], meets[part] = _closest(geometries[point[part]], line)
+        share = shapely.line_locate_point(line, meets[part], normalized=True)
+        offset_cm[part] = _rounded(share * graph.link_cm[link[part]], graph)
+        offset_cm[part] = np.minimum(offset_cm[part], graph.link_cm[link[part]])
+        at = shapely.line_interpolate_point(
+            line, offset_cm[part] / graph.link_cm[link[part]], normalized=True
+        )
+        x[part], y[part] = shapely.get_x(at), shapely.get_y(at)
     return _joins(
         point=point,
         link=link,
-        offset_km=offset_km,
-        offset_ds=np.rint(whole * (offset_km / length_km)).astype(np.int64),
+        offset_cm=offset_cm,
         **_connectors(straight_m, leaves, connector),
-        x=shapely.get_x(at),
-        y=shapely.get_y(at),
+        x=x,
+        y=y,
     )
 
 
-def _at_junctions(
-    geometries: Geometries, nodes: Ints, network: Network, connector: Connector
-) -> pd.DataFrame:
-    positions = shapely.points(network.graph.x[nodes], network.graph.y[nodes])
-    point, found, straight_m = _nearest(geometries, positions, connector=connector)
+def _rounded(offset_cm: Floats, graph: RoadGraph) -> Ints:
+    """Round places along links: what is modelled is no finer than 10 m."""
+    step_cm = CM_PER_M * (1 if graph.has_local_roads else 10)
+    rounded: Ints = np.rint(offset_cm / step_cm).astype(np.int64) * step_cm
+    return rounded
+
+
+def _at_junctions(geometries: Geometries, network: Network, connector: Connector) -> pd.DataFrame:
+    nodes = motorway_junctions(network)
+    positions = shapely.points(*_node_positions(network.graph, nodes))
+    limit_m = connector.max_km.value * 1000
+    point, found = shapely.STRtree(positions).query(
+        geometries, predicate="dwithin", distance=limit_m
+    )
+    straight_m = shapely.distance(geometries[point], positions[found])
+    point, found, straight_m = _nearest_few(point, found, straight_m, connector)
     leaves, _ = _closest(geometries[point], positions[found])
-    node = nodes[found]
+    x, y = _node_positions(network.graph, nodes[found])
     return _joins(
-        point=point,
-        node=node,
-        **_connectors(straight_m, leaves, connector),
-        x=network.graph.x[node],
-        y=network.graph.y[node],
+        point=point, node=nodes[found], **_connectors(straight_m, leaves, connector), x=x, y=y
     )
 
 
-def _motorway_junctions(network: Network, all_purpose: Flags) -> Ints:
-    """Return the junctions of motorways that local roads reach."""
-
-    def meets(links: Flags) -> Flags:
-        return np.isin(np.arange(len(network.nodes)), [network.start[links], network.end[links]])
-
-    interchange = network.nodes["kind"].eq(INTERCHANGE).to_numpy(dtype=bool)
-    return np.flatnonzero(meets(~all_purpose) & ~(interchange & ~meets(all_purpose)))
+def _node_positions(graph: RoadGraph, nodes: Ints) -> tuple[Floats, Floats]:
+    x, y = graph.node_cm[nodes].T / CM_PER_M
+    return x, y
 
 
 def _connectors(
@@ -161,38 +205,68 @@ def _connectors(
 def _joins(**columns: object) -> pd.DataFrame:
     """Build a table of joins; what is not given is nowhere, of no length and no time."""
     given = {
-        "link": NOWHERE, "node": NOWHERE, "offset_km": 0.0, "offset_ds": 0,
+        "link": NOWHERE, "node": NOWHERE, "offset_cm": 0,
         "straight_m": 0.0, "connector_km": 0.0, "connector_ds": 0, "connected": True,
     } | columns  # fmt: skip
     joins = pd.DataFrame({"point": given.pop("point")}).assign(**given)
-    whole = ["point", "link", "node", "offset_ds", "connector_ds"]
+    whole = ["point", "link", "node", "offset_cm", "connector_ds"]
     return joins[JOIN_COLUMNS].astype(dict.fromkeys(whole, "int64"))
 
 
-def _nearest(
-    geometries: Geometries, candidates: Geometries, *, connector: Connector
-) -> tuple[Ints, Ints, Floats]:
+_Pairs = tuple[Ints, Ints, Floats]
+_NO_PAIRS: _Pairs = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+
+
+def _nearest_links(
+    geometries: Geometries, network: Network, connector: Connector
+) -> Iterator[_Pairs]:
     """
-    Find the nearest few candidates of each geometry: both as numbers, and the distance (m).
+    Find the nearest few links of each geometry: both as numbers, and the distance (m).
 
     The search widens until it holds enough, so that a large network costs no more than a small
-    one. Distances equal to the millimetre count as equal; then the first candidate is nearer.
+    one.
     """
-    tree = shapely.STRtree(candidates)
+    joinable = joinable_links(network)
     limit_m = connector.max_km.value * 1000
-    radius_m = min(_FIRST_RADIUS_M, limit_m)
+    radius_m = min(100.0 if network.graph.has_local_roads else 1_000.0, limit_m)
     pending = np.arange(len(geometries))
-    points, found = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     while pending.size:
-        which, candidate = tree.query(geometries[pending], predicate="dwithin", distance=radius_m)
-        enough = np.bincount(which, minlength=len(pending)) >= connector.nearest_links.value
-        enough |= radius_m >= limit_m
-        points.append(pending[which[enough[which]]])
-        found.append(candidate[enough[which]])
-        pending = pending[~enough]
+        left = []
+        for start in range(0, len(pending), _AT_ONCE):
+            some = pending[start : start + _AT_ONCE]
+            which, link, straight_m = _links_within(
+                geometries[some], network.graph, joinable, radius_m
+            )
+            enough = np.bincount(which, minlength=len(some)) >= connector.nearest_links.value
+            enough |= radius_m >= limit_m
+            done = enough[which]
+            yield _nearest_few(some[which[done]], link[done], straight_m[done], connector)
+            left.append(some[~enough])
+        pending = np.concatenate(left)
         radius_m = min(radius_m * 2, limit_m)
-    point, candidate = np.concatenate(points), np.concatenate(found)
-    straight_m = np.round(shapely.distance(geometries[point], candidates[candidate]), 3)
+
+
+def _links_within(
+    geometries: Geometries, graph: RoadGraph, joinable: Flags, radius_m: float
+) -> _Pairs:
+    """Return the links within a distance of each geometry, and how far away they are (m)."""
+    boxes = shapely.bounds(geometries) + np.array([-radius_m, -radius_m, radius_m, radius_m])
+    which, link = links_near(graph, boxes * CM_PER_M)
+    which, link = which[joinable[link]], link[joinable[link]]
+    different, row = np.unique(link, return_inverse=True)
+    lines = graph.lines(different)
+    straight_m = shapely.distance(geometries[which], lines[row.ravel()])
+    near = (straight_m <= radius_m) & (shapely.length(lines) > 0)[row.ravel()]
+    return which[near], link[near], straight_m[near]
+
+
+def _nearest_few(point: Ints, candidate: Ints, straight_m: Floats, connector: Connector) -> _Pairs:
+    """
+    Keep the nearest few candidates of each point.
+
+    Distances equal to the millimetre count as equal; then the first candidate is nearer.
+    """
+    straight_m = np.round(straight_m, 3)
     order = np.lexsort((candidate, straight_m, point))
     point, candidate, straight_m = point[order], candidate[order], straight_m[order]
     place = np.arange(len(point)) - np.searchsorted(point, point)
@@ -204,9 +278,24 @@ def _closest(geometries: Geometries, roads: Geometries) -> tuple[Geometries, Geo
     """Return the closest points: on each geometry, and on its road (a line or a point)."""
     between = shapely.shortest_line(geometries, roads)
     leaves, meets = shapely.get_point(between, 0), shapely.get_point(between, 1)
-    through = (shapely.area(geometries) > 0) & shapely.intersects(geometries, roads)
-    if through.any():
-        within = shapely.intersection(geometries[through], roads[through])
-        to_road = shapely.shortest_line(shapely.centroid(geometries[through]), within)
-        leaves[through] = meets[through] = shapely.get_point(to_road, 1)
+    polygons = np.flatnonzero(shapely.area(geometries) > 0)
+    within = _as_near(geometries[polygons], roads[polygons], shapely.length(between[polygons]))
+    through = shapely.intersects(geometries[polygons], roads[polygons])
+    several = np.flatnonzero(through | (shapely.length(within) > _ALONGSIDE_M))
+    rows, within = polygons[several], within[several]
+    to_road = shapely.shortest_line(shapely.centroid(geometries[rows]), within)
+    meets[rows] = shapely.get_point(to_road, 1)
+    leaves[rows] = shapely.get_point(shapely.shortest_line(geometries[rows], meets[rows]), 0)
     return leaves, meets
+
+
+def _as_near(polygons: Geometries, roads: Geometries, straight_m: Floats) -> Geometries:
+    """
+    Return the part of each road that is as near to its polygon as any.
+
+    Where an edge runs alongside a road, the last digit of a position must not decide between
+    its two ends.
+    """
+    grown = shapely.buffer(polygons, np.where(straight_m > 0, straight_m + _AS_NEAR_M, 0))
+    nearest: Geometries = shapely.intersection(grown, roads)
+    return nearest

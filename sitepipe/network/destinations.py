@@ -8,9 +8,11 @@ import shapely
 
 from sitepipe.config import AccessConfig, Connector
 from sitepipe.errors import SchemaError, first_five
+from sitepipe.network.arrays import Ints
 from sitepipe.network.attach import attach, join_at
 from sitepipe.network.network import Network
 from sitepipe.network.positions import to_working
+from sitepipe.roadgraph import NONE
 from sitepipe.vocab import HubStatus
 
 
@@ -66,7 +68,7 @@ def destinations(hubs: pd.DataFrame, config: AccessConfig, *, crs: str) -> pd.Da
 
 def unknown_junctions(hubs: pd.DataFrame, network: Network) -> pd.DataFrame:
     """Return the destinations that name a junction which the roads do not have."""
-    return hubs[hubs["node"].notna() & ~hubs["node"].isin(network.nodes["node"])]
+    return hubs[hubs["node"].notna() & (_junctions(hubs, network) == NONE)]
 
 
 def attach_hubs(hubs: pd.DataFrame, network: Network, *, connector: Connector) -> pd.DataFrame:
@@ -76,10 +78,16 @@ def attach_hubs(hubs: pd.DataFrame, network: Network, *, connector: Connector) -
     A hub that names a junction of the network meets it there; any other joins by its position,
     as a site does. ``point`` of the joins is the row in ``hubs``.
     """
-    node = pd.Index(network.nodes["node"]).get_indexer(hubs["node"])
+    node = _junctions(hubs, network)
     geometries = hubs["geometry"].to_numpy(dtype=object)
-    at_node, by_position = np.flatnonzero(node >= 0), np.flatnonzero(node < 0)
+    at_node, by_position = np.flatnonzero(node != NONE), np.flatnonzero(node == NONE)
     joined = attach(geometries[by_position], network, connector=connector)
     joined["point"] = by_position[joined["point"]]
     named = join_at(at_node, node[at_node], geometries[at_node], network)
     return pd.concat([named, joined]).sort_values(["point", "link", "node"], ignore_index=True)
+
+
+def _junctions(hubs: pd.DataFrame, network: Network) -> Ints:
+    """Return the node of the junction that each hub names; ``NONE`` where there is none."""
+    rows = {name: network.graph.node_id.find(name) for name in hubs["node"].dropna().unique()}
+    return np.array([rows.get(name, NONE) for name in hubs["node"]], dtype=np.int64)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from sitepipe import schema
 from sitepipe.config import AccessConfig
-from sitepipe.errors import first_five
-from sitepipe.network.arrays import Floats
+from sitepipe.errors import DataError, first_five
+from sitepipe.network.arrays import Flags
 from sitepipe.network.destinations import unknown_junctions
 from sitepipe.network.journeys import Joined
+from sitepipe.network.positions import to_degrees
+from sitepipe.roadgraph import CM_PER_M
+from sitepipe.units import M_PER_KM
 from sitepipe.vocab import HubKind, IssueKind, Severity
 
 
 def access_issues(
-    joined: Joined, places: pd.DataFrame, out: Floats, *, config: AccessConfig
+    joined: Joined, places: pd.DataFrame, reached: Flags, *, config: AccessConfig
 ) -> pd.DataFrame:
     """
     List sites and hubs far from every road, and hubs that no way leads to.
@@ -29,8 +33,8 @@ def access_issues(
         Sites and hubs, joined to the roads.
     places
         S sites or places; reads ``site_id`` and ``place``.
-    out
-        S × H driving times from each site to each hub; ``inf`` where no way leads.
+    reached
+        S × H: whether any way leads from each site to each hub.
     config
         Reads ``connector.max_km`` and ``hub_kinds``.
 
@@ -53,9 +57,43 @@ def access_issues(
     ]
     rows += _without_hub(joined.hubs, config)
     rows += _without_junction(joined)
-    unreached = ~np.isfinite(out) & joined_sites[:, None] & joined_hubs[None, :]
-    rows += _unreached(joined.hubs, places, unreached, np.isfinite(out))
+    unreached = ~reached & joined_sites[:, None] & joined_hubs[None, :]
+    rows += _unreached(joined.hubs, places, unreached, reached)
     return schema.ISSUES.frame(rows)
+
+
+def refuse_another_area(joined: Joined, *, max_km: float) -> None:
+    """
+    Refuse roads that were built for another area than that of the sites.
+
+    Raises
+    ------
+    DataError
+        If no site is near any road, nor within the bounds of the roads; says both bounds. A
+        site that is far from every road beside others that are not is an issue instead.
+    """
+    if not len(joined.sites) or len(joined.site_joins):
+        return
+    graph = joined.network.graph
+    roads = shapely.box(*graph.tree_box[-1] / CM_PER_M)
+    sites = shapely.box(*shapely.total_bounds(joined.sites))
+    if shapely.dwithin(roads, sites, max_km * M_PER_KM):
+        return
+    count = len(joined.sites)
+    raise DataError(
+        f"{'the site lies' if count == 1 else f'all {count} sites lie'} "
+        f"{shapely.distance(roads, sites) / M_PER_KM:,.0f} km outside the area of the roads\n"
+        f"roads: {_bounds_words(roads, graph.crs)}\n"
+        f"sites: {_bounds_words(sites, graph.crs)}",
+        hint="Give roads of the sites' area, or check the CRS of the sites.",
+    )
+
+
+def _bounds_words(box: shapely.Polygon, crs: str) -> str:
+    """Say from where to where a box reaches, in degrees."""
+    west, south, east, north = box.bounds
+    lat, lon = to_degrees(np.array([west, east]), np.array([south, north]), crs=crs)
+    return f"latitude {lat[0]:.2f} to {lat[1]:.2f}, longitude {lon[0]:.2f} to {lon[1]:.2f}"
 
 
 def _place_names(places: pd.DataFrame) -> list[str]:
@@ -114,7 +152,7 @@ def _without_junction(joined: Joined) -> list[dict[str, object]]:
 
 
 def _unreached(
-    hubs: pd.DataFrame, places: pd.DataFrame, unreached: np.ndarray, reached: np.ndarray
+    hubs: pd.DataFrame, places: pd.DataFrame, unreached: Flags, reached: Flags
 ) -> list[dict[str, object]]:
     """List hubs that no way leads to: once if no site at all reaches them, else site by site."""
     names = _place_names(places)

@@ -7,14 +7,18 @@ import pandas as pd
 
 from sitepipe import schema
 from sitepipe.config import Connector
-from sitepipe.network.arrays import Floats, Ints, Texts
+from sitepipe.network.arrays import Ints, Texts
 from sitepipe.network.attach import NOWHERE
-from sitepipe.network.journeys import Joined
-from sitepipe.network.network import Network, verified_links
+from sitepipe.network.courses import SIMPLER_M, course_of, course_words
+from sitepipe.network.journeys import BESIDE, Joined
+from sitepipe.network.network import Network
 from sitepipe.network.positions import to_degrees, words
-from sitepipe.network.routes import BESIDE, Routes
+from sitepipe.network.routes import Routes
+from sitepipe.roadgraph import CM_PER_M, NONE, RoadGraph
+from sitepipe.units import M_PER_KM
 from sitepipe.vocab import LegKind
 
+UNNUMBERED = "unnumbered road"
 CONNECTOR_RULE = "connector.speed_kmh; connector.detour_factor"
 
 _BEFORE, _AFTER = -1, np.iinfo(np.int64).max
@@ -138,51 +142,119 @@ def _last_legs(joined: Joined, ways: pd.DataFrame) -> pd.DataFrame:
 
 
 def _link_legs(network: Network, stretches: pd.DataFrame) -> pd.DataFrame:
-    link = stretches["link"].to_numpy(dtype=np.int64)
-    from_km, to_km = stretches["from_km"].to_numpy(), stretches["to_km"].to_numpy()
-    links = network.links.iloc[link]
-    return pd.DataFrame(
+    """Return a leg for each stretch; of a network with local roads, one for each run of them."""
+    graph, timed = network.graph, network.timed
+    drive = stretches["drive"].to_numpy(dtype=np.int64)
+    link = drive >> 1
+    kind, way = graph.link_kind[link], drive & 1
+    from_cm, to_cm = (stretches[name].to_numpy(dtype=np.int64) for name in ("from_cm", "to_cm"))
+    told = pd.DataFrame(
         {
             "route": stretches["route"].to_numpy(dtype=np.int64),
             "step": stretches["step"].to_numpy(dtype=np.int64),
+            "link": link,
+            "road": graph.link_road[link],
+            "from_cm": from_cm,
+            "to_cm": to_cm,
+            "speed_kmh": timed.speed_kmh[kind, way],
+            "deciseconds": stretches["deciseconds"].to_numpy(dtype=np.int64),
+            "rule": timed.rule[kind, way],
+            "toll": graph.kinds.toll[kind].astype(np.int64),
+            "length_verified": graph.link_verified[link],
+            "verified": network.verified_drives[drive],
+            "cm": np.abs(to_cm - from_cm),
+        }
+    )
+    run = _runs(told) if graph.has_local_roads else np.arange(len(told))
+    course = course_of(graph, link, from_cm, to_cm)
+    first = told.groupby(run).first()
+    last = told.groupby(run).last()
+    sums = told[["cm", "deciseconds"]].groupby(run).sum()
+    sound = told[["length_verified", "verified"]].groupby(run).all()
+    from_name, to_name = _ends_of_runs(first, last, network)
+    return pd.DataFrame(
+        {
+            "route": first["route"],
+            "step": first["step"],
             "leg_kind": LegKind.LINK,
-            "link_id": links["link_id"].to_numpy(dtype=object),
-            "road": _roads(network)[link],
-            "from_name": _names(link, from_km, network),
-            "to_name": _names(link, to_km, network),
-            "km": np.round(np.abs(to_km - from_km), 6),
-            "speed_kmh": network.times.speed_kmh[link],
-            "deciseconds": (stretches["to_ds"] - stretches["from_ds"]).abs().to_numpy("int64"),
-            "link_row": links["row"].to_numpy(),
-            "rule": np.array(network.times.rule, dtype=object)[link],
-            "coordinates": _lines(network, link, from_km, to_km),
-            "toll": links["toll"].to_numpy(),
-            "length_verified": links["verified"].eq(True).to_numpy(dtype=bool, na_value=False),
-            "verified": verified_links(network)[link],
+            "link_id": _link_words(first["link"], last["link"], network.graph),
+            "road": _roads(first["road"], graph),
+            "from_name": from_name,
+            "to_name": to_name,
+            "km": np.round(sums["cm"] / (M_PER_KM * CM_PER_M), 6),
+            "speed_kmh": first["speed_kmh"],
+            "deciseconds": sums["deciseconds"],
+            "link_row": _rows(first["link"], last["link"], graph),
+            "rule": first["rule"],
+            "coordinates": course_words(
+                course, run, crs=network.crs, simpler_m=SIMPLER_M if graph.has_local_roads else 0.0
+            ),
+            "toll": _tolls(told["toll"], run),
+            "length_verified": sound["length_verified"],
+            "verified": sound["verified"],
         }
     )
 
 
-def _roads(network: Network) -> Texts:
-    roads: Texts = network.links["road"].fillna("unnumbered road").to_numpy(dtype=object)
-    return roads
+def _runs(told: pd.DataFrame) -> Ints:
+    """Count up runs of stretches of one road that are driven at one speed by one rule."""
+    same = ["route", "road", "speed_kmh", "rule"]
+    begins = (told[same] != told[same].shift()).any(axis="columns").to_numpy(dtype=bool)
+    runs: Ints = np.cumsum(begins) - 1
+    return runs
+
+
+def _link_words(first: pd.Series, last: pd.Series, graph: RoadGraph) -> Texts:
+    """Name the link of each leg; of a run, its first and its last."""
+    begin, finish = graph.link_id.take(first), graph.link_id.take(last)
+    return np.array(
+        [a if a == b else f"{a} … {b}" for a, b in zip(begin, finish, strict=True)], dtype=object
+    )
+
+
+def _rows(first: pd.Series, last: pd.Series, graph: RoadGraph) -> pd.Series:
+    """Return the row of each leg's link in its file; unknown for a run and where there is none."""
+    rows = pd.Series(graph.link_row[first], index=first.index).astype("Int64")
+    return rows.mask((first != last) | (rows == NONE))
+
+
+def _tolls(toll: pd.Series, run: Ints) -> pd.Series:
+    """Tell whether a toll is charged on any part; an unknown one leaves the answer open."""
+    charged, unknown = toll.eq(1).groupby(run).any(), toll.eq(NONE).groupby(run).any()
+    return charged.astype("boolean").mask(~charged & unknown)
+
+
+def _roads(road: pd.Series | Ints, graph: RoadGraph) -> Texts:
+    names = graph.texts.take(np.asarray(road))
+    return np.array([UNNUMBERED if name is None else name for name in names], dtype=object)
+
+
+def _ends_of_runs(first: pd.DataFrame, last: pd.DataFrame, network: Network) -> tuple[Texts, Texts]:
+    """Name where each leg begins and ends."""
+    begin = _names(first["link"], first["from_cm"], network)
+    finish = _names(last["link"], last["to_cm"], network)
+    return begin, finish
 
 
 def _names_of(joins: pd.DataFrame, network: Network) -> Texts:
     """Name where joins meet the road."""
     node = joins["node"].to_numpy()
-    link = joins["link"].to_numpy()
-    junction = network.nodes["node"].to_numpy(dtype=object)[node]
-    part_way = _names(link, joins["offset_km"].to_numpy(), network)
-    return np.where(link == NOWHERE, junction, part_way)
+    part_way = joins["link"].to_numpy() != NOWHERE
+    names = np.empty(len(joins), dtype=object)
+    names[~part_way] = network.graph.node_names(node[~part_way])
+    on_link = joins[part_way]
+    names[part_way] = _names(on_link["link"], on_link["offset_cm"], network)
+    return names
 
 
-def _names(link: Ints, km: Floats, network: Network) -> Texts:
+def _names(link: pd.Series, at_cm: pd.Series, network: Network) -> Texts:
     """Name places along links: a junction at either end, else the road between the two."""
-    junctions = network.nodes["node"].to_numpy(dtype=object)
-    start, end = junctions[network.start[link]], junctions[network.end[link]]
-    between = _roads(network)[link] + " between " + start + " and " + end
-    names: Texts = np.where(km == 0, start, np.where(km == network.length_km[link], end, between))
+    graph = network.graph
+    links, at = link.to_numpy(dtype=np.int64), at_cm.to_numpy(dtype=np.int64)
+    start = graph.node_names(graph.link_start[links])
+    end = graph.node_names(graph.link_end[links])
+    between = _roads(graph.link_road[links], graph) + " between " + start + " and " + end
+    names: Texts = np.where(at == 0, start, np.where(at == graph.link_cm[links], end, between))
     return names
 
 
@@ -194,18 +266,3 @@ def _words_at(x: pd.Series, y: pd.Series, network: Network) -> Texts:
 
 def _pairs(first: Texts, second: Texts) -> Texts:
     return np.array([f"{a};{b}" for a, b in zip(first, second, strict=True)], dtype=object)
-
-
-def _lines(network: Network, link: Ints, from_km: Floats, to_km: Floats) -> Texts:
-    """Write the line of each stretch, working out each different one once."""
-    different = pd.DataFrame({"link": link, "from": from_km, "to": to_km})
-    number = different.groupby(["link", "from", "to"]).ngroup().to_numpy()
-    _, one_of_each = np.unique(number, return_index=True)
-    shares = np.stack([from_km, to_km])[:, one_of_each] / network.length_km[link[one_of_each]]
-    ends = [network.shapes.at(link[one_of_each], share, crs=network.crs) for share in shares]
-    drawn = [
-        ";".join([start, *network.shapes.drawn(int(index), begin, finish), stop])
-        for index, begin, finish, start, stop in zip(link[one_of_each], *shares, *ends, strict=True)
-    ]
-    lines: Texts = np.array(drawn, dtype=object)[number]
-    return lines

@@ -1,77 +1,91 @@
-"""One road network made ready for one vehicle: tables in order, times, graph and lines."""
+"""A road graph made ready for one vehicle: all that measuring reads of the roads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-import pandas as pd
+import numpy as np
 
 from sitepipe.config import Vehicle
-from sitepipe.network.arrays import Flags, Floats, Ints
-from sitepipe.network.graph import Graph, both_ways, build_graph, ends_of, in_order
-from sitepipe.network.shapes import Shapes, shapes_of
-from sitepipe.network.speeds import LinkTimes, link_times
-from sitepipe.snapshot import Roads
+from sitepipe.network.arrays import Flags, Ints
+from sitepipe.network.engine import CLOSED
+from sitepipe.network.timed import Timed
+from sitepipe.network.timing import time_graph
+from sitepipe.roadgraph import Permission, RoadGraph
 
 
 @dataclass(frozen=True, eq=False)
 class Network:
     """
-    A road network timed for a vehicle; every array and table is in order of name.
+    A road graph timed for a vehicle.
 
     Attributes
     ----------
-    nodes, links
-        The road tables.
-    times
-        Speed, time and rule of each link.
-    start, end
-        Row in ``nodes`` of each link's two ends.
-    both
-        Whether each link may be driven against its direction.
-    graph, shapes
-        The same network as arrays, and the links' lines.
-    crs
-        Working CRS.
+    graph
+        The roads.
+    timed
+        The same, timed for the vehicle.
+    vehicle
+        What is driven.
     """
 
-    nodes: pd.DataFrame
-    links: pd.DataFrame
-    times: LinkTimes
-    start: Ints
-    end: Ints
-    both: Flags
-    graph: Graph
-    shapes: Shapes
-    crs: str
+    graph: RoadGraph
+    timed: Timed
+    vehicle: Vehicle
 
     @property
-    def length_km(self) -> Floats:
-        """Return the driven length of each link (km)."""
-        lengths: Floats = self.links["length_km"].to_numpy(dtype="float64")
-        return lengths
+    def crs(self) -> str:
+        """Return the CRS of every position."""
+        return self.graph.crs
+
+    @cached_property
+    def permitted(self) -> Flags:
+        """Return which links the vehicle may drive in one direction at least, to an end or on."""
+        permission = self.timed.permission[self.graph.link_kind]
+        flags: Flags = (permission != Permission.NO).any(axis=1)
+        return flags
+
+    @cached_property
+    def verified_drives(self) -> Flags:
+        """Return whether the length of each drive, and every figure of its speed, is verified."""
+        length = self.graph.link_verified[:, None]
+        flags: Flags = (length & self.timed.verified[self.graph.link_kind]).ravel()
+        return flags
 
 
-def verified_links(network: Network) -> Flags:
-    """Return whether the length of each link, and every figure of its speed, is verified."""
-    lengths = network.links["verified"].eq(True).to_numpy(dtype=bool, na_value=False)
-    verified: Flags = lengths & network.times.verified
-    return verified
+def build_network(graph: RoadGraph, vehicle: Vehicle) -> Network:
+    """Make a road graph ready for a vehicle; raises as :func:`time_graph`."""
+    return Network(graph, time_graph(graph, vehicle), vehicle)
 
 
-def build_network(roads: Roads, vehicle: Vehicle, *, crs: str) -> Network:
-    """Make a road network ready for a vehicle; raises as the functions that it calls."""
-    roads = in_order(roads)
-    start, end = ends_of(roads)
-    times = link_times(roads.links, vehicle)
-    return Network(
-        nodes=roads.nodes,
-        links=roads.links,
-        times=times,
-        start=start,
-        end=end,
-        both=both_ways(roads.links),
-        graph=build_graph(roads, times, crs=crs),
-        shapes=shapes_of(roads.links, roads.nodes, start, end, crs=crs),
-        crs=crs,
-    )
+def part_ds(network: Network, drive: Ints, offset_cm: Ints) -> Ints:
+    """
+    Return how much of a drive's time lies between the start of its link and a place on it.
+
+    A drive's whole time is shared out by position, so that the parts of a link add up to it
+    exactly, whoever else joins it. Against the link, this is the part that is driven last.
+
+    Parameters
+    ----------
+    network
+        The roads.
+    drive
+        D drives that the vehicle may make.
+    offset_cm
+        D places, from the start of the link along its driven length (cm).
+
+    Returns
+    -------
+    deciseconds
+        D whole tenths of a second; a half goes to the even one.
+    """
+    whole = network.timed.drive_ds[drive].astype(np.int64)
+    parts: Ints = np.rint(whole * offset_cm / network.graph.link_cm[drive >> 1]).astype(np.int64)
+    return parts
+
+
+def is_driven(network: Network, drive: Ints) -> Flags:
+    """Return whether the vehicle may make each drive."""
+    flags: Flags = network.timed.drive_ds[drive] != CLOSED
+    return flags

@@ -10,6 +10,7 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.config import Duty
 from sitepipe.network.arrays import Flags, Floats
+from sitepipe.network.engine import UNREACHED, Times
 from sitepipe.units import DECISECONDS_PER_MINUTE
 
 
@@ -70,8 +71,8 @@ def duty_times(out: Floats, back: Floats, duty: Duty) -> DutyTimes:
 def measure_reach(
     places: pd.DataFrame,
     hubs: pd.DataFrame,
-    out: Floats,
-    back: Floats,
+    out: Times,
+    back: Times,
     verified: Flags,
     *,
     duty: Duty,
@@ -86,7 +87,7 @@ def measure_reach(
     hubs
         H hubs; reads ``hub_id``, ``kind`` and ``name``.
     out, back
-        S × H driving times (tenths of a second); ``inf`` where no way leads.
+        S × H driving times (tenths of a second); ``UNREACHED`` where no way leads.
     verified
         S × H: whether everything that the trip rests on is verified.
     duty
@@ -100,7 +101,7 @@ def measure_reach(
     """
     site = np.repeat(np.arange(len(places)), len(hubs))
     hub = np.tile(np.arange(len(hubs)), len(places))
-    there, home = out.ravel(), back.ravel()
+    there, home = driving(out.ravel()), driving(back.ravel())
     times = duty_times(there, home, duty)
     return schema.REACH.frame(
         pd.DataFrame(
@@ -119,6 +120,11 @@ def measure_reach(
             }
         )
     )
+
+
+def driving(deciseconds: Times) -> Floats:
+    """Return driving times to reckon with (tenths of a second); ``inf`` where no way leads."""
+    return np.where(deciseconds == UNREACHED, np.inf, deciseconds.astype("float64"))
 
 
 def minutes(deciseconds: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The way itself from a site to a hub: which links are driven, from where to where."""
+"""The way itself from a site to a hub: which drives are made, from where to where."""
 
 from __future__ import annotations
 
@@ -7,27 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sitepipe.network.arrays import Flags, Floats, Ints
+from sitepipe.network.arrays import Ints
 from sitepipe.network.attach import NOWHERE
-from sitepipe.network.graph import NO_LINK, Graph
-from sitepipe.network.journeys import Joined, in_chunks
-from sitepipe.network.network import Network
-from sitepipe.network.paths import next_edges, times_to, walk
-from sitepipe.network.shortcuts import along_one_link
-from sitepipe.network.spurs import spurs, with_points
-
-BESIDE, ONE_LINK, JUNCTIONS = 0, 1, 2
+from sitepipe.network.engine import CLOSED, Weighted
+from sitepipe.network.journeys import JUNCTIONS, ONE_LINK, Field, Joined, Nearest
+from sitepipe.network.network import Network, part_ds
 
 _FIRST_STEP, _LAST_STEP = 0, np.iinfo(np.int64).max
 
-_ROUTE = {
-    "route": "int64", "site": "int64", "hub": "int64", "way": "int64", "deciseconds": "int64",
-    "site_join": "int64", "hub_join": "int64", "km": "float64",
-    "from_x": "float64", "from_y": "float64",
-}  # fmt: skip
 _STRETCH = {
-    "route": "int64", "step": "int64", "link": "int64", "from_km": "float64",
-    "to_km": "float64", "from_ds": "int64", "to_ds": "int64",
+    "route": "int64", "step": "int64", "drive": "int64", "from_cm": "int64", "to_cm": "int64",
+    "deciseconds": "int64",
 }  # fmt: skip
 
 
@@ -39,169 +29,199 @@ class Routes:
     Attributes
     ----------
     ways
-        R rows: ``route`` (0 to R - 1), ``site``, ``hub``, ``way`` (``BESIDE``, ``ONE_LINK`` or
-        ``JUNCTIONS``), ``deciseconds``, ``site_join`` and ``hub_join`` (rows of the joins). On
-        a way by one connector the joins are ``NOWHERE``, and ``km``, ``from_x`` and ``from_y``
-        are its length and where it leaves the site.
+        R rows: ``route`` (0 to R - 1) and the columns of :class:`Nearest`, with the
+        ``hub_join`` (row of the joins) of each way that has one.
     stretches
-        The links driven, in order: ``route``, ``step``, ``link``, and where along the link
-        driving begins and ends, as ``from_km``, ``to_km``, ``from_ds`` and ``to_ds`` from the
-        link's start.
+        The drives made, in order: ``route``, ``step``, ``drive``, where along the link driving
+        begins and ends, as ``from_cm`` and ``to_cm`` from the link's start, and
+        ``deciseconds``.
     """
 
     ways: pd.DataFrame
     stretches: pd.DataFrame
 
 
-def find_routes(joined: Joined, site: Ints, hub: Ints) -> Routes:
+def find_routes(joined: Joined, nearest: Nearest, rows: Ints) -> Routes:
     """
-    Return the fastest way of each pair of site and hub; a way must exist.
+    Return the ways of some trips to the nearest hubs.
 
-    Of ways that take equally long, one connector is taken before one link, that before a way
-    by junctions, and the join that comes first by link before any other.
+    Of ways that take equally long, the one whose next edge comes first is taken: on a network
+    in order of name, the one whose next link comes first by ``link_id``.
 
     Parameters
     ----------
     joined
         Sites and hubs, joined to the roads.
-    site, hub
-        R pairs.
+    nearest
+        As :func:`sitepipe.network.journeys.nearest_hubs` gives them.
+    rows
+        R rows of ``nearest.trips``.
     """
-    wanted = pd.DataFrame({"route": np.arange(len(site)), "site": site, "hub": hub})
-    one_link = along_one_link(joined.site_joins, joined.hub_joins, joined.network, outward=True)
-    by_junctions, driven = _by_junctions(joined, wanted)
-    ways = pd.concat(
-        [
-            wanted.merge(joined.beside, on=["site", "hub"]).assign(way=BESIDE),
-            wanted.merge(one_link, on=["site", "hub"]).assign(way=ONE_LINK),
-            by_junctions,
-        ]
-    )
-    ways = ways.sort_values(["route", "deciseconds", "way"], kind="stable")
-    ways = ways.drop_duplicates("route", ignore_index=True)
-    ways = ways.fillna({"site_join": NOWHERE, "hub_join": NOWHERE})[[*_ROUTE]].astype(_ROUTE)
-    by_one_link = ways[ways["way"] == ONE_LINK]
-    kept = driven["route"].isin(ways.loc[ways["way"] == JUNCTIONS, "route"])
-    stretches = pd.concat([driven[kept], _along_one_link(by_one_link, joined)])
+    trips = nearest.trips.iloc[rows].reset_index(drop=True).rename_axis("route").reset_index()
+    ways = [trips[trips["way"] != JUNCTIONS]]
+    by_one_link = trips[trips["way"] == ONE_LINK]
+    stretches = [_along_one_link(by_one_link, joined)]
+    for group, field in enumerate(nearest.fields):
+        some = trips[(trips["way"] == JUNCTIONS) & (trips["group"] == group)]
+        if len(some):
+            followed, driven = _followed(some, field, joined)
+            ways.append(followed)
+            stretches += driven
+    driven_all = pd.concat(stretches, ignore_index=True)
     # A join right at a junction drives nothing of its link.
-    stretches = stretches[stretches["from_km"] != stretches["to_km"]].astype(_STRETCH)
-    return Routes(ways, stretches.sort_values(["route", "step"], ignore_index=True))
+    driven_all = driven_all[driven_all["from_cm"] != driven_all["to_cm"]].astype(_STRETCH)
+    return Routes(
+        pd.concat(ways).sort_values("route", ignore_index=True),
+        driven_all.sort_values(["route", "step"], ignore_index=True),
+    )
 
 
-def _by_junctions(joined: Joined, wanted: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the best way by junctions of each route, where there is one, and its stretches."""
-    leaving = spurs(joined.site_joins, joined.network, leaving=True)
-    arriving = spurs(joined.hub_joins, joined.network, leaving=False)
-    graph = with_points(joined.network.graph, arriving, len(joined.hubs), into=True)
-    ways = [pd.DataFrame(columns=[*_ROUTE]).astype(_ROUTE)]
-    stretches = [pd.DataFrame(columns=[*_STRETCH]).astype(_STRETCH)]
-    for hubs in in_chunks(np.unique(wanted["hub"]), width=len(graph.nodes)):
-        times = times_to(graph, len(joined.network.graph.nodes) + hubs)
-        some = wanted[wanted["hub"].isin(hubs)]
-        best = _best_departures(some.assign(row=np.searchsorted(hubs, some["hub"])), leaving, times)
-        best, driven = _followed(best, graph, times, arriving, joined.network)
-        ways.append(best.assign(way=JUNCTIONS))
-        stretches += [
-            _out_of_sites(best, joined.site_joins, joined.network),
-            driven,
-            _into_hubs(best, joined.hub_joins, joined.network),
-        ]
-    return pd.concat(ways), pd.concat(stretches)
+def walk(weighted: Weighted, field: Field, nodes: Ints) -> tuple[Ints, Ints, Ints]:
+    """
+    Drive from nodes to the nearest hub.
+
+    Parameters
+    ----------
+    weighted
+        The graph that the field was searched on.
+    field
+        Times to the nearest hub; each of ``nodes`` reaches one.
+    nodes
+        W nodes.
+
+    Returns
+    -------
+    walker, edge
+        The edges driven and the walk that each belongs to, step by step of all walks.
+    last
+        W rows of ``field.into``: the way from the last node into the hub.
+    """
+    end_node, end_way = _ends(field)
+    last = np.full(len(nodes), NOWHERE, dtype=np.int64)
+    walkers, driven = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    walker, node = np.arange(len(nodes)), np.asarray(nodes, dtype=np.int64)
+    while walker.size:
+        place = np.searchsorted(end_node, node).clip(max=len(end_node) - 1)
+        ends = end_node[place] == node
+        last[walker[ends]] = end_way[place[ends]]
+        walker, node = walker[~ends], node[~ends]
+        edge = _next_edges(weighted, field, node)
+        walkers.append(walker)
+        driven.append(edge)
+        node = weighted.head[edge].astype(np.int64)
+    return np.concatenate(walkers), np.concatenate(driven), last
 
 
-def _best_departures(wanted: pd.DataFrame, leaving: pd.DataFrame, times: Floats) -> pd.DataFrame:
-    """Choose the spur that each route leaves its site by: ``site_join``, ``node``, ``out``."""
-    names = {"point": "site", "join": "site_join", "along": "out"}
-    ways = wanted.merge(leaving.rename(columns=names), on="site")
-    ways["deciseconds"] = ways["deciseconds"] + times[ways["row"], ways["node"]]
-    ways = ways[np.isfinite(ways["deciseconds"])]
-    ways = ways.sort_values(["route", "deciseconds", "site_join", "node"], kind="stable")
-    return ways.drop_duplicates("route", ignore_index=True)
+def _ends(field: Field) -> tuple[Ints, Ints]:
+    """Return the nodes from which the way into the nearest hub is the fastest, and those ways."""
+    seeds = field.into.seeds
+    tight = (field.times[seeds.node] == seeds.ds) & (field.owner[seeds.node] == seeds.owner)
+    way = np.flatnonzero(tight)
+    way = way[np.argsort(seeds.node[way], kind="stable")]
+    return seeds.node[way].astype(np.int64), way
+
+
+def _next_edges(weighted: Weighted, field: Field, node: Ints) -> Ints:
+    """Return the first edge out of each node that lies on a fastest way to its nearest hub."""
+    first = weighted.first[node].astype(np.int64)
+    counts = weighted.first[node + 1].astype(np.int64) - first
+    begins = np.cumsum(counts) - counts
+    owner = np.repeat(np.arange(len(node)), counts)
+    edge = np.arange(len(owner)) + (first - begins)[owner]
+    head, ds = weighted.head[edge], weighted.ds[edge].astype(np.int64)
+    on_the_way = (ds != CLOSED) & (ds + field.times[head] == field.times[node][owner])
+    # Towards the nearest hub itself, not towards another that is as near.
+    on_the_way &= field.owner[head] == field.owner[node][owner]
+    _, place = np.unique(owner[on_the_way], return_index=True)
+    edges: Ints = edge[on_the_way][place]
+    return edges
 
 
 def _followed(
-    best: pd.DataFrame, graph: Graph, times: Floats, arriving: pd.DataFrame, network: Network
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Follow each route to its hub: add ``hub_join`` and ``into``, and give its whole links."""
-    edges = next_edges(graph, times)
-    walker, edge = walk(graph, edges, best["row"].to_numpy(), best["node"].to_numpy())
+    trips: pd.DataFrame, field: Field, joined: Joined
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Follow trips of one group to their hubs: add ``hub_join``, and give what is driven."""
+    network = joined.network
+    walker, edge, last = walk(network.timed.weighted, field, trips["node"].to_numpy())
     order = np.argsort(walker, kind="stable")
     walker, edge = walker[order], edge[order]
-    on_link = graph.link[edge] != NO_LINK
-    # Every walk ends with the one edge that leads into its hub.
-    names = {"point": "hub", "node": "last_node", "join": "hub_join", "along": "into"}
-    best = best.assign(last_node=graph.tails[edge[~on_link]]).merge(
-        arriving.rename(columns=names).drop(columns="deciseconds"),
-        on=["hub", "last_node"],
-        how="left",
+    route = trips["route"].to_numpy()
+    drive = network.graph.edge_drive[edge].astype(np.int64)
+    followed = trips.assign(hub_join=field.into.join[last])
+    out_of = _part(
+        trips["route"], _FIRST_STEP, trips["drive"], joined.site_joins, trips["site_join"],
+        network, leaving=True,
+    )  # fmt: skip
+    step = _FIRST_STEP + 1 + np.arange(len(edge))
+    whole = _stretches(
+        route[walker], step, drive, *_ends_of(drive, network), network.timed.drive_ds[drive]
     )
-    route = best["route"].to_numpy()[walker[on_link]]
-    return best, _whole_links(route, edge[on_link], graph, network)
+    into = _part(
+        trips["route"], _LAST_STEP, field.into.drive[last], joined.hub_joins,
+        followed["hub_join"], network, leaving=False,
+    )  # fmt: skip
+    return followed, [out_of, whole, into]
 
 
-def _whole_links(route: Ints, edge: Ints, graph: Graph, network: Network) -> pd.DataFrame:
-    """Return links driven from end to end; ``route`` and ``edge`` are in driving order."""
-    link, along = graph.link[edge], graph.along[edge]
-    step = _FIRST_STEP + 1 + np.arange(len(route))
+def _part(
+    route: pd.Series,
+    step: int,
+    drive: pd.Series | Ints,
+    joins: pd.DataFrame,
+    join: pd.Series,
+    network: Network,
+    *,
+    leaving: bool,
+) -> pd.DataFrame:
+    """Return the part of each drive between a join and the node ahead of it, or behind it."""
+    on_link = np.flatnonzero(np.asarray(drive) != NOWHERE)
+    drives = np.asarray(drive, dtype=np.int64)[on_link]
+    at = joins["offset_cm"].to_numpy(dtype=np.int64)[np.asarray(join)[on_link]]
+    begin, finish = _ends_of(drives, network)
+    before = part_ds(network, drives, at)
+    from_start = (drives & 1 == 1) == leaving
+    whole = network.timed.drive_ds[drives]
     return _stretches(
-        route, step, link, _end_of(link, ~along, network), _end_of(link, along, network)
+        np.asarray(route)[on_link],
+        step,
+        drives,
+        at if leaving else begin,
+        finish if leaving else at,
+        np.where(from_start, before, whole - before),
     )
-
-
-def _out_of_sites(best: pd.DataFrame, site_joins: pd.DataFrame, network: Network) -> pd.DataFrame:
-    """Return the part of a link from where each site joins it to the first junction."""
-    joins = site_joins.iloc[best["site_join"]]
-    link = joins["link"].to_numpy()
-    end = _end_of(link, best["out"].to_numpy(dtype=bool), network)
-    part = _stretches(best["route"], _FIRST_STEP, link, _at(joins), end)
-    return part[part["link"] != NOWHERE]
-
-
-def _into_hubs(best: pd.DataFrame, hub_joins: pd.DataFrame, network: Network) -> pd.DataFrame:
-    """Return the part of a link from the last junction to where each hub joins it."""
-    joins = hub_joins.iloc[best["hub_join"]]
-    link = joins["link"].to_numpy()
-    end = _end_of(link, ~best["into"].to_numpy(dtype=bool), network)
-    part = _stretches(best["route"], _LAST_STEP, link, end, _at(joins))
-    return part[part["link"] != NOWHERE]
 
 
 def _along_one_link(ways: pd.DataFrame, joined: Joined) -> pd.DataFrame:
     """Return the part of a link from where a site joins it to where its hub does."""
-    sites = joined.site_joins.iloc[ways["site_join"]]
-    hubs = joined.hub_joins.iloc[ways["hub_join"]]
-    link = sites["link"].to_numpy()
-    return _stretches(ways["route"], _FIRST_STEP, link, _at(sites), _at(hubs))
+    drive = ways["drive"].to_numpy()
+    begin = joined.site_joins["offset_cm"].to_numpy(dtype=np.int64)[ways["site_join"]]
+    finish = joined.hub_joins["offset_cm"].to_numpy(dtype=np.int64)[ways["hub_join"]]
+    before, after = (part_ds(joined.network, drive, at) for at in (begin, finish))
+    return _stretches(ways["route"], _FIRST_STEP, drive, begin, finish, np.abs(after - before))
 
 
-def _at(joins: pd.DataFrame) -> tuple[Floats, Ints]:
-    """Return how far along its link each join lies: length (km) and time."""
-    return joins["offset_km"].to_numpy(), joins["offset_ds"].to_numpy()
-
-
-def _end_of(link: Ints, far: Flags, network: Network) -> tuple[Floats, Ints]:
-    """Return how far along each link its far or its near end lies: length (km) and time."""
-    return (
-        np.where(far, network.length_km[link], 0.0),
-        np.where(far, network.times.deciseconds[link], 0),
-    )
+def _ends_of(drive: Ints, network: Network) -> tuple[Ints, Ints]:
+    """Return where each drive begins and ends, from the start of its link (cm)."""
+    length = network.graph.link_cm[drive >> 1].astype(np.int64)
+    against = drive & 1 == 1
+    return np.where(against, length, 0), np.where(against, 0, length)
 
 
 def _stretches(
     route: Ints | pd.Series,
     step: Ints | int,
-    link: Ints,
-    begin: tuple[Floats, Ints],
-    finish: tuple[Floats, Ints],
+    drive: Ints,
+    from_cm: Ints,
+    to_cm: Ints,
+    deciseconds: Ints,
 ) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "route": np.asarray(route, dtype=np.int64),
             "step": step,
-            "link": link,
-            "from_km": begin[0],
-            "to_km": finish[0],
-            "from_ds": begin[1],
-            "to_ds": finish[1],
+            "drive": drive,
+            "from_cm": from_cm,
+            "to_cm": to_cm,
+            "deciseconds": deciseconds,
         }
     )

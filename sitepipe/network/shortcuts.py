@@ -9,7 +9,8 @@ import shapely
 from sitepipe.config import Connector
 from sitepipe.network.arrays import Geometries
 from sitepipe.network.attach import NOWHERE, connector_lengths
-from sitepipe.network.network import Network
+from sitepipe.network.network import Network, is_driven, part_ds
+from sitepipe.roadgraph import ALONG
 
 
 def along_one_link(
@@ -30,24 +31,33 @@ def along_one_link(
     Returns
     -------
     shortcuts
-        ``site``, ``hub``, ``site_join`` and ``hub_join`` (rows of the joins) and
+        ``site``, ``hub``, ``site_join`` and ``hub_join`` (rows of the joins), ``drive`` and
         ``deciseconds``: the fastest for each pair.
     """
-    columns = ["point", "link", "offset_km", "offset_ds", "connector_ds"]
+    columns = ["point", "link", "offset_cm", "connector_ds"]
     sites = site_joins[columns].rename_axis("site_join").reset_index()
     hubs = hub_joins[columns].rename_axis("hub_join").reset_index()
     pairs = sites[sites["link"] != NOWHERE].merge(hubs, on="link", suffixes=("_site", "_hub"))
-    ahead = pairs["offset_km_hub"] - pairs["offset_km_site"]
-    drivable = network.both[pairs["link"].to_numpy()] | ((ahead if outward else -ahead) >= 0)
-    pairs = pairs[drivable].rename(columns={"point_site": "site", "point_hub": "hub"})
-    pairs["deciseconds"] = (
-        pairs["connector_ds_site"]
-        + (pairs["offset_ds_hub"] - pairs["offset_ds_site"]).abs()
-        + pairs["connector_ds_hub"]
+    pairs = pairs.rename(columns={"point_site": "site", "point_hub": "hub"})
+    pairs = pd.concat([_driven(pairs, network, way=way, outward=outward) for way in (0, 1)])
+    order = ["site", "hub", "deciseconds", "site_join", "hub_join", "drive"]
+    pairs = pairs.sort_values(order).drop_duplicates(["site", "hub"], ignore_index=True)
+    return pairs[["site", "hub", "site_join", "hub_join", "drive", "deciseconds"]]
+
+
+def _driven(pairs: pd.DataFrame, network: Network, *, way: int, outward: bool) -> pd.DataFrame:
+    """Return the pairs that drives of one direction join, and how long each takes."""
+    site_cm = pairs["offset_cm_site"].to_numpy(dtype=np.int64)
+    hub_cm = pairs["offset_cm_hub"].to_numpy(dtype=np.int64)
+    drive = 2 * pairs["link"].to_numpy(dtype=np.int64) + way
+    ahead = (hub_cm - site_cm) * (1 if outward else -1) * (1 if way == ALONG else -1)
+    possible = is_driven(network, drive) & (ahead >= 0)
+    pairs, drive = pairs[possible], drive[possible]
+    before, after = (part_ds(network, drive, at[possible]) for at in (site_cm, hub_cm))
+    return pairs.assign(
+        drive=drive,
+        deciseconds=pairs["connector_ds_site"] + np.abs(after - before) + pairs["connector_ds_hub"],
     )
-    pairs = pairs.sort_values(["site", "hub", "deciseconds", "site_join", "hub_join"])
-    pairs = pairs.drop_duplicates(["site", "hub"], ignore_index=True)
-    return pairs[["site", "hub", "site_join", "hub_join", "deciseconds"]]
 
 
 def by_connector(

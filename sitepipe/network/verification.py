@@ -15,19 +15,18 @@ import numpy as np
 import pandas as pd
 
 from sitepipe.config import Duty
-from sitepipe.network.arrays import Flags, Floats
-from sitepipe.network.attach import NOWHERE
-from sitepipe.network.graph import Edges
+from sitepipe.network.arrays import Flags, Ints
+from sitepipe.network.engine import CLOSED, UNREACHED, Times
 from sitepipe.network.journeys import Joined, drive_times
-from sitepipe.network.network import Network, verified_links
+from sitepipe.network.network import Network
 from sitepipe.vocab import BoundaryKind
 
 _KNOWN_BOUNDARIES = [kind.value for kind in BoundaryKind if kind.measurable]
 
 
-def verified_ends(places: pd.DataFrame, hubs: pd.DataFrame) -> Flags:
+def verified_ends(places: pd.DataFrame, hubs: pd.DataFrame) -> tuple[Flags, Flags]:
     """
-    Return whether both ends of each way are verified.
+    Return which ends of ways are verified: those at sites, and those at hubs.
 
     Parameters
     ----------
@@ -35,19 +34,15 @@ def verified_ends(places: pd.DataFrame, hubs: pd.DataFrame) -> Flags:
         S sites or places; reads ``kind``.
     hubs
         H hubs; reads ``verified``.
-
-    Returns
-    -------
-    verified
-        S × H.
     """
-    bounded = places["kind"].isin(_KNOWN_BOUNDARIES).to_numpy(dtype=bool)
-    checked = hubs["verified"].eq(True).to_numpy(dtype=bool, na_value=False)
-    both: Flags = np.logical_and.outer(bounded, checked)
-    return both
+    bounded: Flags = places["kind"].isin(_KNOWN_BOUNDARIES).to_numpy(dtype=bool)
+    checked: Flags = hubs["verified"].eq(True).to_numpy(dtype=bool, na_value=False)
+    return bounded, checked
 
 
-def verified_trips(joined: Joined, ends: Flags, out: Floats, back: Floats, *, duty: Duty) -> Flags:
+def verified_trips(
+    joined: Joined, hubs: Ints, ends: tuple[Flags, Flags], out: Times, back: Times, *, duty: Duty
+) -> Flags:
     """
     Return whether each trip out and back, measured against drivers' hours, is verified.
 
@@ -57,54 +52,48 @@ def verified_trips(joined: Joined, ends: Flags, out: Floats, back: Floats, *, du
     ----------
     joined
         S sites and all hubs, joined to the roads.
+    hubs
+        H rows of ``joined.hubs``.
     ends
-        S × H, as :func:`verified_ends` gives them for all hubs.
+        As :func:`verified_ends` gives them for all hubs.
     out, back
-        S × H driving times (tenths of a second); ``inf`` where no way leads.
+        S × H driving times (tenths of a second); ``UNREACHED`` where no way leads.
     duty
         Drivers' hours.
     """
     hours = (getattr(duty, name) for name in type(duty).model_fields)
-    verified = ends & np.isfinite(out) & np.isfinite(back)
+    verified: Flags = np.logical_and.outer(ends[0], ends[1][hubs])
+    verified &= (out != UNREACHED) & (back != UNREACHED)
     verified &= all(figure.verified for figure in hours)
-    hubs = np.flatnonzero(verified.any(axis=0))
-    if hubs.size:
-        part = _verified_part(joined)
+    asked = np.flatnonzero(verified.any(axis=0))
+    part = _verified_part(joined)
+    # Where local roads are modelled by connectors, no site is left, and nothing to search.
+    if asked.size and not part.site_joins.empty:
         for times, outward in ((out, True), (back, False)):
-            verified[:, hubs] &= drive_times(part, hubs, outward=outward) == times[:, hubs]
-    return verified
+            there = drive_times(part, hubs[asked], outward=outward)
+            verified[:, asked] &= there == times[:, asked]
+        return verified
+    return np.zeros_like(verified)
 
 
 def _verified_part(joined: Joined) -> Joined:
-    """Return the same sites and hubs on verified links only, without connectors."""
+    """Return the same sites and hubs on verified drives only, without connectors."""
     network = joined.network
-    sound = verified_links(network)
-    graph = network.graph
-    kept = sound[graph.link]
-    indptr, indices, deciseconds, link, along = Edges(
-        tail=graph.tails[kept],
-        head=graph.indices[kept],
-        deciseconds=graph.deciseconds[kept],
-        link=graph.link[kept],
-        along=graph.along[kept],
-    ).rows(len(graph.nodes))
-    part: Network = replace(
-        network,
-        graph=replace(
-            graph, indptr=indptr, indices=indices, deciseconds=deciseconds, link=link, along=along
-        ),
+    sound = network.verified_drives
+    timed = network.timed
+    part = replace(
+        timed,
+        drive_ds=np.where(sound, timed.drive_ds, CLOSED),
+        edge_ds=np.where(sound[network.graph.edge_drive], timed.edge_ds, CLOSED),
     )
     return replace(
         joined,
-        network=part,
-        site_joins=_joins_on(joined.site_joins, sound),
-        hub_joins=_joins_on(joined.hub_joins, sound),
+        network=Network(network.graph, part, network.vehicle),
+        site_joins=_joins_without_connector(joined.site_joins),
+        hub_joins=_joins_without_connector(joined.hub_joins),
         beside=joined.beside.iloc[:0],
     )
 
 
-def _joins_on(joins: pd.DataFrame, sound: Flags) -> pd.DataFrame:
-    """Keep the joins at junctions and on sound links that need no connector."""
-    link = joins["link"].to_numpy(dtype=np.int64)
-    kept = (joins["connector_km"].to_numpy() == 0) & ((link == NOWHERE) | sound[link])
-    return joins[kept].reset_index(drop=True)
+def _joins_without_connector(joins: pd.DataFrame) -> pd.DataFrame:
+    return joins[joins["connector_km"] == 0].reset_index(drop=True)

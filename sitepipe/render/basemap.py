@@ -9,8 +9,9 @@ import pandas as pd
 
 from sitepipe import vocab
 from sitepipe.cells import stated
-from sitepipe.render.lines import Course, placed_links
-from sitepipe.snapshot import BaseLayers, Roads
+from sitepipe.render.lines import DRAWN, Box, drawn_roads, in_degrees, surroundings
+from sitepipe.roadgraph import RoadGraph
+from sitepipe.snapshot import BaseLayers, Snapshot
 
 Position = list[float]
 DECIMALS = 5  # about a metre
@@ -34,20 +35,28 @@ HUB_SHORT = {
 }
 
 
-def drawing(base: BaseLayers) -> dict[str, object]:
+def drawing(base: BaseLayers, snapshot: Snapshot) -> dict[str, object]:
     """
     Return the basemap as plain data for the page's script.
+
+    Parameters
+    ----------
+    base
+        What lies under the sites.
+    snapshot
+        Says where the sites are, around which a detailed road network is drawn.
 
     Returns
     -------
     drawing
-        ``roads`` by class as lists of [lat, lon] lines; ``shields``, one place per link for a
+        ``roads`` by class as lists of [lat, lon] lines; ``shields``, one place per line for a
         road number; ``hubs``; ``towns``; ``region`` as GeoJSON; ``credits``, one per layer;
         ``creditLine``, what the map itself must say of them.
     """
+    around = surroundings(base.roads, snapshot)
     return {
-        "roads": road_lines(base.roads),
-        "shields": shields(base.roads),
+        "roads": road_lines(base.roads, around),
+        "shields": shields(base.roads, around),
         "hubs": hubs(base.hubs),
         "towns": [
             {"name": town.name, "at": at(town.lat, town.lon), "rank": int(town.rank)}
@@ -59,30 +68,30 @@ def drawing(base: BaseLayers) -> dict[str, object]:
     }
 
 
-def road_lines(roads: Roads) -> dict[str, list[list[Position]]]:
+def road_lines(roads: RoadGraph, around: Box) -> dict[str, list[list[Position]]]:
     """Return the lines to draw by class of road; parallel links stay apart."""
-    placed = placed_links(roads)
+    drawn = drawn_roads(roads, around)
+    courses = pd.Series(in_degrees(drawn["line"].to_numpy(), crs=roads.crs), dtype=object)
     return {
         road_class.value: [
-            rounded(course) for course in placed.loc[placed["road_class"] == road_class, "course"]
+            rounded(course) for course in courses[(drawn["road_class"] == road_class).to_numpy()]
         ]
-        for road_class in reversed(vocab.RoadClass)
+        for road_class in reversed(DRAWN)
     }
 
 
-def shields(roads: Roads) -> list[dict[str, object]]:
-    """Return where a road's number may stand: the middle of each link, the longest first."""
-    placed = placed_links(roads)
-    placed = placed[placed["road"].notna()].sort_values(
-        ["length_km", "link_id"], ascending=[False, True], kind="stable"
-    )
+def shields(roads: RoadGraph, around: Box) -> list[dict[str, object]]:
+    """Return where a road's number may stand: the middle of each line, the longest first."""
+    drawn = drawn_roads(roads, around).dropna(subset="road")
+    drawn = drawn.sort_values(["length_km", "link"], ascending=[False, True], kind="stable")
+    courses = in_degrees(drawn["line"].to_numpy(), crs=roads.crs)
     return [
-        {"road": link.road, "class": link.road_class, "at": _middle(rounded(link.course))}
-        for link in placed.itertuples()
+        {"road": link.road, "class": link.road_class, "at": _middle(rounded(course))}
+        for link, course in zip(drawn.itertuples(), courses, strict=True)
     ]
 
 
-def rounded(course: Course) -> list[Position]:
+def rounded(course: list[tuple[float, float]]) -> list[Position]:
     """Return a line to draw."""
     return [at(lat, lon) for lat, lon in course]
 

@@ -13,6 +13,7 @@ from network_drawings import (
     BNG,
     access_config,
     degrees,
+    graph,
     hub,
     hubs,
     link,
@@ -24,60 +25,73 @@ from network_drawings import (
 )
 from pandas.testing import assert_frame_equal
 
-from sitepipe.network import from_networkx, measure_access
+from sitepipe.network import build_network, measure_access
 from sitepipe.network.attach import NOWHERE
 from sitepipe.network.destinations import destinations
-from sitepipe.network.journeys import Joined, drive_times, join_all
-from sitepipe.network.network import build_network
-from sitepipe.network.paths import next_edges, times_from, times_to, walk
+from sitepipe.network.engine import CLOSED, UNREACHED, Seeds, Weighted
+from sitepipe.network.engines import choose
+from sitepipe.network.journeys import Field, Joined, drive_times, join_all
+from sitepipe.network.network import part_ds
+from sitepipe.network.reachable import reachable
+from sitepipe.network.routes import walk
+from sitepipe.network.seeds import Ways
 from sitepipe.snapshot import Roads
 
 CONFIG = access_config(max_km=8)
 
 
 @st.composite
-def multigraphs(draw: st.DrawFn) -> nx.MultiDiGraph:
+def multigraphs(draw: st.DrawFn) -> tuple[nx.MultiDiGraph, Weighted]:
     """Any directed graph with parallel edges, loops, dead ends and parts of its own."""
-    graph = nx.MultiDiGraph()
-    names = [f"n{number}" for number in range(draw(st.integers(1, 9)))]
-    graph.add_nodes_from(names, lat=52.0, lon=-1.5)
-    ends = st.tuples(st.sampled_from(names), st.sampled_from(names), st.integers(1, 30))
-    for number, (tail, head, time) in enumerate(draw(st.lists(ends, min_size=1, max_size=30))):
-        graph.add_edge(tail, head, f"l{number:02}", deciseconds=time, along=True)
-    return graph
+    count = draw(st.integers(1, 9))
+    ends = st.tuples(st.integers(0, count - 1), st.integers(0, count - 1), st.integers(1, 30))
+    edges = sorted(draw(st.lists(ends, min_size=1, max_size=30)), key=lambda edge: edge[0])
+    drawn = nx.MultiDiGraph()
+    drawn.add_nodes_from(range(count))
+    for number, (tail, head, time) in enumerate(edges):
+        drawn.add_edge(tail, head, number, ds=time)
+    tails, heads, times = np.array(edges, dtype=np.int32).T
+    first = np.searchsorted(tails, np.arange(count + 1)).astype(np.int32)
+    return drawn, Weighted(first, heads, times)
 
 
-@given(multigraphs())
+@given(multigraphs(), st.lists(st.tuples(st.integers(0, 8), st.integers(0, 40)), min_size=1))
 @settings(deadline=None)
-def test_times_equal_networkx_exactly(multigraph):
-    graph = from_networkx(multigraph, crs=BNG)
-    every_node = np.arange(len(graph.nodes))
-    times = times_from(graph, every_node)
+def test_walks_take_the_time_that_was_found_and_join_end_to_end(multigraph, targets):
+    drawn, weighted = multigraph
+    count = drawn.number_of_nodes()
+    for number, (node, ds) in enumerate(targets):
+        drawn.add_edge(node % count, ("hub", number), ds=ds)
+    owner, node, ds = np.array(
+        [(number, node % count, ds) for number, (node, ds) in enumerate(targets)], np.int32
+    ).T
+    seeds = Seeds(len(targets), owner, node, ds)
+    into = Ways(seeds, join=np.arange(len(targets)), drive=np.full(len(targets), NOWHERE))
+    field = Field(*choose(weighted).nearest(seeds, reverse=True), into)
 
-    judge = dict(nx.all_pairs_dijkstra_path_length(multigraph, weight="deciseconds"))
-    expected = [[judge[start].get(end, np.inf) for end in graph.nodes] for start in graph.nodes]
-    np.testing.assert_array_equal(times, expected)
-    np.testing.assert_array_equal(times_to(graph, every_node).T, expected)
+    judge = {
+        start: nx.single_source_dijkstra_path_length(drawn, start, weight="ds")
+        for start in range(count)
+    }
+    nearest = {
+        start: min(
+            ((time, end[1]) for end, time in found.items() if isinstance(end, tuple)),
+            default=None,
+        )
+        for start, found in judge.items()
+    }
+    starts = np.array([start for start, found in nearest.items() if found], dtype=np.int64)
 
+    walker, edge, last = walk(weighted, field, starts)
 
-@given(multigraphs())
-@settings(deadline=None)
-def test_walks_take_the_time_that_was_found_and_join_end_to_end(multigraph):
-    graph = from_networkx(multigraph, crs=BNG)
-    count = len(graph.nodes)
-    times = times_to(graph, np.arange(count))
-    row, node = np.divmod(np.arange(count * count), count)
-
-    walker, edge = walk(graph, next_edges(graph, times), row, node)
-
-    driven = np.bincount(walker, weights=graph.deciseconds[edge], minlength=count * count)
-    finite = np.where(np.isfinite(times), times, 0).ravel()
-    np.testing.assert_array_equal(driven, finite)
-    for number in np.unique(walker):
+    tails = np.repeat(np.arange(count), np.diff(weighted.first))
+    for number, start in enumerate(starts):
         steps = edge[walker == number]
-        assert graph.tails[steps[0]] == node[number]
-        assert (graph.indices[steps[:-1]] == graph.tails[steps[1:]]).all()
-        assert graph.indices[steps[-1]] == row[number]
+        driven = int(weighted.ds[steps].sum() + seeds.ds[last[number]])
+        assert (driven, int(owner[last[number]])) == nearest[start]
+        places = [start, *weighted.head[steps]]
+        assert tails[steps].tolist() == places[:-1]
+        assert node[last[number]] == places[-1]
 
 
 @st.composite
@@ -105,7 +119,7 @@ POSITIONS = st.tuples(st.integers(0, 120), st.integers(0, 120)).map(
 @st.composite
 def joined_roads(draw: st.DrawFn) -> Joined:
     tables = draw(road_tables())
-    network = build_network(tables, vehicle(), crs=BNG)
+    network = build_network(graph(tables), vehicle())
     names = [None, *tables.nodes["node"]]
     places = draw(st.lists(POSITIONS, min_size=1, max_size=4))
     ports = hubs(
@@ -124,33 +138,37 @@ def joined_roads(draw: st.DrawFn) -> Joined:
 
 def split_graph(joined: Joined, *, outward: bool) -> nx.MultiDiGraph:
     """Cut every link at every join, and lead sites and hubs in one way only."""
-    network, graph = joined.network, nx.MultiDiGraph()
-    graph.add_nodes_from(("site", number) for number in range(len(joined.sites)))
-    graph.add_nodes_from(("hub", number) for number in range(len(joined.hubs)))
+    network, cut = joined.network, nx.MultiDiGraph()
+    cut.add_nodes_from(("site", number) for number in range(len(joined.sites)))
+    cut.add_nodes_from(("hub", number) for number in range(len(joined.hubs)))
     cuts: dict[int, list[tuple[float, int, object]]] = {
-        index: [] for index in range(len(network.links))
+        index: [] for index in range(network.graph.link_count)
     }
     for kind, joins in (("site", joined.site_joins), ("hub", joined.hub_joins)):
         for row, join in enumerate(joins.itertuples()):
             place = ("node", join.node) if join.link == NOWHERE else (kind, "join", row)
             if join.link != NOWHERE:
-                cuts[join.link].append((join.offset_km, join.offset_ds, place))
+                before = part_ds(network, np.array([2 * join.link]), np.array([join.offset_cm]))
+                cuts[join.link].append((join.offset_cm, int(before[0]), place))
             point = (kind, join.point)
             leaves = (kind == "site") == outward
             ends = (point, place) if leaves else (place, point)
-            graph.add_edge(*ends, weight=join.connector_ds)
+            cut.add_edge(*ends, weight=join.connector_ds)
     for index, joins in cuts.items():
-        chain = [(-1.0, 0, ("node", network.start[index])), *sorted(joins, key=lambda cut: cut[:2])]
-        chain.append((np.inf, network.times.deciseconds[index], ("node", network.end[index])))
-        for (start_km, before, tail), (end_km, after, head) in pairwise(chain):
-            graph.add_edge(tail, head, weight=after - before)
+        whole, back = network.timed.drive_ds[2 * index : 2 * index + 2]
+        assert back in (whole, CLOSED)
+        start, end = network.graph.link_start[index], network.graph.link_end[index]
+        chain = [(-1, 0, ("node", start)), *sorted(joins, key=lambda place: place[:2])]
+        chain.append((np.inf, int(whole), ("node", end)))
+        for (start_cm, before, tail), (end_cm, after, head) in pairwise(chain):
+            cut.add_edge(tail, head, weight=after - before)
             # Two joins at one place are one place, also on a one-way link.
-            if network.both[index] or start_km == end_km:
-                graph.add_edge(head, tail, weight=after - before)
+            if back != CLOSED or start_cm == end_cm:
+                cut.add_edge(head, tail, weight=after - before)
     for short in joined.beside.itertuples():
         ends = (("site", short.site), ("hub", short.hub))
-        graph.add_edge(*(ends if outward else ends[::-1]), weight=short.deciseconds)
-    return graph
+        cut.add_edge(*(ends if outward else ends[::-1]), weight=short.deciseconds)
+    return cut
 
 
 @given(joined_roads())
@@ -158,17 +176,20 @@ def split_graph(joined: Joined, *, outward: bool) -> nx.MultiDiGraph:
 def test_times_between_sites_and_hubs_equal_networkx_on_the_cut_network(joined):
     every_hub = np.arange(len(joined.hubs))
     for outward in (True, False):
-        graph = split_graph(joined, outward=outward)
+        cut = split_graph(joined, outward=outward)
         if not outward:
-            graph = graph.reverse()
+            cut = cut.reverse()
         expected = [
-            [lengths.get(("hub", number), np.inf) for number in every_hub]
+            [lengths.get(("hub", number), UNREACHED) for number in every_hub]
             for lengths in (
-                nx.single_source_dijkstra_path_length(graph, ("site", number))
+                nx.single_source_dijkstra_path_length(cut, ("site", number))
                 for number in range(len(joined.sites))
             )
         ]
-        np.testing.assert_array_equal(drive_times(joined, every_hub, outward=outward), expected)
+        times = drive_times(joined, every_hub, outward=outward)
+        np.testing.assert_array_equal(times, expected)
+        if outward:
+            np.testing.assert_array_equal(reachable(joined), times != UNREACHED)
 
 
 @st.composite
@@ -186,7 +207,7 @@ def portfolios(draw: st.DrawFn):
 
 
 def measured(tables, ports, boundaries):
-    return measure_access(boundaries, tables, ports, vehicle=vehicle(), config=CONFIG, crs=BNG)
+    return measure_access(boundaries, graph(tables), ports, vehicle=vehicle(), config=CONFIG)
 
 
 @given(portfolios())
@@ -235,7 +256,7 @@ def test_a_slower_vehicle_is_never_sooner(portfolio, slowness):
         }
     )
     fast = measured(tables, ports, boundaries).access["minutes"]
-    slower = measure_access(boundaries, tables, ports, vehicle=slow, config=CONFIG, crs=BNG).access[
+    slower = measure_access(boundaries, graph(tables), ports, vehicle=slow, config=CONFIG).access[
         "minutes"
     ]
     # Each link may gain at most half a tenth of a second by rounding; there are ten at most.

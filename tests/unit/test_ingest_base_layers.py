@@ -8,6 +8,7 @@ import pytest
 from sitepipe.errors import DataError, SchemaError, StorageError
 from sitepipe.ingest import read_base_layers, read_hubs, read_roads
 from sitepipe.ingest.basemap import read_region, read_towns
+from sitepipe.network.build.tables import graph_from_tables
 
 NODES = """node,lat,lon,kind,aliases,verified,basis
 M6 J2,52.45,-1.43,junction,,false,recalled
@@ -75,7 +76,7 @@ def test_optional_columns_may_be_missing(folder):
     ("old", "new", "message"),
     [
         ("a444,", "m6-2-3,", "2 rows with a link_id that stands twice: rows 2 ('m6-2-3'), 3"),
-        ("A444,a_road", "A444,lane", "1 row with class outside motorway, trunk, a_road: row 3"),
+        ("A444,a_road", "A444,lane", "1 row with class outside motorway, trunk, a_road, b_road"),
         ("forward,5.6", "forward,-5.6", "1 row with length_km not above 0: row 3 ('-5.6')"),
         ("forward,5.6", "forward,0", "1 row with length_km not above 0: row 3 ('0')"),
         ("forward,5.6", "forward,", "1 row with length_km that is no number: row 3 ('')"),
@@ -173,13 +174,17 @@ def test_towns_have_a_rank_and_the_region_is_geojson(folder):
 
 
 def test_a_folder_of_ones_own_is_named_as_such(folder):
-    base = read_base_layers(roads=folder, hubs=folder, basemap=folder)
+    def read():
+        roads = graph_from_tables(read_roads(folder), crs="EPSG:27700")
+        return read_base_layers(roads, roads_from=folder, hubs=folder, basemap=folder)
+
+    base = read()
 
     assert base.layers["title"].tolist()[0] == "roads given by the user, without layer.yaml"
     assert base.layers["licence"].isna().all()
     assert base.layers["verified"].tolist() == [False] * 3
     before = base.layers.loc[0, "sha256"]
     change(folder / "links.csv", "5.6", "5.7")
-    after = read_base_layers(roads=folder, hubs=folder, basemap=folder).layers.loc[0, "sha256"]
+    after = read().layers.loc[0, "sha256"]
     assert before != after, "an edited file must be another input"
     assert json.dumps(base.region) == '{"type": "FeatureCollection", "features": []}'

@@ -15,6 +15,7 @@ from network_drawings import (
     access_config,
     block,
     degrees,
+    graph,
     hub,
     hubs,
     link,
@@ -47,11 +48,10 @@ def measured(
 ) -> Access:
     return measure_access(
         boundaries,
-        network,
+        graph(network),
         hubs(*destinations),
         vehicle=vehicle(),
         config=config or access_config(),
-        crs=BNG,
     )
 
 
@@ -126,7 +126,7 @@ def test_the_parts_of_a_link_add_up_to_the_link_whoever_joins_it():
     )
     for boundaries in (SITE, sites(("s", (3.0, 1.0)), ("t", (4.0, 1.0)))):
         legs = measure_access(
-            boundaries, network, ends, vehicle=slow, crs=BNG,
+            boundaries, graph(network), ends, vehicle=slow,
             config=for_kinds(HubKind.PORT, HubKind.AIRPORT),
         ).legs  # fmt: skip
         parts = legs[(legs["site_id"] == "s") & (legs["leg_kind"] == "link")]
@@ -372,8 +372,8 @@ def test_inputs_stay_as_they_were_and_order_does_not_matter():
 
     def tables(boundaries, network, destinations) -> Access:
         return measure_access(
-            boundaries, network, destinations,
-            vehicle=vehicle(), config=access_config(), crs=BNG,
+            boundaries, graph(network), destinations,
+            vehicle=vehicle(), config=access_config(),
         )  # fmt: skip
 
     first = tables(many, LINE, ports)
@@ -394,7 +394,11 @@ def test_inputs_stay_as_they_were_and_order_does_not_matter():
 def test_the_working_crs_does_not_change_the_answer():
     utm = "EPSG:32630"  # its scale differs from the national grid's by less than 0.1 per cent
     there = measure_access(
-        SITE.to_crs(utm), LINE, hubs(PORT_AT_C), vehicle=vehicle(), config=access_config(), crs=utm
+        SITE.to_crs(utm),
+        graph(LINE, crs=utm),
+        hubs(PORT_AT_C),
+        vehicle=vehicle(),
+        config=access_config(),
     )
     here = only(measured(SITE, LINE, PORT_AT_C))
     assert only(there)["minutes"] == pytest.approx(here["minutes"], abs=0.1)

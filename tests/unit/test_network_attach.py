@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import shapely
 from network_drawings import (
-    BNG,
     access_config,
     block,
     degrees,
+    graph,
     link,
     metres,
     motorway,
@@ -18,7 +18,7 @@ from network_drawings import (
 )
 
 from sitepipe.network.attach import NOWHERE, attach
-from sitepipe.network.network import Network, build_network
+from sitepipe.network.network import Network, build_network, part_ds
 from sitepipe.snapshot import Roads
 
 #    A ------------- B ============ C        ab A45 single 10 km, bc M6 10 km
@@ -31,7 +31,7 @@ LINE = roads(
 
 
 def network_of(tables: Roads = LINE) -> Network:
-    return build_network(tables, vehicle(), crs=BNG)
+    return build_network(graph(tables), vehicle())
 
 
 def joins_of(*geometries: shapely.Geometry, tables: Roads = LINE, **connector) -> pd.DataFrame:
@@ -52,15 +52,16 @@ def test_a_point_joins_a_road_part_way_and_its_junctions_by_connectors():
     # To B: sqrt(3² + 1²) = 3.1623 km straight, × 1.2 = 3.7947; to the road: 1 km × 1.2
     assert joins["connector_km"].tolist() == [3.79, 1.2]
     assert joins["connector_ds"].tolist() == [4548, 1440]
-    assert joins["offset_km"].tolist() == [0, 7]
-    assert joins["offset_ds"].tolist() == [0, 4200]
+    assert joins["offset_cm"].tolist() == [0, 700_000]
+    assert part_ds(network_of(), np.array([0, 1]), np.array([700_000] * 2)).tolist() == [4200] * 2
 
 
 def test_a_motorway_is_joined_at_junctions_only():
     joins = joins_of(point(15, 1), max_km=6)
     assert joins["link"].tolist() == [NOWHERE, NOWHERE, 0]
     assert joins["node"].tolist() == [1, 2, NOWHERE]
-    assert joins["offset_km"].tolist()[-1] == 10  # the end of the A45, not the motorway beside
+    # the end of the A45, not the motorway beside
+    assert joins["offset_cm"].tolist()[-1] == 1_000_000
 
 
 def test_an_interchange_that_no_other_road_meets_is_not_joined():
@@ -99,14 +100,14 @@ def test_a_polygon_is_measured_from_its_edge():
     joins = joins_of(block(west=6, south=0.5, east=7, north=2))
     on_road = joins[joins["link"] == 0].iloc[0]
     assert on_road["connector_km"] == 0.6  # 0.5 km × 1.2
-    assert 6 <= on_road["offset_km"] <= 7
+    assert 600_000 <= on_road["offset_cm"] <= 700_000
 
 
 def test_a_polygon_that_a_road_runs_through_joins_nearest_to_its_centroid():
     joins = joins_of(block(west=6, south=-0.5, east=7, north=2))
     on_road = joins[joins["link"] == 0].iloc[0]
     assert on_road["connector_km"] == 0
-    assert on_road["offset_km"] == 6.5
+    assert on_road["offset_cm"] == 650_000
 
 
 def test_a_join_follows_the_drawn_line_of_a_link():
@@ -114,5 +115,5 @@ def test_a_join_follows_the_drawn_line_of_a_link():
     via = ";".join(f"{lat:.7f} {lon:.7f}" for lat, lon in map(degrees, [(0.0, 5.0), (10.0, 5.0)]))
     bow = roads({"A": (0.0, 0.0), "B": (10.0, 0.0)}, link("ab", "A", "B", 24, via=via))
     joins = joins_of(point(5, 6), tables=bow)
-    assert joins["offset_km"].tolist() == [12]  # half-way along
+    assert joins["offset_cm"].tolist() == [1_200_000]  # half-way along
     assert joins["connector_km"].tolist() == [1.2]

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from network_drawings import (
-    BNG,
     access_config,
     block,
     figure,
+    graph,
     hub,
     hubs,
     link,
@@ -39,11 +39,10 @@ def measured(*, van=None, config=None, site=("s", ACROSS), port=None, back=None,
     links = [link("ab", "A", "B", 10), motorway("bc", "B", "C", 10, **of_motorway)]
     return measure_access(
         sites(site),
-        roads(NODES, *links, *([back] if back else [])),
+        graph(roads(NODES, *links, *([back] if back else []))),
         hubs(port or hub("port", (20.0, 0.0), node="C", verified=True)),
         vehicle=van or vehicle(),
         config=config or access_config(),
-        crs=BNG,
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from portfolio_fixture import CRS, HOSTILE, RANK_FROM, made_portfolio
+from portfolio_fixture import CRS, HOSTILE, RANK_FROM, made_portfolio, without_roads
 
 from sitepipe import schema, vocab
 from sitepipe.render.atlas.drawing import Drawing
@@ -25,6 +25,7 @@ from sitepipe.render.atlas.sheet import (
     sheet_around,
 )
 from sitepipe.render.fonts import NO_GLYPH, printable, printable_on_map, shortened
+from sitepipe.roadgraph import Names
 from sitepipe.snapshot import Edition
 
 _NS = {"s": "http://www.w3.org/2000/svg"}
@@ -200,7 +201,7 @@ def test_names_of_towns_and_roads_are_text_whatever_they_hold(made, name):
     base = replace(
         made.base,
         towns=made.base.towns.assign(name=[name, "Ashford"]),
-        roads=replace(made.base.roads, links=made.base.roads.links.assign(road=name)),
+        roads=replace(made.base.roads, texts=Names.of([name] * len(made.base.roads.texts))),
     )
     figure = region_map(made.snapshot, base, _edition())
     ElementTree.fromstring(figure.svg)
@@ -249,7 +250,7 @@ def test_with_nothing_at_all_the_whole_grid_is_shown(made):
     base = replace(
         made.base,
         region={},
-        roads=replace(made.base.roads, links=schema.ROAD_LINKS.empty()),
+        roads=without_roads(made.base.roads),
         hubs=schema.HUBS.empty(),
         towns=schema.TOWNS.empty(),
     )

@@ -14,16 +14,30 @@ import pandas as pd
 import pytest
 from payload_fixture import payload_portfolio, site_id_of
 from payloads import PAYLOADS
-from portfolio_fixture import BREAKOUT, CRS, HOSTILE, NAMES, RANK_FROM, Made, made_portfolio
+from portfolio_fixture import (
+    BREAKOUT,
+    CRS,
+    HOSTILE,
+    NAMES,
+    RANK_FROM,
+    Made,
+    made_portfolio,
+    made_roads,
+    without_roads,
+)
 from registers_fixture import made_registers
 
 from sitepipe import bundled, schema
 from sitepipe.errors import StorageError
+from sitepipe.network.build.tables import graph_from_tables
 from sitepipe.render import basemap
 from sitepipe.render.cards.cards import site_cards
+from sitepipe.render.lines import surroundings
 from sitepipe.render.pages import leaflet, places
 from sitepipe.render.pages.map import render_map
 from sitepipe.snapshot import Roads
+
+EVERYWHERE = (-math.inf, -math.inf, math.inf, math.inf)
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +194,7 @@ def test_a_portfolio_without_sites_or_layers_still_has_a_page(made):
     )
     base = replace(
         made.base,
-        roads=Roads(schema.ROAD_NODES.empty(), schema.ROAD_LINKS.empty()),
+        roads=without_roads(made.base.roads),
         hubs=schema.HUBS.empty(),
         towns=schema.TOWNS.empty(),
         region={},
@@ -262,21 +276,34 @@ def test_routes_share_their_lines_and_their_labels(made):
 
 
 def test_roads_are_drawn_through_their_shape_points(made):
-    lines = basemap.road_lines(made.base.roads)
+    lines = basemap.road_lines(made.base.roads, EVERYWHERE)
     assert list(lines) == ["a_road", "trunk", "motorway"], "the widest on top"
     assert lines["motorway"][0] == [[52.45, -1.9], [52.44, -1.8], [52.44, -1.6], [52.45, -1.55]]
-    assert len(lines["a_road"]) == 1, "a link to a node that does not exist is not drawn"
+    assert len(lines["a_road"]) == 1
 
 
-def test_parallel_links_stay_apart(made):
-    roads = made.base.roads
+def test_parallel_links_stay_apart():
+    roads = made_roads()
     second = roads.links.iloc[[0]].assign(link_id="m90-1b", via=None)
     links = schema.ROAD_LINKS.frame([*roads.links.to_dict("records"), *second.to_dict("records")])
-    assert len(basemap.road_lines(Roads(roads.nodes, links))["motorway"]) == 3
+    graph = graph_from_tables(Roads(roads.nodes, links), crs=CRS)
+    assert len(basemap.road_lines(graph, EVERYWHERE)["motorway"]) == 3
+
+
+def test_a_detailed_network_is_drawn_around_the_sites_in_few_long_lines(made):
+    local = replace(made.base.roads, has_local_roads=True)
+    around = surroundings(local, made.snapshot)
+    lines = basemap.road_lines(local, around)
+    # Both links of the M90 are one line; 52.44 to 52.45 over 0.05 degrees is no straight line.
+    assert len(lines["motorway"]) == 1
+    assert len(lines["motorway"][0]) == 5
+    far_south = (400_000.0, 100_000.0, 410_000.0, 110_000.0)
+    assert not any(basemap.road_lines(local, far_south).values())
+    assert [shield["road"] for shield in basemap.shields(local, far_south)] == []
 
 
 def test_a_road_number_stands_halfway_along(made):
-    trunk = next(s for s in basemap.shields(made.base.roads) if s["road"] == "A900")
+    trunk = next(s for s in basemap.shields(made.base.roads, EVERYWHERE) if s["road"] == "A900")
     # Legs of 0.252 and 0.306 on the flat: half is 0.279, 0.0270 into the second, 8.8 % of it.
     lat, lon = trunk["at"]
     assert lat == pytest.approx(52.2 - 0.3 * 0.0883, abs=0.002)

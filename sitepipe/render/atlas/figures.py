@@ -71,7 +71,7 @@ class Atlas:
         self._look = theme()
         self._base = base
         self._sites = ground.site_grounds(snapshot, crs=edition.crs)
-        self._roads = ground.road_lines(base.roads)
+        self._roads = ground.road_lines(base.roads, snapshot)
 
     def region_map(self, *, numbers: Mapping[str, int] | None = None) -> Figure:
         """Draw every site over the roads and towns of the region; see :func:`region_map`."""

@@ -14,9 +14,10 @@ from sitepipe import units, vocab
 from sitepipe.cells import stated
 from sitepipe.render.atlas.sheet import GRID, grid_positions
 from sitepipe.render.cards.land import acres_to_draw, widest_first
-from sitepipe.render.lines import placed_links
+from sitepipe.render.lines import drawn_roads, surroundings
 from sitepipe.render.rows import Row, rows_by_site
-from sitepipe.snapshot import BaseLayers, Roads, Snapshot
+from sitepipe.roadgraph import RoadGraph
+from sitepipe.snapshot import BaseLayers, Snapshot
 
 
 @dataclass(frozen=True)
@@ -149,21 +150,14 @@ class RoadLine:
     line: shapely.LineString
 
 
-def road_lines(roads: Roads) -> list[RoadLine]:
-    """Return the roads that can be drawn."""
-    links = placed_links(roads)
-    courses = list(links["course"])
-    if not courses:
-        return []
-    degrees = np.array([position for course in courses for position in course])
-    positions = grid_positions(degrees[:, 0], degrees[:, 1])
-    ends = np.cumsum([len(course) for course in courses])
+def road_lines(roads: RoadGraph, snapshot: Snapshot) -> list[RoadLine]:
+    """Return the roads that maps show; of a detailed network, those around the sites."""
+    drawn = drawn_roads(roads, surroundings(roads, snapshot))
+    lines = gpd.GeoSeries(drawn["line"].to_numpy(), crs=roads.crs).to_crs(GRID).to_numpy()
     return [
-        RoadLine(stated(road), vocab.RoadClass(road_class), shapely.LineString(line))
-        for road, road_class, line in zip(
-            links["road"], links["road_class"], np.split(positions, ends[:-1]), strict=True
-        )
-        if np.isfinite(line).all()
+        RoadLine(stated(road), vocab.RoadClass(road_class), line)
+        for road, road_class, line in zip(drawn["road"], drawn["road_class"], lines, strict=True)
+        if np.isfinite(shapely.get_coordinates(line)).all()
     ]
 
 

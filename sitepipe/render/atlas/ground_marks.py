@@ -38,8 +38,7 @@ def draw_roads(drawing: Drawing, sheet: Sheet, roads: list[RoadLine], look: Them
         vocab.RoadClass.TRUNK: (colours.trunk, pdf.map_trunk),
         vocab.RoadClass.A_ROAD: (colours.a_road, pdf.map_a_road),
     }
-    for road_class in reversed(vocab.RoadClass):
-        colour, width = looks[road_class]
+    for road_class, (colour, width) in reversed(looks.items()):
         for road in roads:
             if road.road_class == road_class and sheet.shows(road.line):
                 drawing.line(sheet.at(road.line.coords), colour=colour, width=width)

@@ -15,7 +15,7 @@ from sitepipe import schema, vocab, words
 from sitepipe.crs import WGS84
 from sitepipe.errors import StorageError
 from sitepipe.render.gis.qgis import layer_styles
-from sitepipe.render.lines import Course, placed_links
+from sitepipe.render.lines import drawn_links, link_table, surroundings
 from sitepipe.render.pack.redaction import hidden_columns
 from sitepipe.render.portfolio import portfolio_table
 from sitepipe.shapes import shape_points
@@ -35,7 +35,11 @@ _DRAWN_HERE = {
     "routes": ("Routes", "the modelled way to each nearest hub"),
     "substations": ("Substations", "one substation of the electricity network, where placed"),
     "hubs": ("Hubs", "one logistics or industrial destination"),
-    "roads": ("Roads", "the road network that minutes are measured over"),
+    "roads": (
+        "Roads",
+        "motorways, trunk and A roads of the network that minutes are measured over; of a network "
+        "with local roads, those around the sites",
+    ),
 }
 _TABLES = {
     "snapshot": (
@@ -100,7 +104,7 @@ def write_geopackage(
         "routes": _routes(appraisal.legs, appraisal.access, crs),
         "substations": _substation_points(snapshot.substations, crs),
         "hubs": _hub_points(base.hubs, crs),
-        "roads": _road_lines(base, crs),
+        "roads": _road_lines(base, snapshot, crs),
         "layer_styles": layer_styles(as_of=as_of),
         **{
             name: getattr(bundles[bundle], name)
@@ -225,12 +229,11 @@ def _placed(rows: pd.DataFrame, lat: pd.Series, lon: pd.Series, crs: str) -> gpd
     return gpd.GeoDataFrame(rows, geometry=geometry.to_numpy(), crs=crs)
 
 
-def _road_lines(base: BaseLayers, crs: str) -> gpd.GeoDataFrame:
-    """Draw each link through its shape points."""
-    links = placed_links(base.roads)
-    lines = [_line(course) for course in links["course"]]
-    return gpd.GeoDataFrame(links.drop(columns="course"), geometry=lines, crs=WGS84).to_crs(crs)
+def _road_lines(base: BaseLayers, snapshot: Snapshot, crs: str) -> gpd.GeoDataFrame:
+    """Return the links that maps show."""
+    links = drawn_links(base.roads, surroundings(base.roads, snapshot))
+    return link_table(base.roads, links).to_crs(crs)
 
 
-def _line(course: Course) -> shapely.LineString:
+def _line(course: list[tuple[float, float]]) -> shapely.LineString:
     return shapely.LineString([(lon, lat) for lat, lon in course])

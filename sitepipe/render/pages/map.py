@@ -119,7 +119,7 @@ def render_map(
         "facts": [fact.model_dump() for fact in facts.things()],
         "texts": texts.things(),
         "lines": lines,
-        "base": basemap.drawing(base),
+        "base": basemap.drawing(base, snapshot),
         "tiles": online_tiles,
         "tileCredit": look.map.tile_credit,
     }
