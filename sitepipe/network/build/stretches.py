@@ -32,8 +32,6 @@ class Stretches:
     ----------
     way
         Way that each is a part of.
-    part
-        Number of the part within its way, from 0.
     first, last
         Places in ``RawRoads.way_points`` of its two ends; the points between are its shape.
     start, end
@@ -43,7 +41,6 @@ class Stretches:
     """
 
     way: Ints64
-    part: Ints64
     first: Ints64
     last: Ints64
     start: Ints64
@@ -101,10 +98,8 @@ def cut(raw: RawRoads) -> Stretches:
     stated_m = raw.way_length_m[of_way]
     whole_m = (run_m[last_of_way] - run_m[first_of_way])[of_way]
     share = np.divide(line_m, whole_m, out=np.ones_like(line_m), where=whole_m > 0)
-    first_begin = np.searchsorted(of_way, of_way)
     return Stretches(
         way=of_way,
-        part=np.arange(len(begins)) - first_begin,
         first=begins,
         last=ends,
         start=points[begins],
@@ -235,14 +230,18 @@ def link_names(raw: RawRoads, stretches: Stretches, steps: Chains) -> list[str]:
     Name links after the way that they begin with.
 
     A way that is one stretch gives its id; part ``n`` of a way that was cut is ``id/n``, from 1.
+    Ways that follow one another with one id are one way that its reader has cut.
     """
     first = np.unique(steps.chain, return_index=True)[1]
     stretch = steps.stretch[first]
-    parts = np.bincount(stretches.way, minlength=len(raw.way_id))
-    way, part = stretches.way[stretch], stretches.part[stretch]
+    another = np.append(True, raw.way_id[1:] != raw.way_id[:-1])
+    whole = (np.cumsum(another) - 1)[stretches.way]
+    parts = np.bincount(whole)[whole]
+    part = np.arange(len(whole)) - np.searchsorted(whole, whole)
+    names = _ids(raw.way_id, stretches.way[stretch])
     return [
-        name if parts[of_way] == 1 else f"{name}/{number + 1}"
-        for name, of_way, number in zip(_ids(raw.way_id, way), way, part, strict=True)
+        name if of == 1 else f"{name}/{number + 1}"
+        for name, of, number in zip(names, parts[stretch], part[stretch], strict=True)
     ]
 
 
