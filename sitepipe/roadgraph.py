@@ -133,8 +133,11 @@ class Names:
 
     def take(self, rows: Iterable[int]) -> Texts:
         """Return the texts of some rows; ``NONE`` gives None."""
-        texts = [None if row == NONE else self[row] for row in rows]
-        return np.array(texts, dtype=object)
+        different, which = np.unique(np.fromiter(rows, np.int64), return_inverse=True)
+        texts = np.empty(len(different), dtype=object)
+        texts[:] = [None if row == NONE else self[row] for row in different.tolist()]
+        taken: Texts = texts[which]
+        return taken
 
     def find(self, text: str) -> int:
         """Return the row of a text, the first of several; ``NONE`` if it is not among them."""
@@ -528,7 +531,7 @@ class RoadGraph:
 
     def node_names(self, nodes: Iterable[int]) -> Texts:
         """Return the names of some nodes, copies included."""
-        own = len(self.node_id)
-        return self.node_id.take(
-            int(self.copy_of[node - own]) if node >= own else int(node) for node in nodes
-        )
+        named = np.fromiter(nodes, np.int64)
+        copies = named >= len(self.node_id)
+        named[copies] = self.copy_of[named[copies] - len(self.node_id)]
+        return self.node_id.take(named)

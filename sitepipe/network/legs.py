@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -78,7 +80,12 @@ def route_words(legs: pd.DataFrame) -> pd.Series:
     driven = legs[legs["road"].notna()]
     same_route = driven["route"].eq(driven["route"].shift())
     again = same_route & driven["road"].eq(driven["road"].shift())
-    return driven[~again].groupby("route")["road"].agg(" → ".join)
+    driven = driven[~again]
+    route, first = np.unique(driven["route"].to_numpy(dtype=np.int64), return_index=True)
+    roads = driven["road"].tolist()
+    ends = [*first.tolist(), len(roads)]
+    told = [" → ".join(roads[low:high]) for low, high in pairwise(ends)]
+    return pd.Series(told, index=route, dtype=object)
 
 
 def _first_legs(joined: Joined, ways: pd.DataFrame, origins: Texts) -> pd.DataFrame:
@@ -166,7 +173,6 @@ def _link_legs(network: Network, stretches: pd.DataFrame) -> pd.DataFrame:
         }
     )
     run = _runs(told) if graph.has_local_roads else np.arange(len(told))
-    course = course_of(graph, link, from_cm, to_cm)
     first = told.groupby(run).first()
     last = told.groupby(run).last()
     sums = told[["cm", "deciseconds"]].groupby(run).sum()
@@ -186,14 +192,23 @@ def _link_legs(network: Network, stretches: pd.DataFrame) -> pd.DataFrame:
             "deciseconds": sums["deciseconds"],
             "link_row": _rows(first["link"], last["link"], graph),
             "rule": first["rule"],
-            "coordinates": course_words(
-                course, run, crs=network.crs, simpler_m=SIMPLER_M if graph.has_local_roads else 0.0
-            ),
+            "coordinates": _coordinates(told, run, graph),
             "toll": _tolls(told["toll"], run),
             "length_verified": sound["length_verified"],
             "verified": sound["verified"],
         }
     )
+
+
+def _coordinates(told: pd.DataFrame, run: Ints, graph: RoadGraph) -> Texts:
+    """Write the line of each leg."""
+    columns = [told[name].to_numpy(dtype=np.int64) for name in ("link", "from_cm", "to_cm")]
+    if graph.has_local_roads:
+        return course_words(course_of(graph, *columns), run, crs=graph.crs, simpler_m=SIMPLER_M)
+    # Many routes share the few long links of such a network: each different line once.
+    different, which = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
+    course = course_of(graph, *different.T)
+    return course_words(course, np.arange(len(different)), crs=graph.crs)[which.ravel()]
 
 
 def _runs(told: pd.DataFrame) -> Ints:
