@@ -6,5 +6,9 @@ numba nor a library of hierarchies; :class:`BucketEngine` and :class:`HierarchyE
 """
 
 from sitepipe.network.engines.bucket import BucketEngine as BucketEngine
+from sitepipe.network.engines.changes import Changes as Changes
+from sitepipe.network.engines.changes import Overlay as Overlay
+from sitepipe.network.engines.changes import Touched as Touched
 from sitepipe.network.engines.choice import choose as choose
 from sitepipe.network.engines.reference import ScipyEngine as ScipyEngine
+from sitepipe.network.engines.update import Standing as Standing

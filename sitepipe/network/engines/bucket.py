@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from queue import LifoQueue
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -55,6 +57,14 @@ class Desk:
     def arrays(self) -> tuple[Any, ...]:
         """Return the arrays in the order in which kernels take them."""
         return self.times, self.heads, self.slots, self.batch, self.reached, self.wanted
+
+
+@dataclass(eq=False)
+class Spare:
+    """Packed edges to try changes on; who holds the lock leaves them as they were."""
+
+    lock: Lock
+    ways: dict[bool, Ways]
 
 
 class BucketEngine:
@@ -216,6 +226,15 @@ class BucketEngine:
             first, arcs = turned(first, head, ds) if reverse else (first, packed(head, ds))
             self._ways[reverse] = Ways(first, arcs, _shift(self.weighted.ds))
         return self._ways[reverse]
+
+    @cached_property
+    def spare(self) -> Spare:
+        """Return copies of the packed edges, both ways, that trials may write in."""
+        copies = {
+            reverse: Ways(ways.first, ways.arcs.copy(), ways.shift)
+            for reverse, ways in ((way, self.ways(way)) for way in (False, True))
+        }
+        return Spare(Lock(), copies)
 
     def _arrays(self, reverse: bool) -> tuple[Any, ...]:
         ways = self.ways(reverse)
