@@ -62,7 +62,7 @@ def links_named(graph: RoadGraph, names: Sequence[str]) -> Ints64:
     """
     links = np.array([graph.link_id.find(name) for name in names], dtype=np.int64)
     for name in np.array(names, dtype=object)[links == NONE]:
-        raise unknown_name(name, _comparable(graph.link_id, name), "link")
+        raise unknown_name(name, comparable(graph.link_id, name), "link")
     return links
 
 
@@ -160,7 +160,7 @@ def _with_kinds(timed: Timed, vehicle: Vehicle, link: Ints64, kinds: LinkKinds) 
     return Alterations(altered, link, edge[differs], times[differs])
 
 
-def _comparable(names: Names, wanted: str) -> list[str]:
+def comparable(names: Names, wanted: str) -> list[str]:
     """Return the names that a spelling can be compared with: all, or those that begin like it."""
     rows = np.arange(len(names))
     if len(names) > _COMPARED:

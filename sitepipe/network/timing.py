@@ -102,16 +102,29 @@ def junction_ds(graph: RoadGraph, vehicle: Vehicle) -> NDArray[np.int32]:
         2 L whole tenths of a second, in order of drive.
     """
     at_node = _penalty_by_kind(vehicle)[graph.node_kind]
-    entry = _penalty(vehicle, "roundabout")
+    entering = _entry_ds(graph, vehicle)
     roundabout = graph.kinds.form[graph.link_kind] == LinkForm.ROUNDABOUT
-    on_roundabout = np.zeros(graph.node_count, dtype=bool)
-    on_roundabout[graph.link_start[roundabout]] = True
-    on_roundabout[graph.link_end[roundabout]] = True
     penalties = np.empty((graph.link_count, 2), dtype=np.int32)
     for way, head in ((ALONG, graph.link_end), (AGAINST, graph.link_start)):
-        enters = np.where(on_roundabout[head] & ~roundabout, entry, 0)
+        enters = np.where(roundabout, 0, entering[head])
         penalties[:, way] = np.maximum(at_node[head], enters)
     return penalties.ravel()
+
+
+def penalty_at(graph: RoadGraph, vehicle: Vehicle, nodes: Ints64) -> NDArray[np.int32]:
+    """Return the time lost where a further link, no roundabout, leads to some nodes."""
+    at_node = _penalty_by_kind(vehicle)[graph.node_kind[nodes]]
+    penalties: NDArray[np.int32] = np.maximum(at_node, _entry_ds(graph, vehicle)[nodes])
+    return penalties
+
+
+def _entry_ds(graph: RoadGraph, vehicle: Vehicle) -> NDArray[np.int32]:
+    """Return the time lost on entering a roundabout at each node; 0 where there is none."""
+    roundabout = graph.kinds.form[graph.link_kind] == LinkForm.ROUNDABOUT
+    entry = np.zeros(graph.node_count, dtype=np.int32)
+    for ends in (graph.link_start, graph.link_end):
+        entry[ends[roundabout]] = _penalty(vehicle, "roundabout")
+    return entry
 
 
 def _drive_ds(
