@@ -11,6 +11,8 @@ def edges_of(graph: RoadGraph, drives: Ints64 | Ints32) -> tuple[Ints64, Ints64]
     """
     Return the edges of some drives.
 
+    A link that ends where it starts has one edge for both its drives.
+
     Parameters
     ----------
     graph
@@ -25,14 +27,14 @@ def edges_of(graph: RoadGraph, drives: Ints64 | Ints32) -> tuple[Ints64, Ints64]
         link's own node comes first.
     """
     drives = np.asarray(drives, dtype=np.int64)
-    own = graph.drive_edge[drives]
+    looped = graph.link_start[drives >> 1] == graph.link_end[drives >> 1]
+    asked = np.where(looped & (graph.drive_edge[drives] == NONE), drives ^ 1, drives)
+    own = graph.drive_edge[asked]
     has_own = np.flatnonzero(own != NONE)
-    low = np.searchsorted(graph.more_drive, drives, side="left")
-    further = np.searchsorted(graph.more_drive, drives, side="right") - low
-    row = np.repeat(np.arange(len(drives)), further)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(further) - further, further)
+    low, high = (np.searchsorted(graph.more_drive, asked, side) for side in ("left", "right"))
+    row, place = runs(low, high)
     which = np.concatenate([has_own, row])
-    edge = np.concatenate([own[has_own], graph.more_edge[low[row] + within]]).astype(np.int64)
+    edge = np.concatenate([own[has_own], graph.more_edge[place]]).astype(np.int64)
     order = np.argsort(which, kind="stable")
     return which[order], edge[order]
 
@@ -41,3 +43,10 @@ def tails_of(graph: RoadGraph, edges: Ints64) -> Ints64:
     """Return the node that each of some edges leaves."""
     tails: Ints64 = np.searchsorted(graph.edge_first, edges, side="right") - 1
     return tails
+
+
+def runs(low: Ints64, high: Ints64) -> tuple[Ints64, Ints64]:
+    """Return the places from each ``low`` up to its ``high``, and the row that each is of."""
+    counts = high - low
+    which = np.repeat(np.arange(len(low)), counts)
+    return which, np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts - low, counts)
