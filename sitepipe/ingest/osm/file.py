@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,24 +17,17 @@ import numpy as np
 from sitepipe.errors import SchemaError
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.osm.kinds import Told, table
+from sitepipe.ingest.osm.layout import Layout, complete
+from sitepipe.ingest.osm.marks import with_marks
 from sitepipe.ingest.osm.notes import Note, Tally
-from sitepipe.ingest.osm.parting import part
-from sitepipe.ingest.osm.places import Places, places
+from sitepipe.ingest.osm.places import places
 from sitepipe.ingest.osm.positions import project
 from sitepipe.ingest.osm.reader import OsmFile, open_osm
-from sitepipe.ingest.osm.refined import with_barriers, with_timed_ferries, with_tolls
+from sitepipe.ingest.osm.refined import with_timed_ferries
 from sitepipe.ingest.osm.scan import Scanned, scan
 from sitepipe.ingest.osm.turns import turns
-from sitepipe.ingest.osm.ways import Ways, without_repeats
-from sitepipe.roadgraph import (
-    NONE,
-    Booleans,
-    Doubles,
-    Ints64,
-    NodeKind,
-    RawRoads,
-    Source,
-)
+from sitepipe.ingest.osm.ways import Ways
+from sitepipe.roadgraph import NONE, NodeKind, RawRoads, Source
 
 LICENCE = "ODbL 1.0"
 ATTRIBUTION = "© OpenStreetMap contributors"
@@ -90,56 +83,31 @@ def read_osm(
         found = places(file, nodes, tally=tally)
     with step("positions"):
         x, y = project(found.lon, found.lat, crs=crs, name=file.name, tally=tally)
-    ways = _complete(replace(scanned.ways, points=points.astype(np.int64)), x, tally)
-    _require_roads(ways, file, tally)
     with step("roads"):
-        layout = _placed(_Layout(ways, nodes, x, y, found))
+        ways = replace(scanned.ways, points=points.astype(np.int64))
+        layout = complete(Layout(ways, nodes, x, y, found), tally)
+        _require_roads(layout.ways, file, tally)
         return _roads(file, scanned, layout, crs=crs, tally=tally)
 
 
-@dataclass(frozen=True, eq=False)
-class _Layout:
-    """Ways through P points, the id and position (m) of each, and what stands there."""
-
-    ways: Ways
-    nodes: Ints64
-    x: Doubles
-    y: Doubles
-    places: Places
-
-
-def _roads(file: OsmFile, scanned: Scanned, layout: _Layout, *, crs: str, tally: Tally) -> RawRoads:
-    ways, marks = layout.ways, layout.places
-    _count_notes(scanned.told, ways, tally)
+def _roads(file: OsmFile, scanned: Scanned, layout: Layout, *, crs: str, tally: Tally) -> RawRoads:
+    _count_notes(scanned.told, layout.ways, tally)
     kinds, conditionals = table(scanned.told)
-    standing = [marks.barriers[number] for number in marks.barrier]
-    booths = marks.marked[[one.toll for one in standing]]
-    ways, kinds = with_tolls(ways, kinds, booths, tally)
-    hindering = np.flatnonzero([one.hinders for one in standing])
-    barriers = [standing[row] for row in hindering]
-    at = marks.marked[hindering]
-    passable = np.array([one.permission.any() for one in barriers], bool)
-    _count_barriers(layout.nodes[at], passable, tally)
-    parted = part(ways, layout.x, layout.y, at=at, passable=passable)
-    crossed = [barriers[row] for row in parted.barrier]
-    ways, kinds = with_barriers(parted.ways, kinds, parted.across, crossed)
+    roads = with_marks(layout, kinds, path_ends=scanned.path_ends, tally=tally)
     minutes = np.array([told.minutes for told in scanned.told])
-    ways, kinds = with_timed_ferries(ways, kinds, minutes, parted.x, parted.y, tally)
-    beside = len(parted.x) - len(layout.nodes)
-    point_id = np.concatenate([layout.nodes, np.full(beside, NONE)])
-    point_kind = np.zeros(len(point_id), np.uint8)
-    point_kind[marks.marked] = [one.kind for one in standing]
-    turned = turns(scanned.restrictions, ways, point_id, left_out=scanned.left_out, tally=tally)
+    ways, kinds = with_timed_ferries(roads.ways, roads.kinds, minutes, roads.x, roads.y, tally)
+    left_out = scanned.left_out
+    turned = turns(scanned.restrictions, ways, roads.point_id, left_out=left_out, tally=tally)
     tally.add(Note("read", "ways with a road or ferry"), count=scanned.seen)
     tally.add(Note("read", "roads for motor vehicles"), count=len(np.unique(ways.way_id)))
     tally.add(Note("read", "turn restrictions for motor vehicles"), count=len(turned))
     return RawRoads(
         crs=crs,
-        x=parted.x,
-        y=parted.y,
-        point_id=point_id,
-        point_kind=point_kind,
-        is_node=point_kind != NodeKind.PLAIN,
+        x=roads.x,
+        y=roads.y,
+        point_id=roads.point_id,
+        point_kind=roads.point_kind,
+        is_node=roads.point_kind != NodeKind.PLAIN,
         way_first=ways.first,
         way_points=ways.points,
         way_id=ways.way_id,
@@ -158,24 +126,6 @@ def _roads(file: OsmFile, scanned: Scanned, layout: _Layout, *, crs: str, tally:
         directed=True,
         turns=turned,
         remarks=tally.remarks(file.name),
-    )
-
-
-def _placed(layout: _Layout) -> _Layout:
-    """Return the layout without points that have no place."""
-    rows = np.flatnonzero(~np.isnan(layout.x))
-    if len(rows) == len(layout.x):
-        return layout
-    place = np.full(len(layout.x), NONE, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    marks = layout.places
-    kept = place[marks.marked] != NONE
-    return _Layout(
-        ways=replace(layout.ways, points=place[layout.ways.points]),
-        nodes=layout.nodes[rows],
-        x=layout.x[rows],
-        y=layout.y[rows],
-        places=replace(marks, marked=place[marks.marked[kept]], barrier=marks.barrier[kept]),
     )
 
 
@@ -201,25 +151,6 @@ def _require_roads(ways: Ways, file: OsmFile, tally: Tally) -> None:
     )
 
 
-def _complete(ways: Ways, x: Doubles, tally: Tally) -> Ways:
-    """Return ways through points that have a place, each point once in a row."""
-    ways, repeats = without_repeats(ways)
-    tally.add(Note("repaired", "points that follow themselves"), count=repeats)
-    has_place = ~np.isnan(x)[ways.points]
-    if has_place.all():
-        return ways
-    clipped = np.unique(ways.way_id[ways.owner()[~has_place]])
-    whole, _ = ways.cut(has_place, ways.begins())
-    lost = np.setdiff1d(clipped, whole.way_id)
-    kept = np.setdiff1d(clipped, lost)
-    for what, matter, ids in (
-        ("roads of which the file lacks points, cut there", "repaired", kept),
-        ("roads of which the file lacks too many points", "dropped", lost),
-    ):
-        tally.add(Note(matter, what), [f"way {way}" for way in ids[:5]], count=len(ids))
-    return whole
-
-
 def _count_notes(told: list[Told], ways: Ways, tally: Tally) -> None:
     """Count what was noted of kinds by the ways that are of them."""
     order = np.argsort(ways.kind, kind="stable")
@@ -229,12 +160,3 @@ def _count_notes(told: list[Told], ways: Ways, tally: Tally) -> None:
             ids = ways.way_id[order[first[number] : first[number + 1]][:5]]
             for note in kind.notes:
                 tally.add(note, [f"way {way}" for way in ids], count=count)
-
-
-def _count_barriers(nodes: Ints64, passable: Booleans, tally: Tally) -> None:
-    for what, rows in (
-        ("barriers that close a road to every motor vehicle", ~passable),
-        ("barriers that keep some vehicles out, or through traffic", passable),
-    ):
-        ids = nodes[rows]
-        tally.add(Note("kept", what), [f"node {node}" for node in ids[:5]], count=len(ids))

@@ -49,7 +49,9 @@ class Scanned:
     roads
         Road numbers and names.
     left_out
-        Ids of ways with ``highway`` that no motor vehicle may drive.
+        Ids of ways that no motor vehicle may drive.
+    path_ends
+        Ids of the nodes at which those end.
     restrictions
         Turn restrictions for motor vehicles.
     seen
@@ -60,6 +62,7 @@ class Scanned:
     told: list[Told]
     roads: tuple[str, ...]
     left_out: Ints64
+    path_ends: Ints64
     restrictions: list[Restriction]
     seen: int
 
@@ -104,7 +107,7 @@ class _Found:
         self._ferries, self._tally = ferries, tally
         self._way_id, self._first, self._refs = array("q"), array("q", [0]), array("q")
         self._kind, self._road = array("i"), array("i")
-        self._left_out = array("q")
+        self._left_out, self._path_ends = array("q"), array("q")
         self._kinds: dict[Said, int] = {}
         self._told: list[Told] = []
         self._roads: dict[str, int] = {}
@@ -116,7 +119,7 @@ class _Found:
             return
         self._seen += 1
         if reason := _no_road(highway, ferries=self._ferries):
-            self._leave_out(way.id, reason)
+            self._leave_out(way, reason)
             if limited := tags.get("access:conditional"):
                 self._tally.add(_AT_TIMES, [f"way {way.id} (access:conditional={limited})"])
             return
@@ -125,7 +128,7 @@ class _Found:
         if kind == len(self._told):
             self._told.append(tell(said))
         if not_driven := self._told[kind].reason:
-            self._leave_out(way.id, Note("dropped", not_driven))
+            self._leave_out(way, Note("dropped", not_driven))
             return
         self._way_id.append(way.id)
         self._refs.extend([node.ref for node in way.nodes])
@@ -147,13 +150,16 @@ class _Found:
             told=self._told,
             roads=tuple(self._roads),
             left_out=np.unique(np.array(self._left_out, np.int64)),
+            path_ends=np.unique(np.array(self._path_ends, np.int64)),
             restrictions=self.restrictions,
             seen=self._seen,
         )
 
-    def _leave_out(self, way_id: int, reason: Note) -> None:
-        self._left_out.append(way_id)
-        self._tally.add(reason, [f"way {way_id}"])
+    def _leave_out(self, way: Way, reason: Note) -> None:
+        self._left_out.append(way.id)
+        if len(nodes := way.nodes):
+            self._path_ends.extend((nodes[0].ref, nodes[-1].ref))
+        self._tally.add(reason, [f"way {way.id}"])
 
 
 def _no_road(highway: str | None, *, ferries: bool) -> Note | None:

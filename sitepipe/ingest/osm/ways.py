@@ -115,4 +115,4 @@ def without_repeats(ways: Ways) -> tuple[Ways, int]:
         return ways, 0
     counts = np.bincount(ways.owner()[~same], minlength=len(ways))
     kept = Ways(ways.way_id, firsts(counts), ways.points[~same], ways.kind, ways.road)
-    return kept.take(np.flatnonzero(counts >= 2)), int(same.sum())
+    return kept, int(same.sum())
