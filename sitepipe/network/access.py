@@ -17,7 +17,7 @@ from sitepipe.network.destinations import destinations
 from sitepipe.network.issues import access_issues, refuse_another_area
 from sitepipe.network.journeys import Joined, Nearest, drive_times, join_all, nearest_hubs
 from sitepipe.network.legs import route_words, tell_legs
-from sitepipe.network.network import build_network
+from sitepipe.network.network import Network, build_network
 from sitepipe.network.reach import measure_reach
 from sitepipe.network.reachable import reachable
 from sitepipe.network.routes import find_routes
@@ -87,14 +87,8 @@ def measure_access(
     SchemaError
         If a ``hub_id`` stands twice, or a speed in the data cannot be used.
     """
-    places = _places(boundaries, crs=roads.crs)
-    joined = join_all(
-        places["geometry"].to_numpy(dtype=object),
-        destinations(hubs, config, crs=roads.crs),
-        build_network(roads, vehicle),
-        connector=config.connector,
-    )
-    refuse_another_area(joined, max_km=config.connector.max_km.value)
+    places = latest_places(boundaries, crs=roads.crs)
+    joined = join_places(places, build_network(roads, vehicle), hubs, config=config)
     ends = verified_ends(places, joined.hubs)
     access, legs = _told(places, joined, ends, config)
     return Access(
@@ -105,8 +99,15 @@ def measure_access(
     )
 
 
-def _places(boundaries: gpd.GeoDataFrame, *, crs: str) -> pd.DataFrame:
-    """Return the latest boundary of each site and place that has a geometry."""
+def latest_places(boundaries: gpd.GeoDataFrame, *, crs: str) -> pd.DataFrame:
+    """
+    Return the latest boundary of each site and place that has a geometry.
+
+    Raises
+    ------
+    CrsError
+        If the boundaries are not in ``crs``.
+    """
     if len(boundaries) and not (boundaries.crs and same_crs(boundaries.crs.to_string(), crs)):
         raise CrsError(
             f"boundaries are in {boundaries.crs or 'no stated CRS'}, not in the working CRS {crs}",
@@ -118,6 +119,29 @@ def _places(boundaries: gpd.GeoDataFrame, *, crs: str) -> pd.DataFrame:
         ["site_id", "place"], keep="last"
     )
     return latest.sort_index().reset_index(drop=True)
+
+
+def join_places(
+    places: pd.DataFrame, network: Network, hubs: pd.DataFrame, *, config: AccessConfig
+) -> Joined:
+    """
+    Join places, and the hubs that can be routed to, to a network.
+
+    Raises
+    ------
+    DataError
+        If the roads are of another area: no site is near any of them.
+    SchemaError
+        If a ``hub_id`` stands twice.
+    """
+    joined = join_all(
+        places["geometry"].to_numpy(dtype=object),
+        destinations(hubs, config, crs=network.crs),
+        network,
+        connector=config.connector,
+    )
+    refuse_another_area(joined, max_km=config.connector.max_km.value)
+    return joined
 
 
 def _reach(
