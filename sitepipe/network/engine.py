@@ -71,6 +71,13 @@ class Seeds:
     node: Nodes
     ds: Times
 
+    def part(self, begin: int, end: int) -> Seeds:
+        """Return the seeds of the owners from ``begin`` up to ``end``, numbered from 0."""
+        end = min(end, self.count)
+        mine = slice(*np.searchsorted(self.owner, [begin, end]))
+        owner = (self.owner[mine] - begin).astype(np.int32)
+        return Seeds(end - begin, owner, self.node[mine], self.ds[mine])
+
 
 @dataclass(frozen=True, eq=False)
 class Direct:
