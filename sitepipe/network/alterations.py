@@ -9,12 +9,13 @@ import numpy as np
 
 from sitepipe.config import Upgrade, Vehicle
 from sitepipe.errors import UsageError, first_five, unknown_name
+from sitepipe.network.delays import junction_ds
 from sitepipe.network.drives import edges_of
 from sitepipe.network.engine import CLOSED, Times
 from sitepipe.network.mean_speeds import mean_speeds
 from sitepipe.network.permits import permissions
 from sitepipe.network.timed import Timed, passable
-from sitepipe.network.timing import junction_ds, whole_deciseconds
+from sitepipe.network.timing import whole_deciseconds
 from sitepipe.roadgraph import (
     AGAINST,
     ALONG,

@@ -18,13 +18,14 @@ import shapely
 from sitepipe.config import AddedLink, Vehicle
 from sitepipe.errors import DataError, UsageError, first_five
 from sitepipe.network.arrays import Geometries, Texts
+from sitepipe.network.delays import penalty_at
 from sitepipe.network.ends import Ends, find_ends
 from sitepipe.network.engine import CLOSED, Times
 from sitepipe.network.mean_speeds import mean_speeds
 from sitepipe.network.permits import permissions
 from sitepipe.network.positions import to_working
 from sitepipe.network.timed import Timed
-from sitepipe.network.timing import penalty_at, whole_deciseconds
+from sitepipe.network.timing import whole_deciseconds
 from sitepipe.roadgraph import (
     AGAINST,
     ALONG,

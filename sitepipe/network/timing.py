@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitepipe.config import Vehicle
-from sitepipe.config.vehicle import Junction
 from sitepipe.errors import SchemaError, first_five
+from sitepipe.network.delays import PENALTIES, junction_ds
 from sitepipe.network.engine import CLOSED, Times
 from sitepipe.network.mean_speeds import mean_speeds
 from sitepipe.network.permits import permissions
@@ -18,25 +18,15 @@ from sitepipe.roadgraph import (
     Booleans,
     Doubles,
     Ints64,
-    LinkForm,
-    NodeKind,
     Permission,
     RoadGraph,
 )
 from sitepipe.units import DECISECONDS_PER_HOUR
 
+__all__ = ["PENALTIES", "POSTED_KMH", "junction_ds", "time_graph", "whole_deciseconds"]
+
 POSTED_KMH = (0.5, 300.0)
 """What a posted limit, or the speed of a timed ferry, can be (km/h)."""
-
-PENALTIES: dict[NodeKind, Junction] = {
-    NodeKind.SIGNALS: "signals",
-    NodeKind.MINI_ROUNDABOUT: "mini_roundabout",
-    NodeKind.GIVE_WAY: "give_way",
-    NodeKind.STOP: "stop",
-    NodeKind.LEVEL_CROSSING: "level_crossing",
-    NodeKind.CROSSING: "crossing",
-}
-"""Key under ``penalty_s`` of what a node is; on entering a roundabout it is ``roundabout``."""
 
 
 def time_graph(graph: RoadGraph, vehicle: Vehicle) -> Timed:
@@ -45,9 +35,10 @@ def time_graph(graph: RoadGraph, vehicle: Vehicle) -> Timed:
 
     Time is length over mean speed (:func:`~sitepipe.network.mean_speeds.mean_speeds`), rounded
     once to the nearest tenth of a second, a half to the even one, and at least one tenth; plus
-    what is lost at the node that the drive leads to (:func:`junction_ds`). Every engine adds up
-    these integers, so all of them agree exactly. A time so rounded is at most 0.05 s off for
-    each link, and less than 0.1 s for one that takes no twentieth of a second.
+    what is lost at the node that the drive leads to
+    (:func:`~sitepipe.network.delays.junction_ds`). Every engine adds up these integers, so all
+    of them agree exactly. A time so rounded is at most 0.05 s off for each link, and less than
+    0.1 s for one that takes no twentieth of a second.
 
     Parameters
     ----------
@@ -89,44 +80,6 @@ def whole_deciseconds(km: Doubles, speed_kmh: Doubles | float) -> Ints64:
     return np.rint(km * DECISECONDS_PER_HOUR / speed_kmh).astype(np.int64)
 
 
-def junction_ds(graph: RoadGraph, vehicle: Vehicle) -> NDArray[np.int32]:
-    """
-    Return the time lost at the end of each drive, which is part of the drive's time.
-
-    It is lost where the source of the roads names the control at the node, or where the drive
-    enters a roundabout; of both the longer. Other junctions are in the factors of speed.
-
-    Returns
-    -------
-    penalty_ds
-        2 L whole tenths of a second, in order of drive.
-    """
-    at_node = _penalty_by_kind(vehicle)[graph.node_kind]
-    entering = _entry_ds(graph, vehicle)
-    roundabout = graph.kinds.form[graph.link_kind] == LinkForm.ROUNDABOUT
-    penalties = np.empty((graph.link_count, 2), dtype=np.int32)
-    for way, head in ((ALONG, graph.link_end), (AGAINST, graph.link_start)):
-        enters = np.where(roundabout, 0, entering[head])
-        penalties[:, way] = np.maximum(at_node[head], enters)
-    return penalties.ravel()
-
-
-def penalty_at(graph: RoadGraph, vehicle: Vehicle, nodes: Ints64) -> NDArray[np.int32]:
-    """Return the time lost where a further link, no roundabout, leads to some nodes."""
-    at_node = _penalty_by_kind(vehicle)[graph.node_kind[nodes]]
-    penalties: NDArray[np.int32] = np.maximum(at_node, _entry_ds(graph, vehicle)[nodes])
-    return penalties
-
-
-def _entry_ds(graph: RoadGraph, vehicle: Vehicle) -> NDArray[np.int32]:
-    """Return the time lost on entering a roundabout at each node; 0 where there is none."""
-    roundabout = graph.kinds.form[graph.link_kind] == LinkForm.ROUNDABOUT
-    entry = np.zeros(graph.node_count, dtype=np.int32)
-    for ends in (graph.link_start, graph.link_end):
-        entry[ends[roundabout]] = _penalty(vehicle, "roundabout")
-    return entry
-
-
 def _drive_ds(
     graph: RoadGraph, speed_kmh: Doubles, permission: NDArray[np.uint8], vehicle: Vehicle
 ) -> Times:
@@ -144,18 +97,6 @@ def _drive_ds(
             )
         times[:, way] = np.where(shut, CLOSED, driving)
     return times.ravel()
-
-
-def _penalty_by_kind(vehicle: Vehicle) -> NDArray[np.int32]:
-    by_kind = np.zeros(len(NodeKind), dtype=np.int32)
-    for kind, name in PENALTIES.items():
-        by_kind[kind] = _penalty(vehicle, name)
-    return by_kind
-
-
-def _penalty(vehicle: Vehicle, name: Junction) -> int:
-    figure = vehicle.penalty_s.get(name)
-    return 0 if figure is None else round(figure.value * 10)
 
 
 def _refuse_posted(graph: RoadGraph) -> None:

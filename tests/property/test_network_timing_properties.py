@@ -15,8 +15,9 @@ from road_drawings import ENDS, NO, YES, raw, way
 from sitepipe import bundled, config
 from sitepipe.config import Vehicle
 from sitepipe.network.build.assemble import assemble
+from sitepipe.network.delays import junction_ds
 from sitepipe.network.engine import CLOSED
-from sitepipe.network.timing import junction_ds, time_graph
+from sitepipe.network.timing import time_graph
 from sitepipe.roadgraph import Limit, LinkForm, NodeKind, Permission, RoadGraph
 from sitepipe.vocab import Mode, RoadClass
 

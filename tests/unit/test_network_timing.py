@@ -17,8 +17,9 @@ from sitepipe.errors import SchemaError
 from sitepipe.ingest import read_roads
 from sitepipe.network.build.assemble import assemble
 from sitepipe.network.build.tables import graph_from_tables
+from sitepipe.network.delays import junction_ds, junction_keys, junctions_verified
 from sitepipe.network.engine import CLOSED
-from sitepipe.network.timing import junction_ds, time_graph, whole_deciseconds
+from sitepipe.network.timing import time_graph, whole_deciseconds
 from sitepipe.roadgraph import AGAINST, ALONG, Limit, LinkForm, NodeKind
 from sitepipe.units import KM_PER_MILE
 from sitepipe.vocab import Mode, RoadClass
@@ -418,6 +419,24 @@ def test_time_is_lost_on_entering_a_roundabout_once():
     assert (ds(graph, van, "a", "p"), ds(graph, van, "p", "a")) == (650, 600)
     assert (ds(graph, van, "b", "r"), ds(graph, van, "r", "b")) == (650, 600)
     assert (ds(graph, van, "p", "q"), ds(graph, van, "q", "r")) == (600, 600)
+
+
+def test_what_is_lost_is_told_by_its_key_and_verified_by_its_figure():
+    graph = roundabout({"q": NodeKind.SIGNALS, "b": NodeKind.STOP})
+    doubtful = figure(6) | {"verified": False}
+    van = vehicle(
+        penalty_s={"roundabout": figure(5), "signals": doubtful, "stop": figure(0)},
+    )
+    keys, verified = junction_keys(graph, van), junctions_verified(graph, van)
+
+    def at(start, end):
+        found = drive(graph, start, end)
+        return keys[found], bool(verified[found])
+
+    assert at("a", "p") == ("penalty_s.roundabout", True)
+    assert at("p", "q") == ("penalty_s.signals", False)
+    assert at("p", "a") == ("", True)
+    assert at("r", "b") == ("", True), "a stop line that costs nothing"
 
 
 @pytest.mark.parametrize(("signals_s", "entered"), [(3, 650), (9, 690)])
