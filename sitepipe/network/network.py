@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from sitepipe.config import Vehicle
-from sitepipe.network.arrays import Flags, Ints
+from sitepipe.network.arrays import Flags, Ints, Texts
+from sitepipe.network.delays import junction_keys, junctions_verified
 from sitepipe.network.engine import CLOSED
+from sitepipe.network.parts import passed_ds
 from sitepipe.network.timed import Timed
 from sitepipe.network.timing import time_graph
 from sitepipe.roadgraph import Permission, RoadGraph
@@ -48,10 +48,16 @@ class Network:
 
     @cached_property
     def verified_drives(self) -> Flags:
-        """Return whether the length of each drive, and every figure of its speed, is verified."""
+        """Return whether the length of each drive, and every figure of its time, is verified."""
         length = self.graph.link_verified[:, None]
-        flags: Flags = (length & self.timed.verified[self.graph.link_kind]).ravel()
+        speed = (length & self.timed.verified[self.graph.link_kind]).ravel()
+        flags: Flags = speed & junctions_verified(self.graph, self.vehicle)
         return flags
+
+    @cached_property
+    def delay_keys(self) -> Texts:
+        """Return the key of what is lost at the end of each drive; empty for nothing."""
+        return junction_keys(self.graph, self.vehicle)
 
 
 def build_network(graph: RoadGraph, vehicle: Vehicle) -> Network:
@@ -80,9 +86,7 @@ def part_ds(network: Network, drive: Ints, offset_cm: Ints) -> Ints:
     deciseconds
         D whole tenths of a second; a half goes to the even one.
     """
-    whole = network.timed.drive_ds[drive].astype(np.int64)
-    parts: Ints = np.rint(whole * offset_cm / network.graph.link_cm[drive >> 1]).astype(np.int64)
-    return parts
+    return passed_ds(network.timed.drive_ds[drive], offset_cm, network.graph.link_cm[drive >> 1])
 
 
 def is_driven(network: Network, drive: Ints) -> Flags:

@@ -154,7 +154,7 @@ def _followed(
     )  # fmt: skip
     step = _FIRST_STEP + 1 + np.arange(len(edge))
     whole = _stretches(
-        route[walker], step, drive, *_ends_of(drive, network), network.timed.drive_ds[drive]
+        route[walker], step, drive, *_ends_of(drive, network), _whole_ds(network, drive)
     )
     into = _part(
         trips["route"], _LAST_STEP, field.into.drive[last], joined.hub_joins,
@@ -180,7 +180,7 @@ def _part(
     begin, finish = _ends_of(drives, network)
     before = part_ds(network, drives, at)
     from_start = (drives & 1 == 1) == leaving
-    whole = network.timed.drive_ds[drives]
+    whole = _whole_ds(network, drives)
     return _stretches(
         np.asarray(route)[on_link],
         step,
@@ -198,6 +198,10 @@ def _along_one_link(ways: pd.DataFrame, joined: Joined) -> pd.DataFrame:
     finish = joined.hub_joins["offset_cm"].to_numpy(dtype=np.int64)[ways["hub_join"]]
     before, after = (part_ds(joined.network, drive, at) for at in (begin, finish))
     return _stretches(ways["route"], _FIRST_STEP, drive, begin, finish, np.abs(after - before))
+
+
+def _whole_ds(network: Network, drive: Ints) -> Ints:
+    return network.timed.drive_ds[drive].astype(np.int64)
 
 
 def _ends_of(drive: Ints, network: Network) -> tuple[Ints, Ints]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sitepipe.network.arrays import Flags, Ints
 from sitepipe.network.attach import NOWHERE
+from sitepipe.network.drives import edges_of, tails_of
 from sitepipe.network.engine import CLOSED, Seeds
 from sitepipe.network.network import Network, is_driven, part_ds
 from sitepipe.roadgraph import AGAINST, ALONG, NONE, RoadGraph
@@ -116,8 +117,10 @@ def copies_of(graph: RoadGraph, nodes: Ints) -> tuple[Ints, Ints]:
     """Return the copies of some nodes: row in ``nodes``, and copy."""
     order = np.argsort(graph.copy_of, kind="stable")
     low, high = (np.searchsorted(graph.copy_of[order], nodes, side) for side in ("left", "right"))
-    which, place = _runs(low, high)
-    return which, graph.node_count - len(order) + order[place]
+    counts = high - low
+    which = np.repeat(np.arange(len(nodes)), counts)
+    within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return which, len(graph.node_id) + order[low[which] + within]
 
 
 def _part_way(joins: pd.DataFrame, network: Network, *, way: int, leaving: bool) -> _Parts:
@@ -130,43 +133,24 @@ def _part_way(joins: pd.DataFrame, network: Network, *, way: int, leaving: bool)
     before = part_ds(network, drive, joins["offset_cm"].to_numpy(dtype=np.int64)[rows])
     from_start = leaving == (way == AGAINST)
     part = before if from_start else network.timed.drive_ds[drive] - before
-    which, edge = open_edges_of(network, drive)
+    which, edge = _open_edges(network, drive)
     node = graph.edge_head[edge] if leaving else tails_of(graph, edge)
     return rows[which], node.astype(np.int64), drive[which], part[which]
 
 
-def open_edges_of(network: Network, drives: Ints) -> tuple[Ints, Ints]:
+def _open_edges(network: Network, drives: Ints) -> tuple[Ints, Ints]:
     """
     Return the open edges of some drives: row in ``drives``, and edge.
 
     A link that ends where it starts has one edge for both its drives.
     """
     graph = network.graph
-    twin = drives ^ 1
     looped = (graph.drive_edge[drives] == NONE) & _is_loop(graph, drives >> 1)
-    own = np.where(looped, twin, drives)
-    low, high = (np.searchsorted(graph.more_drive, own, side) for side in ("left", "right"))
-    which, place = _runs(low, high)
-    rows = np.concatenate([np.arange(len(drives)), which])
-    edge = np.concatenate([graph.drive_edge[own], graph.more_edge[place]]).astype(np.int64)
-    kept = edge != NONE
-    kept[kept] = network.timed.edge_ds[edge[kept]] != CLOSED
-    return rows[kept], edge[kept]
-
-
-def tails_of(graph: RoadGraph, edges: Ints) -> Ints:
-    """Return the node that each of some edges leaves."""
-    tails: Ints = np.searchsorted(graph.edge_first, edges, side="right") - 1
-    return tails
+    which, edge = edges_of(graph, np.where(looped, drives ^ 1, drives))
+    kept = network.timed.edge_ds[edge] != CLOSED
+    return which[kept], edge[kept]
 
 
 def _is_loop(graph: RoadGraph, links: Ints) -> Flags:
     loops: Flags = graph.link_start[links] == graph.link_end[links]
     return loops
-
-
-def _runs(low: Ints, high: Ints) -> tuple[Ints, Ints]:
-    """Return the places from each ``low`` up to its ``high``, and the row that each is of."""
-    counts = high - low
-    which = np.repeat(np.arange(len(low)), counts)
-    return which, np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts - low, counts)

@@ -125,7 +125,7 @@ def _classes(roads: RoadGraph, links: Ints64) -> np.ndarray:
 
 def _joined(drawn: pd.DataFrame) -> pd.DataFrame:
     """Join the links of each road where they meet, and make the lines simpler."""
-    rows = []
+    rows: list[tuple[int, str | None, str, float, shapely.LineString]] = []
     for (road, road_class), links in drawn.groupby(["road", "road_class"], dropna=False):
         whole = shapely.line_merge(shapely.multilinestrings(links["line"].to_numpy()))
         for line in shapely.get_parts(shapely.simplify(whole, SIMPLER_M)):

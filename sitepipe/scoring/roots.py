@@ -92,9 +92,10 @@ def route_links(evidence: Evidence, kind: str) -> list[str]:
 
 
 def leg_words(evidence: Evidence, leg: Any) -> str:
-    """Say where a leg stands: its link's row, or that a connector is modelled."""
+    """Say where a leg stands: its link, or that a connector is modelled."""
     if leg.leg_kind == vocab.LegKind.LINK:
-        return f"{evidence.roads_label}, row {leg.link_row}, link {leg.link_id}"
+        row = f"row {leg.link_row}, " if pd.notna(leg.link_row) else ""
+        return f"{evidence.roads_label}, {row}link {leg.link_id}"
     ends = " to ".join(end for end in map(stated, (leg.from_name, leg.to_name)) if end)
     straight = leg.km / evidence.access.section.connector.detour_factor.value
     return f"local roads, {ends}: modelled on {words.number(straight, 3)} km in a straight line"
