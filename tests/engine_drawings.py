@@ -58,6 +58,15 @@ def judged_times(graph: Weighted, given: Seeds, *, reverse: bool, limit: int | N
     return times
 
 
+def judged_matrix(graph: Weighted, sources: Seeds, targets: Seeds):
+    """Return sources × targets as networkx finds them."""
+    times = judged_times(graph, sources, reverse=False)
+    matrix = np.full((sources.count, targets.count), LONGEST)
+    for owner, node, ds in zip(targets.owner, targets.node, targets.ds, strict=True):
+        matrix[:, owner] = np.minimum(matrix[:, owner], times[:, node] + int(ds))
+    return matrix
+
+
 def judged_totals(at_points, weights, bands):
     """Sum weights over points within each band: owners × bands × measures."""
     return np.array(

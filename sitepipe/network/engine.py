@@ -106,6 +106,7 @@ class Engine(Protocol):
     """
 
     name: str
+    weighted: Weighted
 
     def nearest(
         self, seeds: Seeds, *, reverse: bool, limit: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from engine_drawings import LONGEST, graphs, judged_times, judged_totals, seeds_in
+from engine_drawings import LONGEST, graphs, judged_matrix, judged_times, judged_totals, seeds_in
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,10 +60,7 @@ def test_nearest_is_the_least_time_and_of_ties_the_lowest_owner(
 @given(st.data(), graphs())
 def test_matrix_is_the_least_over_both_ends_seeds(engine_of, data, graph):
     sources, targets = data.draw(seeds_in(graph)), data.draw(seeds_in(graph))
-    times = judged_times(graph, sources, reverse=False)
-    expected = np.full((sources.count, targets.count), LONGEST)
-    for owner, node, ds in zip(targets.owner, targets.node, targets.ds, strict=True):
-        expected[:, owner] = np.minimum(expected[:, owner], times[:, node] + int(ds))
+    expected = judged_matrix(graph, sources, targets)
 
     matrix = engine_of(graph).matrix(sources, targets)
 

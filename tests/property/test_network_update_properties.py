@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from engine_drawings import LONGEST, edges_of, graphs, judged_times, seeds, seeds_in, weighted
+from engine_drawings import (
+    LONGEST,
+    edges_of,
+    graphs,
+    judged_matrix,
+    judged_times,
+    seeds,
+    seeds_in,
+    weighted,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sitepipe.network.engine import CLOSED
-from sitepipe.network.engines import BucketEngine, Changes, Overlay, ScipyEngine, Standing
+from sitepipe.network.engines import (
+    BucketEngine,
+    Changes,
+    Overlay,
+    ScipyEngine,
+    Standing,
+    rematrix,
+    tight_edges,
+    walk_to,
+)
 
 ENGINES = pytest.mark.parametrize("engine_of", [ScipyEngine, BucketEngine])
 TIME = st.integers(1, 50) | st.just(int(CLOSED))
@@ -80,3 +98,48 @@ def built_anew(graph, changes, overlay):
         edges[edge] = (*edges[edge][:2], ds)
     added = np.column_stack([overlay.tail, overlay.head, overlay.ds]).tolist()
     return weighted(graph.node_count + overlay.node_count, [*edges, *map(tuple, added)])
+
+
+@ENGINES
+@given(st.data(), graphs(least=1))
+def test_a_matrix_after_a_change_is_that_of_the_graph_built_anew(engine_of, data, graph):
+    sources, targets = data.draw(seeds_in(graph)), data.draw(seeds_in(graph))
+    changes, overlay = data.draw(changes_of(graph)), data.draw(overlays(graph))
+    engine = engine_of(graph)
+    before = engine.matrix(sources, targets)
+
+    found = rematrix(engine, changes, sources, targets, before, overlay=overlay)
+
+    after = built_anew(graph, changes, overlay)
+    np.testing.assert_array_equal(found.times, judged_matrix(after, sources, targets))
+    assert found.asked <= min(sources.count, targets.count)
+
+
+@given(st.data(), graphs(least=1))
+def test_walks_follow_the_lowest_edges_and_take_the_time_they_should(data, graph):
+    owners = data.draw(seeds_in(graph))
+    times = judged_times(graph, owners, reverse=True)
+    times = np.vstack([times, np.full(graph.node_count, LONGEST)]).min(axis=0).astype(np.int32)
+    starts = np.arange(graph.node_count)
+
+    walks, driven = walk_to(graph, times, starts, seeds=owners)
+
+    edges = edges_of(graph)
+    seed_ds = {}
+    for node, ds in zip(owners.node.tolist(), owners.ds.tolist(), strict=True):
+        seed_ds[node] = min(ds, seed_ds.get(node, LONGEST))
+    for start in starts.tolist():
+        node, expected = start, []
+        while times[node] < LONGEST and seed_ds.get(node) != times[node]:
+            edge = min(
+                number
+                for number, (tail, head, ds) in enumerate(edges)
+                if tail == node and times[head] < LONGEST and ds + int(times[head]) == times[node]
+            )
+            expected.append(edge)
+            node = edges[edge][1]
+        assert driven[walks == start].tolist() == expected
+        if times[start] < LONGEST:
+            assert sum(edges[edge][2] for edge in expected) + seed_ds[node] == times[start]
+        assert tight_edges(graph, times)[expected].all()
+    assert (np.diff(walks) >= 0).all()

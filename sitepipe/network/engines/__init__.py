@@ -11,4 +11,8 @@ from sitepipe.network.engines.changes import Overlay as Overlay
 from sitepipe.network.engines.changes import Touched as Touched
 from sitepipe.network.engines.choice import choose as choose
 from sitepipe.network.engines.reference import ScipyEngine as ScipyEngine
+from sitepipe.network.engines.rematrix import Rematrix as Rematrix
+from sitepipe.network.engines.rematrix import rematrix as rematrix
 from sitepipe.network.engines.update import Standing as Standing
+from sitepipe.network.engines.walk import tight_edges as tight_edges
+from sitepipe.network.engines.walk import walk_to as walk_to
