@@ -14,7 +14,7 @@ from sitepipe.assessment import Assessment
 from sitepipe.config import WorkspaceConfig
 from sitepipe.errors import UsageError, first_five
 from sitepipe.ingest import read_base_layers, read_site_files
-from sitepipe.pipeline import Step, appraise, consolidate_sources, silent
+from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import publish, write_json
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.render.portfolio import worst_places
@@ -22,6 +22,7 @@ from sitepipe.reports import IssueReport, OutputFile, ScoredSite, ScoreReport
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import output_files, refuse_changed
 from sitepipe.settings import load_settings
+from sitepipe.snapshot import Snapshot
 
 
 def score_files(
@@ -81,19 +82,7 @@ def score_files(
     )  # fmt: skip
     # A polygon has no registers that a readiness rule could read.
     settings = replace(load_settings(config, as_of=as_of), readiness=False)
-    resolved = [path.resolve() for path in paths]
-    if twice := {path.name for path in resolved if resolved.count(path) > 1}:
-        raise UsageError(f"{first_five(sorted(twice))} is given twice; its sites would count twice")
-    with step("read sites"):
-        ingested = read_site_files(
-            paths,
-            layer=layer,
-            crs_given=crs,
-            fields=dict(fields or {}),
-            crs=settings.crs,
-            known_at=settings.as_of,
-        )
-    snapshot = consolidate_sources(ingested, settings=settings, step=step)
+    snapshot = read_sites(paths, layer=layer, crs=crs, fields=fields, settings=settings, step=step)
     with step("layers"):
         base = read_base_layers(
             open_roads(roads, crs=settings.crs),
@@ -112,6 +101,38 @@ def score_files(
         roads_label=roads_label(roads),
         hubs_label=bundled.label("layers", hubs, "hubs.csv"),
     )
+
+
+def read_sites(
+    paths: Sequence[Path],
+    *,
+    layer: str | None,
+    crs: str | None,
+    fields: Mapping[str, str] | None,
+    settings: Settings,
+    step: Step = silent,
+) -> Snapshot:
+    """
+    Read the sites of one or more files; parameters and errors as of :func:`score_files`.
+
+    Raises
+    ------
+    UsageError
+        If a file is given twice.
+    """
+    resolved = [path.resolve() for path in paths]
+    if twice := {path.name for path in resolved if resolved.count(path) > 1}:
+        raise UsageError(f"{first_five(sorted(twice))} is given twice; its sites would count twice")
+    with step("read sites"):
+        ingested = read_site_files(
+            paths,
+            layer=layer,
+            crs_given=crs,
+            fields=dict(fields or {}),
+            crs=settings.crs,
+            known_at=settings.as_of,
+        )
+    return consolidate_sources(ingested, settings=settings, step=step)
 
 
 def write_scores(

@@ -1,10 +1,10 @@
 """
 Every flag that more than one command takes. A flag means the same everywhere.
 
--w/--workspace   run, check, map, pack, explain, config
--c/--config      run, check, map, pack, explain, config
--o/--output      score, map, pack
---as-of          run, score, check, map, pack, explain
+-w/--workspace   run, check, map, pack, explain, config; questions to a network
+-c/--config      run, check, map, pack, explain, config; questions to a network
+-o/--output      score, map, pack; questions to a network
+--as-of          run, score, check, map, pack, explain; questions to a network
 --json           every command with an answer
 --overwrite      run, map, pack
 -q/-v, --debug   every command
@@ -12,11 +12,14 @@ Every flag that more than one command takes. A flag means the same everywhere.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
+
+from sitepipe.errors import UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -47,6 +50,74 @@ overwrite = click.option(
 online_tiles = click.option(
     "--online-tiles", is_flag=True, help="Offer an online basemap on the map, off until chosen."
 )
+
+roads = click.option(
+    "--roads", help="Bundled layer, a folder of tables, or a file made by `network build`."
+)
+vehicle = click.option("--vehicle", help="Vehicle, or a YAML file.")
+
+
+def mapped_fields(
+    _ctx: click.Context, _param: click.Parameter, pairs: tuple[str, ...]
+) -> dict[str, str]:
+    """Read ``FIELD=COLUMN`` pairs."""
+    mapped: dict[str, str] = {}
+    for pair in pairs:
+        field, separator, column = pair.partition("=")
+        if not (separator and field and column):
+            raise UsageError(f"--field {pair!r} is not FIELD=COLUMN", hint="Write name=SITE_NM.")
+        mapped[field] = column
+    return mapped
+
+
+def logistics(command: Command) -> Command:
+    """
+    Add what every question to a network opens: sites, roads, hubs, vehicle, rules and date.
+
+    The command gets it as ``opening``: arguments of :func:`sitepipe.logistics.open_logistics`.
+    """
+
+    @functools.wraps(command)
+    def asked(**given: Any) -> Any:
+        workspace = given.pop("workspace")
+        opening = {name: given.pop(name) for name in _OPENING}
+        # Without files and without -w the workspace is the current folder.
+        return command(opening=opening | {"workspace": workspace}, **given)
+
+    for option in (
+        click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]..."),
+        click.option(
+            "-w",
+            "--workspace",
+            "workspace",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="Folder of the workspace whose sites are asked about, where no FILE is given; "
+            "the current folder if not given.",
+        ),
+        config_file,
+        click.option("--layer", help="Layer to read where a file has several."),
+        click.option("--crs", help="CRS of files that state none (EPSG:27700)."),
+        click.option(
+            "--field",
+            "fields",
+            multiple=True,
+            metavar="FIELD=COLUMN",
+            callback=mapped_fields,
+            help="Column that holds a field (name=SITE_NM); may be given again.",
+        ),
+        roads,
+        click.option("--hubs", help="Bundled layer, or a folder with the same table."),
+        vehicle,
+        click.option("--access", help="Access rules, or a YAML file."),
+        as_of,
+    )[::-1]:
+        asked = option(asked)
+    return cast("Command", asked)
+
+
+_OPENING = (
+    "files", "config_file", "layer", "crs", "fields", "roads", "hubs", "vehicle", "access", "as_of",
+)  # fmt: skip
 
 
 def _set_verbosity(ctx: click.Context, param: click.Parameter, value: bool) -> None:

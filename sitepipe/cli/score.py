@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from sitepipe.cli import options, output
-from sitepipe.errors import UsageError
 
 if TYPE_CHECKING:
     from sitepipe.reports import ScoredSite, ScoreReport
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     "fields",
     multiple=True,
     metavar="FIELD=COLUMN",
+    callback=options.mapped_fields,
     help="Column that holds a field (name=SITE_NM); may be given again.",
 )
 @click.option(
@@ -57,7 +57,7 @@ def score(
     files: tuple[Path, ...],
     layer: str | None,
     crs: str | None,
-    fields: tuple[str, ...],
+    fields: dict[str, str],
     roads: str,
     hubs: str,
     profile: str,
@@ -82,7 +82,7 @@ def score(
         files,
         layer=layer,
         crs=crs,
-        fields=_mapped(fields),
+        fields=fields,
         roads=roads,
         hubs=hubs,
         profile=profile,
@@ -97,16 +97,6 @@ def score(
         _print(report)
     output.say_issues([issue.severity for issue in report.issues], folder / "issues.csv")
     output.say(f"Open {folder / 'map.html'}")
-
-
-def _mapped(fields: tuple[str, ...]) -> dict[str, str]:
-    mapped: dict[str, str] = {}
-    for pair in fields:
-        field, separator, column = pair.partition("=")
-        if not (separator and field and column):
-            raise UsageError(f"--field {pair!r} is not FIELD=COLUMN", hint="Write name=SITE_NM.")
-        mapped[field] = column
-    return mapped
 
 
 def _print(report: ScoreReport) -> None:

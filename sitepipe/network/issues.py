@@ -43,8 +43,34 @@ def access_issues(
     issues
         Rows of :data:`sitepipe.schema.ISSUES` of sources ``sites`` and ``hubs``.
     """
-    joined_sites = np.isin(np.arange(len(places)), joined.site_joins["point"])
-    joined_hubs = np.isin(np.arange(len(joined.hubs)), joined.hub_joins["point"])
+    joined_sites, joined_hubs = _with_joins(joined)
+    rows = _far_from_roads(joined, places, config)
+    rows += _without_hub(joined.hubs, config)
+    rows += _without_junction(joined)
+    unreached = ~reached & joined_sites[:, None] & joined_hubs[None, :]
+    rows += _unreached(joined.hubs, places, unreached, reached)
+    return schema.ISSUES.frame(rows)
+
+
+def join_issues(joined: Joined, places: pd.DataFrame, *, config: AccessConfig) -> pd.DataFrame:
+    """List what :func:`access_issues` does before any way is looked for."""
+    rows = _far_from_roads(joined, places, config)
+    rows += _without_hub(joined.hubs, config)
+    rows += _without_junction(joined)
+    return schema.ISSUES.frame(rows)
+
+
+def _with_joins(joined: Joined) -> tuple[Flags, Flags]:
+    """Return which sites and which hubs join the roads."""
+    sites: Flags = np.isin(np.arange(len(joined.sites)), joined.site_joins["point"])
+    hubs: Flags = np.isin(np.arange(len(joined.hubs)), joined.hub_joins["point"])
+    return sites, hubs
+
+
+def _far_from_roads(
+    joined: Joined, places: pd.DataFrame, config: AccessConfig
+) -> list[dict[str, object]]:
+    joined_sites, joined_hubs = _with_joins(joined)
     rows = [
         _far("sites", name, config.connector.max_km.value)
         for name in _place_names(places[~joined_sites])
@@ -55,11 +81,7 @@ def access_issues(
             joined.hubs.loc[~joined_hubs, "name"], joined.hubs.loc[~joined_hubs, "row"], strict=True
         )
     ]
-    rows += _without_hub(joined.hubs, config)
-    rows += _without_junction(joined)
-    unreached = ~reached & joined_sites[:, None] & joined_hubs[None, :]
-    rows += _unreached(joined.hubs, places, unreached, reached)
-    return schema.ISSUES.frame(rows)
+    return rows
 
 
 def refuse_another_area(joined: Joined, *, max_km: float) -> None:
