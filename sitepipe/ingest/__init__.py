@@ -5,6 +5,7 @@ from sitepipe.ingest.filled_forms import read_form
 from sitepipe.ingest.graph_file import read_graph, write_graph
 from sitepipe.ingest.hubs import read_hubs
 from sitepipe.ingest.layers import LayerSpec, check_layer, layer_row, read_layer
+from sitepipe.ingest.opportunities import read_opportunities
 from sitepipe.ingest.roads import read_roads
 from sitepipe.ingest.site_files import read_site_files
 from sitepipe.ingest.sources import check_source, read_sources
@@ -19,6 +20,7 @@ __all__ = [
     "read_graph",
     "read_hubs",
     "read_layer",
+    "read_opportunities",
     "read_roads",
     "read_site_files",
     "read_sources",
