@@ -45,14 +45,14 @@ _KMH = {
     "mph": KM_PER_MILE, "knots": KM_PER_NAUTICAL_MILE, "knot": KM_PER_NAUTICAL_MILE,
 }  # fmt: skip
 
-_NUMBER = r"(\d+(?:[.,]\d+)?|[.,]\d+)"
+_NUMBER = r"([0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)"
 _ONE_UNIT = re.compile(rf"{_NUMBER}\s*([a-z/'\"]*)")
 _FEET_AND_INCHES = re.compile(
-    rf"(\d+)\s*(?:'|ft|foot|feet)\s*-?\s*{_NUMBER}\s*(?:\"|in|inch|inches)"
+    rf"([0-9]+)\s*(?:'|ft|foot|feet)\s*-?\s*{_NUMBER}\s*(?:\"|in|inch|inches)"
 )
 _QUOTES = str.maketrans({"′": "'", "’": "'", "‘": "'", "´": "'", "″": '"', "”": '"', "“": '"'})
-_CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
-_PERIOD = re.compile(r"pt(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?")
+_PERIOD = re.compile(r"pt(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?")
 
 
 class UnreadableError(ValueError):

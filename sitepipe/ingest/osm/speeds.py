@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sitepipe.ingest.osm.measures import UnreadableError, kmh
+from sitepipe.ingest.osm.measures import SPEEDS_KMH, UnreadableError, kmh
 from sitepipe.ingest.osm.notes import Note
 from sitepipe.roadgraph import Doubles
 from sitepipe.units import km_from_miles
@@ -27,7 +27,7 @@ TYPE_KEYS = ("maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic"
 
 _MPH_COUNTRIES = frozenset({"gb", "uk"})
 _RULE = re.compile(r"(?:([a-z]{2})(?:-[a-z]{2,3})?[:_])?(.+)")
-_ZONE = re.compile(r"(?:zone[:_]?)?(\d+)")
+_ZONE = re.compile(r"(?:zone[:_]?)?([0-9]{1,3})")
 _RURAL = frozenset({"national", "nsl", "nsl_single", "nsl:single", "rural", "motorway", "trunk"})
 _DUAL = frozenset({"nsl_dual", "nsl:dual"})
 _URBAN = frozenset({"urban", "nsl_restricted", "nsl:restricted", "living_street", "bicycle_road"})
@@ -79,9 +79,10 @@ def rule(text: str) -> Rule | None:
     british = country in _MPH_COUNTRIES
     read = None
     if zone := _ZONE.fullmatch(name):
-        figure = float(zone[1])
-        if country or name.startswith("zone"):  # else it is a plain figure
-            read = Rule(kmh=km_from_miles(figure) if british else figure, urban=True)
+        figure = km_from_miles(float(zone[1])) if british else float(zone[1])
+        is_zone = country or name.startswith("zone")  # else it is a plain figure
+        if is_zone and SPEEDS_KMH[0] <= figure <= SPEEDS_KMH[1]:
+            read = Rule(kmh=figure, urban=True)
     elif name in _DUAL:
         read = Rule(urban=False, dual=True)
     elif name in _RURAL:
