@@ -6,11 +6,12 @@ sources → claims and issues → one record per site → access → scores
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from sitepipe import schema
@@ -27,7 +28,10 @@ from sitepipe.config import (
 )
 from sitepipe.consolidate import claim_inputs, consolidate
 from sitepipe.errors import DataError
-from sitepipe.network import access_inputs, measure_access
+from sitepipe.network import access_inputs, build_network, measure_access
+from sitepipe.network.access import latest_places
+from sitepipe.network.attach import attach
+from sitepipe.network.isochrones import Drawing, isochrones
 from sitepipe.readiness import check_sites
 from sitepipe.scoring import score_sites
 from sitepipe.snapshot import Appraisal, BaseLayers, Ingested, Snapshot
@@ -172,6 +176,70 @@ def appraise(
             )
         ),
     )
+
+
+def reach_of_sites(
+    snapshot: Snapshot,
+    base: BaseLayers,
+    *,
+    settings: Settings,
+    bands_min: Sequence[float],
+    inward: bool = False,
+    step: Step = silent,
+) -> gpd.GeoDataFrame:
+    """
+    Draw how far each site reaches over the roads within bands of time.
+
+    Parameters
+    ----------
+    snapshot
+        Sites with their boundaries or locations.
+    base
+        Roads.
+    settings
+        Vehicle and connector.
+    bands_min
+        Bands in ascending order (min).
+    inward
+        Time to the site; else from it.
+    step
+        Wraps the step.
+
+    Returns
+    -------
+    shapes
+        ``site_id``, ``minutes`` and a polygon for each site, place and band, in the working CRS.
+        A site that joins no road has no row.
+
+    Raises
+    ------
+    UsageError
+        If the bands do not ascend from above zero.
+    """
+    with step("isochrones"):
+        network = build_network(base.roads, settings.vehicle.section)
+        places = latest_places(snapshot.boundaries, crs=network.crs)
+        joins = attach(
+            places["geometry"].to_numpy(dtype=object),
+            network,
+            connector=settings.access.section.connector,
+        )
+        drawn = isochrones(
+            network,
+            joins,
+            bands_min,
+            count=len(places),
+            inward=inward,
+            drawing=Drawing.of(has_local_roads=base.roads.has_local_roads),
+        )
+    rows = [
+        {"site_id": site_id, "minutes": minutes, "geometry": shape}
+        for site_id, shapes in zip(places["site_id"], drawn, strict=True)
+        for minutes, shape in zip(bands_min, shapes, strict=True)
+        if shape is not None
+    ]
+    columns = ["site_id", "minutes", "geometry"]
+    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs)
 
 
 def _where_and_why(issues: pd.DataFrame) -> pd.Series:

@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from sitepipe.assessment import Assessment, acreage_in_words, edition_of
-from sitepipe.pipeline import Step, silent
+from sitepipe.pipeline import Step, reach_of_sites, silent
 from sitepipe.render.folder import write_text
 from sitepipe.render.gis.geopackage import write_geopackage
+from sitepipe.render.pages.isochrones import Isochrones
 from sitepipe.render.pages.map import render_map
 from sitepipe.render.portfolio import csv_text, portfolio_table
 
 
-def map_page(assessment: Assessment, *, online_tiles: bool = False) -> str:
-    """Return the map as one page that needs no network, unless tiles are asked."""
+def map_page(
+    assessment: Assessment,
+    *,
+    online_tiles: bool = False,
+    isochrones_min: Sequence[float] = (),
+    step: Step = silent,
+) -> str:
+    """
+    Return the map as one page that needs no network, unless tiles are asked.
+
+    With ``isochrones_min`` the page shows how far the chosen site reaches in so many minutes.
+    """
+    isochrones = None
+    if isochrones_min:
+        shapes = reach_of_sites(
+            assessment.snapshot,
+            assessment.base,
+            settings=assessment.settings,
+            bands_min=isochrones_min,
+            step=step,
+        )
+        isochrones = Isochrones(
+            shapes, inward=False, vehicle=assessment.settings.vehicle.section.title
+        )
     return render_map(
         assessment.snapshot,
         assessment.appraisal,
@@ -27,6 +51,7 @@ def map_page(assessment: Assessment, *, online_tiles: bool = False) -> str:
         crs=assessment.settings.crs,
         rank_from=assessment.settings.scoring.section.rank_from_completeness,
         online_tiles=online_tiles,
+        isochrones=isochrones,
     )
 
 

@@ -322,9 +322,35 @@ class Workspace:
                     hint="Choose another folder with --output.",
                 )
 
-    def map_page(self, *, as_of: str | None = None, online_tiles: bool = False) -> str:
-        """Return the portfolio's map as one HTML page."""
-        return map_page(self.assess(as_of=as_of), online_tiles=online_tiles)
+    def map_page(
+        self,
+        *,
+        as_of: str | None = None,
+        online_tiles: bool = False,
+        isochrones_min: Sequence[float] = (),
+        step: Step = silent,
+    ) -> str:
+        """
+        Return the portfolio's map as one HTML page.
+
+        Parameters
+        ----------
+        as_of
+            The date the answer speaks of; today if not given.
+        online_tiles
+            Offer an online basemap, off until chosen.
+        isochrones_min
+            Bands of time, in ascending order (min), within which the page shows how far a chosen
+            site reaches.
+        step
+            Wraps each step.
+        """
+        return map_page(
+            self.assess(as_of=as_of, step=step),
+            online_tiles=online_tiles,
+            isochrones_min=isochrones_min,
+            step=step,
+        )
 
     def describe_config(self) -> ConfigReport:
         """

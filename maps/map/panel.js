@@ -72,6 +72,12 @@
     const input = make("input", { type: "checkbox", checked: true, onchange: () => { page.showHubs(kind, input.checked); page.layLabels(); } });
     return make("li", {}, make("label", { class: "tick", title: label }, input, page.sign(kind), make("span", { class: "grow" }, short), make("span", { class: "figure" }, String(count))));
   });
+  const tick = (label, swatch, isShown, show) => {
+    const input = make("input", { type: "checkbox", checked: isShown, onchange: () => show(input.checked) });
+    hubRows.push(make("li", { class: "whole" }, make("label", { class: "tick" }, input, make("span", { class: `swatch ${swatch}`, "aria-hidden": "true" }), make("span", { class: "grow" }, label))));
+  };
+  if (page.hasRoads) tick("Roads that routes use", "is-used", false, page.showUsed);
+  if (content.isochrones) tick(content.isochrones.label, "is-isochrone", true, page.showReach);
   if (page.layers.tiles) {
     const input = make("input", { type: "checkbox", onchange: () => page.layers.tiles[input.checked ? "addTo" : "removeFrom"](page.map) });
     hubRows.push(make("li", {}, make("label", { class: "tick" }, input, make("span", { class: "grow" }, "OpenStreetMap (asks the internet)"))));

@@ -1,4 +1,4 @@
-/* Routes of the selected site to the nearest hub of each kind. */
+/* Routes and reach of the selected site, and the roads that all routes use. */
 (() => {
   "use strict";
   const page = window.sitepipe;
@@ -8,8 +8,33 @@
   const quiet = { interactive: false };
   let labels = [];
 
+  /* Roads in use: every link that a route of any site drives. */
+  const used = new Set(page.sites.flatMap(({ routes }) => routes.flatMap(({ legs }) => legs.filter(([, isConnector]) => !isConnector).map(([number]) => number))));
+  page.hasRoads = used.size > 0;
+  page.showUsed = (isShown) => {
+    layers.used.clearLayers();
+    if (!isShown) return;
+    layers.used.addLayer(L.polyline([...used].map((number) => content.lines[number]), { ...quiet, className: "road-used" }));
+  };
+
+  /* How far the selected site reaches: each band lies on the one within it and so is paler. */
+  let isReachShown = true;
+  page.reachOf = (site) => content.isochrones?.sites[site.site_id] ?? [];
+  const drawReach = (site) => {
+    layers.isochrones.clearLayers();
+    if (!site || !isReachShown) return;
+    for (const shape of [...page.reachOf(site)].reverse()) {
+      layers.isochrones.addLayer(L.polygon(shape, { ...quiet, className: "isochrone" }));
+    }
+  };
+  page.showReach = (isShown) => {
+    isReachShown = isShown;
+    drawReach(page.siteById.get(page.selected));
+  };
+
   page.clearRoutes = () => {
     layers.routes.clearLayers();
+    drawReach(null);
     labels.forEach(removeLabel);
     labels = [];
     page.targets.clear();
@@ -36,6 +61,7 @@
 
   page.drawRoutes = (site) => {
     page.clearRoutes();
+    drawReach(site);
     const driven = new Set();
     const modelled = new Set();
     for (const { legs } of site.routes) {

@@ -22,6 +22,12 @@ from sitepipe.errors import UsageError
     show_default=True,
     help="File to write.",
 )
+@click.option(
+    "--isochrones",
+    metavar="MINUTES",
+    default="",
+    help="Show how far a chosen site reaches, by bands of time: 15,30,60.",
+)
 @options.as_of
 @options.online_tiles
 @options.overwrite
@@ -30,6 +36,7 @@ def map_command(
     workspace: Path,
     config_file: Path | None,
     target: Path,
+    isochrones: str,
     as_of: str | None,
     online_tiles: bool,
     overwrite: bool,
@@ -52,6 +59,11 @@ def map_command(
     if target.exists() and not overwrite:
         raise UsageError(f"{target} exists", hint="Replace it with --overwrite.")
     opened = Workspace.open(workspace, config_file=config_file)
-    with output.step("map"):
-        write_text(target, opened.map_page(as_of=as_of, online_tiles=online_tiles))
+    page = opened.map_page(
+        as_of=as_of,
+        online_tiles=online_tiles,
+        isochrones_min=options.minutes(isochrones, "--isochrones"),
+        step=output.step,
+    )
+    write_text(target, page)
     output.say(f"Open {target}")

@@ -150,3 +150,13 @@ def common(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def minutes(text: str, flag: str) -> list[float]:
+    """Read bands of time written as ``15,30,60``; empty for none. Whoever uses them checks more."""
+    try:
+        return [float(part) for part in text.split(",")] if text.strip() else []
+    except ValueError as error:
+        raise UsageError(
+            f"{flag} {text} is not minutes, separated by commas", hint=f"Write {flag} 15,30,60."
+        ) from error

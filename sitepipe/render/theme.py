@@ -49,6 +49,7 @@ class Widths(config.Section):
     region: Px
     region_band: Px
     route: Px
+    used: Px
     circle: Px
     dash: Px
     leader_dash: Px
@@ -126,6 +127,7 @@ class MapView(config.Section):
     shield_gap: Px
     near_min: Px
     dimmed: config.Share
+    isochrone: config.Share
     tile_host: str
     tile_path: str
     tile_credit: str
@@ -273,6 +275,7 @@ class Theme(config.Section):
                 f"{value}{unit}" if isinstance(value, str) else (f"{value:g}{unit}")
             )
         values["--dimmed"] = f"{self.map.dimmed:g}"
+        values["--isochrone"] = f"{self.map.isochrone:g}"
         return {name.replace("_", "-"): value for name, value in values.items()}
 
 

@@ -22,7 +22,7 @@ from sitepipe.render.theme import Theme
 
 _PACKAGE = "xstatic-leaflet"
 # In the order they are drawn; the page's script fills each.
-LAYERS = ("region", "roads", "outlines", "hubs", "routes", "sites")
+LAYERS = ("region", "isochrones", "roads", "used", "outlines", "hubs", "routes", "sites")
 
 
 @dataclass(frozen=True)

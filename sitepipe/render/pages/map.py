@@ -12,6 +12,7 @@ from sitepipe.render.cards.cards import site_cards
 from sitepipe.render.cards.headline import headline
 from sitepipe.render.cards.registers import Register, site_registers
 from sitepipe.render.pages import places
+from sitepipe.render.pages.isochrones import Isochrones
 from sitepipe.render.pages.numbered import Numbered
 from sitepipe.render.pages.page import map_page
 from sitepipe.render.theme import RisingClass, Theme, class_of, theme
@@ -40,6 +41,7 @@ def render_map(
     online_tiles: bool = False,
     pages: Mapping[str, str] | None = None,
     downloads: Mapping[str, str] | None = None,
+    isochrones: Isochrones | None = None,
 ) -> str:
     """
     Return the portfolio as one self-contained HTML page.
@@ -70,6 +72,8 @@ def render_map(
         Where the page of a site stands, by site id: list and card link to it.
     downloads
         Files that stand beside the page, by what they are.
+    isochrones
+        How far each site reaches; drawn for the selected site.
 
     Raises
     ------
@@ -122,6 +126,7 @@ def render_map(
         "base": basemap.drawing(base, snapshot),
         "tiles": online_tiles,
         "tileCredit": look.map.tile_credit,
+        **({"isochrones": isochrones.drawn()} if isochrones else {}),
     }
     return map_page(
         look,
