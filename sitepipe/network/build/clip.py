@@ -71,7 +71,7 @@ def _near(raw: RawRoads, area: shapely.Geometry, buffer_m: float) -> Booleans:
     first = raw.way_first[:-1]
     west_south = np.minimum.reduceat(points, first, axis=0)
     east_north = np.maximum.reduceat(points, first, axis=0)
-    near: Booleans = (west_south <= high).all(axis=1) & (east_north >= low).all(axis=1)
+    near: Booleans = np.all((west_south <= high) & (east_north >= low), axis=1)
     rows = np.flatnonzero(near)
     drawn = near[way]
     number = np.cumsum(near) - 1
