@@ -2,7 +2,8 @@
 A synthetic nation's roads: seeded, strongly connected, with four levels of road.
 
 Places lie on a crooked, unevenly spaced lattice: dense where towns are, wide in the country. Every
-128th line of it is a motorway, every 16th an A road, every 4th a B road. Within each mesh of B
+128th line of it is a motorway, every 16th an A road, every 4th a B road. Rivers and railways lie
+between every 64th line and the next; only A roads and motorways cross them. Within each mesh of B
 roads a random tree of local roads joins the places, and some more local roads close rings; part of
 those are one-way. Since what joins all places is two-way, the whole is strongly connected.
 """
@@ -23,6 +24,7 @@ LINKS_PER_NODE = 4.0 / 3.3
 ONE_WAY_SHARE = 0.2 / 4.0
 SPACING_M = 264  # 3.3 M nodes on the 230,000 km² of Great Britain
 LEVEL_EVERY = (128, 16, 4, 1)
+BARRIER_EVERY, BARRIER_AT, BRIDGES = 64, 40, 1  # levels up to this have bridges
 LEVEL_KMH = (85.0, 62.0, 48.0, 30.0)
 
 
@@ -114,9 +116,14 @@ def _links(
     level = np.full(side, len(LEVEL_EVERY) - 1, np.int8)
     for number in reversed(range(len(LEVEL_EVERY))):
         level[:: LEVEL_EVERY[number]] = number
-    start = np.concatenate([place[:, :-1].ravel(), place[:-1].ravel()])
-    end = np.concatenate([place[:, 1:].ravel(), place[1:].ravel()])
-    along = np.concatenate([np.repeat(level, side - 1), np.tile(level, side - 1)])
+    # Each line is as long as any other: rows of places first, then columns.
+    start = np.concatenate([place[:, :-1].ravel(), place.T[:, :-1].ravel()])
+    end = np.concatenate([place[:, 1:].ravel(), place.T[:, 1:].ravel()])
+    along = np.concatenate([np.repeat(level, side - 1), np.repeat(level, side - 1)])
+    gap = np.arange(side - 1)
+    barrier = (gap % BARRIER_EVERY == BARRIER_AT) & (gap < side // LEVEL_EVERY[1] * LEVEL_EVERY[1])
+    barred = np.tile(barrier & (level[:, None] > BRIDGES), (2, 1)).ravel()
+    start, end, along = start[~barred], end[~barred], along[~barred]
 
     # A least tree over random lengths, in which main roads are the shortest, keeps main roads
     # whole but for the links that close their meshes; those are put back.

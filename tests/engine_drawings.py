@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sitepipe.network.engine import CLOSED, UNREACHED, Seeds, Weighted
+from sitepipe.network.engines import HierarchyEngine, build_topology
 
 LONGEST = int(UNREACHED)
 Edge = tuple[int, int, int]
@@ -30,6 +31,12 @@ def seeds(count: int, rows: Iterable[Edge]) -> Seeds:
     """Make seeds of owner, node and time."""
     table = np.array(sorted(rows, key=lambda row: row[0]), dtype=np.int32).reshape(-1, 3)
     return Seeds(count, *(np.ascontiguousarray(column) for column in table.T))
+
+
+def hierarchy_of(graph: Weighted) -> HierarchyEngine:
+    """Build a hierarchy with nodes in a zigzag, and its engine."""
+    east = np.arange(graph.node_count, dtype=float)
+    return HierarchyEngine(graph, build_topology(graph, east=east, north=east % 3))
 
 
 def edges_of(graph: Weighted) -> list[Edge]:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from engine_drawings import LONGEST, graphs, judged_matrix, judged_times, judged_totals, seeds_in
+from engine_drawings import (
+    LONGEST,
+    graphs,
+    hierarchy_of,
+    judged_matrix,
+    judged_times,
+    judged_totals,
+    seeds_in,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sitepipe.network.engine import Direct
 from sitepipe.network.engines import BucketEngine, ScipyEngine
 
-ENGINES = pytest.mark.parametrize("engine_of", [ScipyEngine, BucketEngine])
+ENGINES = pytest.mark.parametrize("engine_of", [ScipyEngine, BucketEngine, hierarchy_of])
 LIMITS = st.none() | st.integers(0, 60)
 
 

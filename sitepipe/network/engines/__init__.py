@@ -10,6 +10,10 @@ from sitepipe.network.engines.changes import Changes as Changes
 from sitepipe.network.engines.changes import Overlay as Overlay
 from sitepipe.network.engines.changes import Touched as Touched
 from sitepipe.network.engines.choice import choose as choose
+from sitepipe.network.engines.hierarchy import HierarchyEngine as HierarchyEngine
+from sitepipe.network.engines.hierarchy import Topology as Topology
+from sitepipe.network.engines.hierarchy import build_topology as build_topology
+from sitepipe.network.engines.hierarchy import fingerprint as fingerprint
 from sitepipe.network.engines.reference import ScipyEngine as ScipyEngine
 from sitepipe.network.engines.rematrix import Rematrix as Rematrix
 from sitepipe.network.engines.rematrix import rematrix as rematrix

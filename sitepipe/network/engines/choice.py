@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sitepipe.network.engine import Engine, Weighted
 from sitepipe.network.engines.bucket import BucketEngine
+from sitepipe.network.engines.hierarchy import HierarchyEngine, Topology
 from sitepipe.network.engines.reference import ScipyEngine
 
 WORTH_COMPILING = 20_000_000
@@ -16,7 +17,7 @@ compile once on each machine. Below some four seconds of scipy nobody gains.
 """
 
 
-def choose(weighted: Weighted, *, searches: int = 1) -> Engine:
+def choose(weighted: Weighted, *, searches: int = 1, topology: Topology | None = None) -> Engine:
     """
     Return the engine for a graph and the size of a question.
 
@@ -27,7 +28,12 @@ def choose(weighted: Weighted, *, searches: int = 1) -> Engine:
     searches
         About how many searches over the graph will be made: for nearest hubs the number of
         kinds; for matrices and catchments that of sites or hubs, whichever are fewer.
+    topology
+        The hierarchy of the graph, where there is one. To build one takes as long as several
+        large matrices, so that it is worth while only if many are asked for.
     """
+    if topology is not None:
+        return HierarchyEngine(weighted, topology)
     if weighted.node_count * searches < WORTH_COMPILING:
         return ScipyEngine(weighted)
     return BucketEngine(weighted)

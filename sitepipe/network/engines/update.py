@@ -17,6 +17,7 @@ from sitepipe.network.engines.changes import (
     check_overlay,
 )
 from sitepipe.network.engines.choice import choose
+from sitepipe.network.engines.hierarchy import HierarchyEngine
 from sitepipe.network.engines.questions import owner_rows
 from sitepipe.network.engines.reference import NOBODY, ScipyEngine, with_times
 
@@ -114,6 +115,8 @@ class Standing:
 
 
 def _repair_of(engine: Engine, standing: Standing) -> Repair:
+    if isinstance(engine, HierarchyEngine):
+        engine = engine.buckets
     if not isinstance(engine, BucketEngine):
         return _Anew(standing)
     from sitepipe.network.engines.mending import Mending
