@@ -75,13 +75,32 @@ def _far_from_roads(
         _far("sites", name, config.connector.max_km.value)
         for name in _place_names(places[~joined_sites])
     ]
-    rows += [
-        _far("hubs", name, config.connector.max_km.value, row=row)
-        for name, row in zip(
-            joined.hubs.loc[~joined_hubs, "name"], joined.hubs.loc[~joined_hubs, "row"], strict=True
-        )
-    ]
+    far = joined.hubs[~joined_hubs]
+    for kind, hubs in far.groupby("kind", sort=True):
+        if len(hubs) == 1:
+            hub = hubs.iloc[0]
+            rows.append(_far("hubs", hub["name"], config.connector.max_km.value, row=hub["row"]))
+            continue
+        others = int(joined.hubs["kind"].eq(kind).sum()) - len(hubs)
+        rows.append(_beyond(HubKind(kind), hubs["name"], others, config.connector.max_km.value))
     return rows
+
+
+def _beyond(kind: HubKind, names: pd.Series, others: int, max_km: float) -> dict[str, object]:
+    """Say once for a kind that hubs lie beyond the roads, as they do around a county's."""
+    return {
+        "source_id": "hubs",
+        "column": "kind",
+        "value": kind.value,
+        "kind": IssueKind.FAR_FROM_ROADS,
+        "severity": Severity.NOTICE if others else Severity.WARNING,
+        "message": f"{len(names)} of {len(names) + others} {kind.label} rows lie more than "
+        f"{max_km:g} km from every road of the network: {first_five(names)}.",
+        "repair": "No way leads to them. The nearest is that of the others; for hubs farther away "
+        "give roads that reach them."
+        if others
+        else "No access is given for this kind. Give roads that reach as far as the hubs.",
+    }
 
 
 def refuse_another_area(joined: Joined, *, max_km: float) -> None:

@@ -31,7 +31,7 @@ from sitepipe.config import AccessConfig
 from sitepipe.errors import CrsError, SchemaError
 from sitepipe.network import Access, measure_access
 from sitepipe.snapshot import Roads
-from sitepipe.vocab import HubKind, IssueKind
+from sitepipe.vocab import HubKind, IssueKind, Severity
 
 #          S at 3 km, 1 km off the road
 #          :
@@ -418,3 +418,18 @@ def test_positions_that_went_through_degrees_give_the_same_answer(where):
     again = site.to_crs("EPSG:4326").to_crs(BNG)
     there, here = (measured(each, LINE, PORT_AT_C) for each in (again, site))
     assert_frame_equal(there.access, here.access)
+
+
+def test_hubs_beyond_the_roads_are_one_issue_for_each_kind():
+    far = [hub(f"far-{number}", (60.0 + number, 0.0)) for number in range(7)]
+    near = hub("near", (10.0, 0.0))
+    for given, severity, words in (
+        ([near, *far], Severity.NOTICE, "7 of 8 port rows"),
+        (far, Severity.WARNING, "7 of 7 port rows"),
+    ):
+        access = measured(SITE, LINE, *given)
+
+        beyond = access.issues[access.issues["kind"] == IssueKind.FAR_FROM_ROADS]
+        assert beyond["severity"].tolist() == [severity]
+        assert beyond["message"].str.startswith(words).all()
+        assert "Far-0, Far-1, Far-2, Far-3, Far-4 and 2 more" in beyond["message"].iloc[0]
