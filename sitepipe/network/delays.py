@@ -24,7 +24,7 @@ from sitepipe.roadgraph import (
 _JUNCTIONS: tuple[Junction, ...] = get_args(Junction)
 _NOTHING = 0  # code of no delay; that of a junction is its place in _JUNCTIONS and one
 _ROUNDABOUT = 1 + _JUNCTIONS.index("roundabout")
-PENALTIES: dict[NodeKind, Junction] = {
+_CONTROLS: dict[NodeKind, Junction] = {
     NodeKind.SIGNALS: "signals",
     NodeKind.MINI_ROUNDABOUT: "mini_roundabout",
     NodeKind.GIVE_WAY: "give_way",
@@ -32,7 +32,6 @@ PENALTIES: dict[NodeKind, Junction] = {
     NodeKind.LEVEL_CROSSING: "level_crossing",
     NodeKind.CROSSING: "crossing",
 }
-"""Key under ``penalty_s`` of what a node is; on entering a roundabout it is ``roundabout``."""
 
 
 def junction_ds(graph: RoadGraph, vehicle: Vehicle) -> NDArray[np.int32]:
@@ -94,7 +93,7 @@ def _ds(vehicle: Vehicle) -> NDArray[np.int32]:
 
 def _code_of_kind() -> Bytes:
     codes = np.full(len(NodeKind), _NOTHING, dtype=np.uint8)
-    for kind, name in PENALTIES.items():
+    for kind, name in _CONTROLS.items():
         codes[kind] = 1 + _JUNCTIONS.index(name)
     return codes
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sitepipe.config import Vehicle
 from sitepipe.errors import SchemaError, first_five
-from sitepipe.network.delays import PENALTIES, junction_ds
+from sitepipe.network.delays import junction_ds
 from sitepipe.network.engine import CLOSED, Times
 from sitepipe.network.mean_speeds import mean_speeds
 from sitepipe.network.permits import permissions
@@ -22,8 +22,6 @@ from sitepipe.roadgraph import (
     RoadGraph,
 )
 from sitepipe.units import DECISECONDS_PER_HOUR
-
-__all__ = ["PENALTIES", "POSTED_KMH", "junction_ds", "time_graph", "whole_deciseconds"]
 
 POSTED_KMH = (0.5, 300.0)
 """What a posted limit, or the speed of a timed ferry, can be (km/h)."""
