@@ -174,7 +174,8 @@ def _without_hub(hubs: pd.DataFrame, config: AccessConfig) -> list[dict[str, obj
 
 
 def _without_junction(joined: Joined) -> list[dict[str, object]]:
-    lost = unknown_junctions(joined.hubs, joined.network)
+    _, joined_hubs = _with_joins(joined)
+    lost = unknown_junctions(joined.hubs[joined_hubs], joined.network)
     if lost.empty:
         return []
     return [
