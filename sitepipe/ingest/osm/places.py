@@ -32,7 +32,7 @@ ALL_NODES_BYTES = 500_000_000
 """Size of a file from which only the nodes of roads are kept."""
 
 _UNITS_PER_DEGREE = 10_000_000
-_NOWHERE = np.iinfo(np.int32).max
+_NOWHERE = int(np.iinfo(np.int32).max)
 _BEARING = (
     frozenset(MARKED)
     | access.KEYS
@@ -115,20 +115,23 @@ def _from_table(file: OsmFile, nodes: Ints64, marks: _Marks) -> NDArray[np.int64
     chain = (keep, KeyFilter(*MARKED), marks)
     with Reader(file.source(), NODE) as reader:
         if file.path.stat().st_size >= ALL_NODES_BYTES:
-            osmium.apply(reader, IdFilter(nodes.tolist()), *chain)
+            osmium.apply(reader, IdFilter(nodes.data), *chain)
         else:
             osmium.apply(reader, *chain)
     # The table is sorted when the first way comes; a file need not hold its nodes in order.
     with Reader(FileBuffer(_WAY_TO_SORT_BY, "opl")) as reader:
         osmium.apply(reader, keep)
-    units = np.full((len(nodes), 2), _NOWHERE, dtype=np.int64)
-    for row, node in enumerate(nodes.tolist()):
+    east, north = array("i"), array("i")
+    for node in nodes.data:
         try:
             found = table.get(node)
         except KeyError:
-            continue
-        units[row] = found.x, found.y
-    return units
+            east.append(_NOWHERE)
+            north.append(_NOWHERE)
+        else:
+            east.append(found.x)
+            north.append(found.y)
+    return np.column_stack([east, north]).astype(np.int64)
 
 
 def _one_by_one(file: OsmFile, nodes: Ints64, marks: _Marks, tally: Tally) -> NDArray[np.int64]:
