@@ -8,24 +8,23 @@ alone. Where it holds them, the way to the motorway is in the network.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 import shapely
 
 from sitepipe.config import Connector
 from sitepipe.network.arrays import Flags, Floats, Geometries, Ints
+from sitepipe.network.nearby import AT_ONCE, closest, nearest_few, nearest_links
 from sitepipe.network.network import Network
-from sitepipe.network.snap import links_near
 from sitepipe.network.timing import whole_deciseconds
 from sitepipe.roadgraph import CM_PER_M, NONE, ROAD_CLASSES, LinkForm, NodeKind, RoadGraph
+from sitepipe.units import M_PER_KM
 from sitepipe.vocab import RoadClass
 
 NOWHERE = NONE
 
-_AT_ONCE = 2_000  # points; bounds the lines that are built at one time
-_AS_NEAR_M, _ALONGSIDE_M = 0.001, 10.0
+# Centre lines of the two carriageways of one road, and what a boundary is off by: about so much.
+_FRONTAGE_M = 10.0
 
 JOIN_COLUMNS = [
     "point",  # number of the point
@@ -47,12 +46,16 @@ def attach(geometries: Geometries, network: Network, *, connector: Connector) ->
     """
     Join points or polygons to the nearest roads.
 
-    Each joins its ``nearest_links`` nearest links that the vehicle may drive, none farther than
-    ``max_km`` in a straight line: no motorway, slip road, tunnel or ferry. If the network holds
-    no local roads, it also joins as many nearest junctions of motorways; a junction of the kind
-    ``MOTORWAY_INTERCHANGE`` that no all-purpose link meets joins motorways only, so no connector
-    reaches it. A polygon is measured from its edge; where a road runs through it or alongside, it
-    joins where that road comes nearest to its centroid.
+    A place joins links that the vehicle may drive, none farther than ``max_km`` in a straight
+    line: no motorway, slip road, tunnel or ferry. A polygon is measured from its edge; where a
+    road runs through it or alongside, it joins where that road comes nearest to its centroid.
+
+    If the network holds local roads, a place joins the nearest link, and up to ``nearest_links``
+    that are at most 10 m farther away: what lies beyond is reached by road.
+
+    If it does not, connectors stand for them. A place joins its ``nearest_links`` nearest links,
+    and as many nearest junctions of motorways; a junction of the kind ``MOTORWAY_INTERCHANGE``
+    that no all-purpose link meets joins motorways only, so no connector reaches it.
 
     Lengths of connectors are rounded to 10 m, for they are modelled. So are positions along
     links, to 1 m if the network holds local roads.
@@ -136,14 +139,21 @@ def _codes(*classes: RoadClass) -> list[int]:
 
 def _along_links(geometries: Geometries, network: Network, connector: Connector) -> pd.DataFrame:
     graph = network.graph
-    parts = list(_nearest_links(geometries, network, connector))
-    columns = (np.concatenate(column) for column in zip(_NO_PAIRS, *parts, strict=True))
-    point, link, straight_m = columns
+    local = graph.has_local_roads
+    point, link, straight_m = nearest_links(
+        geometries,
+        graph,
+        joinable_links(network),
+        count=connector.nearest_links.value,
+        within_m=connector.max_km.value * M_PER_KM,
+        beyond_m=_FRONTAGE_M if local else np.inf,
+        first_m=100.0 if local else 1_000.0,
+    )
     leaves, meets, x, y, offset_cm = (np.empty(len(point), dtype=kind) for kind in "OOddq")
-    for start in range(0, len(point), _AT_ONCE):
-        part = slice(start, start + _AT_ONCE)
+    for start in range(0, len(point), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
         line = graph.lines(link[part])
-        leaves[part], meets[part] = _closest(geometries[point[part]], line)
+        leaves[part], meets[part] = closest(geometries[point[part]], line)
         share = shapely.line_locate_point(line, meets[part], normalized=True)
         offset_cm[part] = _rounded(share * graph.link_cm[link[part]], graph)
         offset_cm[part] = np.minimum(offset_cm[part], graph.link_cm[link[part]])
@@ -171,13 +181,15 @@ def _rounded(offset_cm: Floats, graph: RoadGraph) -> Ints:
 def _at_junctions(geometries: Geometries, network: Network, connector: Connector) -> pd.DataFrame:
     nodes = motorway_junctions(network)
     positions = shapely.points(*_node_positions(network.graph, nodes))
-    limit_m = connector.max_km.value * 1000
+    limit_m = connector.max_km.value * M_PER_KM
     point, found = shapely.STRtree(positions).query(
         geometries, predicate="dwithin", distance=limit_m
     )
     straight_m = shapely.distance(geometries[point], positions[found])
-    point, found, straight_m = _nearest_few(point, found, straight_m, connector)
-    leaves, _ = _closest(geometries[point], positions[found])
+    point, found, straight_m = nearest_few(
+        point, found, straight_m, count=connector.nearest_links.value
+    )
+    leaves, _ = closest(geometries[point], positions[found])
     x, y = _node_positions(network.graph, nodes[found])
     return _joins(
         point=point, node=nodes[found], **_connectors(straight_m, leaves, connector), x=x, y=y
@@ -211,91 +223,3 @@ def _joins(**columns: object) -> pd.DataFrame:
     joins = pd.DataFrame({"point": given.pop("point")}).assign(**given)
     whole = ["point", "link", "node", "offset_cm", "connector_ds"]
     return joins[JOIN_COLUMNS].astype(dict.fromkeys(whole, "int64"))
-
-
-_Pairs = tuple[Ints, Ints, Floats]
-_NO_PAIRS: _Pairs = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-
-
-def _nearest_links(
-    geometries: Geometries, network: Network, connector: Connector
-) -> Iterator[_Pairs]:
-    """
-    Find the nearest few links of each geometry: both as numbers, and the distance (m).
-
-    The search widens until it holds enough, so that a large network costs no more than a small
-    one.
-    """
-    joinable = joinable_links(network)
-    limit_m = connector.max_km.value * 1000
-    radius_m = min(100.0 if network.graph.has_local_roads else 1_000.0, limit_m)
-    pending = np.arange(len(geometries))
-    while pending.size:
-        left = []
-        for start in range(0, len(pending), _AT_ONCE):
-            some = pending[start : start + _AT_ONCE]
-            which, link, straight_m = _links_within(
-                geometries[some], network.graph, joinable, radius_m
-            )
-            enough = np.bincount(which, minlength=len(some)) >= connector.nearest_links.value
-            enough |= radius_m >= limit_m
-            done = enough[which]
-            yield _nearest_few(some[which[done]], link[done], straight_m[done], connector)
-            left.append(some[~enough])
-        pending = np.concatenate(left)
-        radius_m = min(radius_m * 2, limit_m)
-
-
-def _links_within(
-    geometries: Geometries, graph: RoadGraph, joinable: Flags, radius_m: float
-) -> _Pairs:
-    """Return the links within a distance of each geometry, and how far away they are (m)."""
-    boxes = shapely.bounds(geometries) + np.array([-radius_m, -radius_m, radius_m, radius_m])
-    which, link = links_near(graph, boxes * CM_PER_M)
-    which, link = which[joinable[link]], link[joinable[link]]
-    different, row = np.unique(link, return_inverse=True)
-    lines = graph.lines(different)
-    straight_m = shapely.distance(geometries[which], lines[row.ravel()])
-    near = (straight_m <= radius_m) & (shapely.length(lines) > 0)[row.ravel()]
-    return which[near], link[near], straight_m[near]
-
-
-def _nearest_few(point: Ints, candidate: Ints, straight_m: Floats, connector: Connector) -> _Pairs:
-    """
-    Keep the nearest few candidates of each point.
-
-    Distances equal to the millimetre count as equal; then the first candidate is nearer.
-    """
-    straight_m = np.round(straight_m, 3)
-    order = np.lexsort((candidate, straight_m, point))
-    point, candidate, straight_m = point[order], candidate[order], straight_m[order]
-    place = np.arange(len(point)) - np.searchsorted(point, point)
-    near = place < connector.nearest_links.value
-    return point[near], candidate[near], straight_m[near]
-
-
-def _closest(geometries: Geometries, roads: Geometries) -> tuple[Geometries, Geometries]:
-    """Return the closest points: on each geometry, and on its road (a line or a point)."""
-    between = shapely.shortest_line(geometries, roads)
-    leaves, meets = shapely.get_point(between, 0), shapely.get_point(between, 1)
-    polygons = np.flatnonzero(shapely.area(geometries) > 0)
-    within = _as_near(geometries[polygons], roads[polygons], shapely.length(between[polygons]))
-    through = shapely.intersects(geometries[polygons], roads[polygons])
-    several = np.flatnonzero(through | (shapely.length(within) > _ALONGSIDE_M))
-    rows, within = polygons[several], within[several]
-    to_road = shapely.shortest_line(shapely.centroid(geometries[rows]), within)
-    meets[rows] = shapely.get_point(to_road, 1)
-    leaves[rows] = shapely.get_point(shapely.shortest_line(geometries[rows], meets[rows]), 0)
-    return leaves, meets
-
-
-def _as_near(polygons: Geometries, roads: Geometries, straight_m: Floats) -> Geometries:
-    """
-    Return the part of each road that is as near to its polygon as any.
-
-    Where an edge runs alongside a road, the last digit of a position must not decide between
-    its two ends.
-    """
-    grown = shapely.buffer(polygons, np.where(straight_m > 0, straight_m + _AS_NEAR_M, 0))
-    nearest: Geometries = shapely.intersection(grown, roads)
-    return nearest

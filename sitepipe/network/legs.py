@@ -13,7 +13,7 @@ from sitepipe.network.arrays import Texts
 from sitepipe.network.journeys import BESIDE, Joined
 from sitepipe.network.link_legs import link_legs
 from sitepipe.network.network import Network
-from sitepipe.network.place_names import names_of_joins
+from sitepipe.network.place_names import UNNAMED, UNNUMBERED, names_of_joins
 from sitepipe.network.positions import to_degrees, words
 from sitepipe.network.routes import Routes
 from sitepipe.vocab import LegKind
@@ -75,16 +75,22 @@ def tell_legs(
 
 
 def route_words(legs: pd.DataFrame) -> pd.Series:
-    """Return each route's roads in order, each once in a row, joined with ``→``; by route."""
+    """
+    Return each route's roads in order, each once in a row, joined with ``→``; by route.
+
+    ``legs`` are in driving order, route by route in any order. Roads without a number or name,
+    as roundabouts often are, are left out where the route has others.
+    """
     driven = legs[legs["road"].notna()]
+    named = ~driven["road"].isin([UNNAMED, UNNUMBERED])
+    driven = driven[named | ~named.groupby(driven["route"]).transform("any")]
     same_route = driven["route"].eq(driven["route"].shift())
     again = same_route & driven["road"].eq(driven["road"].shift())
     driven = driven[~again]
-    route, first = np.unique(driven["route"].to_numpy(dtype=np.int64), return_index=True)
-    roads = driven["road"].tolist()
-    ends = [*first.tolist(), len(roads)]
-    told = [" → ".join(roads[low:high]) for low, high in pairwise(ends)]
-    return pd.Series(told, index=route, dtype=object)
+    route, roads = driven["route"].to_numpy(dtype=np.int64), driven["road"].tolist()
+    first = np.flatnonzero(np.diff(route, prepend=-1) != 0)
+    told = [" → ".join(roads[low:high]) for low, high in pairwise([*first.tolist(), len(roads)])]
+    return pd.Series(told, index=route[first], dtype=object)
 
 
 def _first_legs(joined: Joined, ways: pd.DataFrame, origins: Texts) -> pd.DataFrame:

@@ -7,15 +7,16 @@ import pandas as pd
 
 from sitepipe.network.arrays import Ints, Texts
 from sitepipe.network.attach import NOWHERE
-from sitepipe.roadgraph import RoadGraph
+from sitepipe.roadgraph import NONE, RoadGraph
 
-UNNUMBERED = "unnumbered road"
+UNNUMBERED, UNNAMED = "unnumbered road", "unnamed road"
 
 
 def road_names(graph: RoadGraph, link: Ints) -> Texts:
     """Return the road number or name of each link, or that it has none."""
     names = graph.texts.take(graph.link_road[link])
-    return np.array([UNNUMBERED if name is None else name for name in names], dtype=object)
+    names[graph.link_road[link] == NONE] = UNNAMED if graph.has_local_roads else UNNUMBERED
+    return names
 
 
 def names_along(graph: RoadGraph, link: Ints, at_cm: Ints) -> Texts:
@@ -27,7 +28,7 @@ def names_along(graph: RoadGraph, link: Ints, at_cm: Ints) -> Texts:
     """
     roads = road_names(graph, link)
     if graph.has_local_roads:
-        on_road: Texts = "on " + roads
+        on_road: Texts = "a place on " + roads
         return on_road
     start = graph.node_names(graph.link_start[link])
     end = graph.node_names(graph.link_end[link])
@@ -49,4 +50,5 @@ def names_of_joins(joins: pd.DataFrame, graph: RoadGraph) -> Texts:
 
 def names_between(first: Texts, then: Texts) -> Texts:
     """Name the places where one road is left for another."""
-    return np.where(first == then, "on " + first, first + " and " + then)
+    names: Texts = np.where(first == then, "a place on " + first, first + " and " + then)
+    return names
