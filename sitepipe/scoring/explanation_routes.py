@@ -84,10 +84,11 @@ def _leg_step(evidence: Evidence, leg: Any) -> Step:
     label = leg.road if leg.leg_kind == LegKind.LINK else "local roads"
     start, end = stated(leg.from_name), stated(leg.to_name)
     ends = f"{f' from {start}' if start else ''}{f' to {end}' if end else ''}"
+    lost = " and what is lost at junctions" if "penalty_s." in leg.rule else ""
     return Step(
         step=(
-            f"{label}{ends}: {words.number(leg.km, 3)} km at {words.number(leg.speed_kmh)} km/h = "
-            f"{leg.deciseconds:,} tenths of a second"
+            f"{label}{ends}: {words.number(leg.km, 3)} km at {words.number(leg.speed_kmh)} km/h"
+            f"{lost} = {leg.deciseconds:,} tenths of a second"
         ),
         inputs=[leg_words(evidence, leg)],
         rule=evidence.cite_figures(leg.rule),

@@ -112,6 +112,8 @@ factor:
   single: {value: 0.8, source: test, verified: false}
   dual: {value: 0.9, source: test, verified: false}
   motorway: {value: 0.95, source: test, verified: false}
+penalty_s:
+  signals: {value: 14, source: test, verified: false}
 """
 
 SOURCE = "figure15"
@@ -414,6 +416,22 @@ def test_a_limit_that_is_posted_ends_at_the_roads(snapshot, appraisal, config):
     assert report.derivation[0].rule == (
         "posted 40 mph (links.csv); configs/vehicle.yaml:12 (factor.dual): 0.9, not verified"
     )
+
+
+def test_what_is_lost_at_junctions_is_said_beside_the_speed(snapshot, appraisal, config):
+    rule = "limiter_mph; factor.dual; penalty_s.signals"
+    legs = appraisal.legs.assign(
+        rule=appraisal.legs["rule"].where(appraisal.legs["leg"] == 1, rule)
+    )
+    report = asked("port_min", snapshot, replace(appraisal, legs=legs), config)
+    assert report.derivation[1].step == (
+        "M6 from P2 to P3: 40 km at 80 km/h and what is lost at junctions = "
+        "18,000 tenths of a second"
+    )
+    assert report.derivation[1].rule.endswith(
+        "; configs/vehicle.yaml:15 (penalty_s.signals): 14, not verified"
+    )
+    assert "lost" not in report.derivation[0].step
 
 
 def test_kilometres_and_the_access_alias_walk_the_same_way(ask):
