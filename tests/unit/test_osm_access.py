@@ -119,7 +119,7 @@ def test_one_way_for_lorries_alone_leaves_cars_both_ways() -> None:
         ),
         (
             {"oneway": "reversible"},
-            "kept",
+            "dropped",
             "roads whose direction changes by the hour, closed",
             "",
         ),

@@ -64,6 +64,7 @@ def test_what_is_no_road_is_left_out_and_counted(tmp_path: Path) -> None:
         way(10, "8 9", "", building="yes"),
         way(11, "8 9", "", route="ferry", motor_vehicle="yes"),
         way(12, "8 9", "residential_link"),
+        way(13, "8 9", oneway="reversible"),
     )
 
     assert raw.way_id.tolist() == [1]
@@ -84,8 +85,9 @@ def test_what_is_no_road_is_left_out_and_counted(tmp_path: Path) -> None:
         "areas that vehicles may cross, not roads": (1, ("way 8",)),
         "roads closed to every motor vehicle": (1, ("way 9",)),
         "ferries, which were not asked for": (1, ("way 11",)),
+        "roads whose direction changes by the hour, closed": (1, ("way 13",)),
     }
-    assert remark(raw, "ways with a road or ferry").count == 11
+    assert remark(raw, "ways with a road or ferry").count == 12
     assert remark(raw, "roads for motor vehicles").count == 1
 
 

@@ -44,6 +44,9 @@ VALUES: dict[str, Permission] = {
 }
 """What values of access keys mean for vehicles that are neither tractor, bus nor ambulance."""
 
+BY_THE_HOUR = Note("dropped", "roads whose direction changes by the hour, closed")
+"""At any time one direction is closed; which, a network without hours cannot say."""
+
 _FORWARD = frozenset({"yes", "true", "1"})
 _REVERSE = frozenset({"-1", "reverse"})
 _BOTH = frozenset({"no", "false", "0", "alternating"})
@@ -129,7 +132,7 @@ def _closed_ways(said: dict[str, str], mode: Mode, notes: list[Note]) -> tuple[i
         if value in _BOTH:
             return ()
         if value == "reversible":
-            notes.append(Note("kept", "roads whose direction changes by the hour, closed"))
+            notes.append(BY_THE_HOUR)
             return (ALONG, AGAINST)
         if value:
             notes.append(_unread(key, value))

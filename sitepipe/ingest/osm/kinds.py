@@ -93,7 +93,7 @@ def tell(tags: Said) -> Told:
         return Told(reason="areas that vehicles may cross, not roads")
     permission, access_notes = access.permissions(said)
     if not permission.any():
-        return Told(reason=_closed(said))
+        return Told(reason=_closed(said, access_notes))
     is_ferry = "highway" not in said
     of_class = RoadClass.FERRY if is_ferry else road_class(said["highway"])
     assert of_class is not None, "only ways of a known class are told"
@@ -152,7 +152,9 @@ def table(rows: Sequence[Told]) -> tuple[LinkKinds, tuple[str, ...]]:
     return kinds, tuple(texts)
 
 
-def _closed(said: dict[str, str]) -> str:
+def _closed(said: dict[str, str], notes: list[Note]) -> str:
+    if access.BY_THE_HOUR in notes:
+        return access.BY_THE_HOUR.what
     if "highway" not in said:
         return "ferries that do not say that they carry vehicles"
     if said["highway"] in {"track", "pedestrian"}:
