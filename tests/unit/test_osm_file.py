@@ -202,7 +202,7 @@ def test_points_that_follow_themselves_are_taken_once(tmp_path: Path) -> None:
 
     assert runs(raw) == [(1, (1, 2, 3))]
     assert remark(raw, "follow themselves").count == 2
-    assert remark(raw, "of a single point").first == ("way 2", "way 3")
+    assert sorted(remark(raw, "of a single point").first) == ["way 2", "way 3"]
 
 
 def test_ids_that_stand_twice_are_taken_once(tmp_path: Path) -> None:
@@ -439,6 +439,12 @@ def test_a_file_without_roads_says_what_it_holds(tmp_path: Path) -> None:
         "2 × highway=path, not for motor vehicles; "
         "1 × limits that hold at times only, on ways that are no roads"
     )
+
+
+@pytest.mark.parametrize("nodes", ["", "1", "1 1"])
+def test_a_way_without_two_points_is_no_road(tmp_path: Path, nodes: str) -> None:
+    with pytest.raises(SchemaError, match="1 × roads of a single point"):
+        roads(tmp_path, way(1, nodes))
 
 
 def test_points_off_the_earth_are_left_out(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sitepipe.ingest.osm.notes import Note, Tally
 from sitepipe.ingest.osm.places import Places
-from sitepipe.ingest.osm.ways import Ways, without_repeats
+from sitepipe.ingest.osm.ways import SINGLE_POINT, Ways, without_repeats
 from sitepipe.roadgraph import NONE, Doubles, Ints64
 
 
@@ -52,7 +52,7 @@ def complete(layout: Layout, tally: Tally) -> Layout:
     ways, repeats = without_repeats(layout.ways)
     tally.add(Note("repaired", "points that follow themselves"), count=repeats)
     short = np.diff(ways.first) < 2
-    _note(tally, Note("dropped", "roads of a single point"), ways.way_id[short])
+    _note(tally, SINGLE_POINT, ways.way_id[short])
     ways = ways.take(np.flatnonzero(~short))
     has_place = ~np.isnan(layout.x)
     if has_place.all():

@@ -86,7 +86,7 @@ def places(file: OsmFile, nodes: Ints64, *, tally: Tally) -> Places:
     """
     marks = _Marks(nodes, tally)
     with readable(file.name):
-        if file.form == "pbf" and nodes[0] > 0:
+        if file.form == "pbf" and nodes.min(initial=1) > 0:
             units = _from_table(file, nodes, marks)
         else:
             units = _one_by_one(file, nodes, marks, tally)

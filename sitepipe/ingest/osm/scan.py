@@ -20,7 +20,7 @@ from sitepipe.ingest.osm.kinds import Said, Told, bears, tell
 from sitepipe.ingest.osm.notes import Note, Tally
 from sitepipe.ingest.osm.reader import OsmFile, readable
 from sitepipe.ingest.osm.restrictions import Restriction, restriction
-from sitepipe.ingest.osm.ways import Ways
+from sitepipe.ingest.osm.ways import SINGLE_POINT, Ways
 from sitepipe.roadgraph import NONE, Ints64
 
 NOT_ROADS = frozenset({
@@ -129,6 +129,9 @@ class _Found:
             self._told.append(tell(said))
         if not_driven := self._told[kind].reason:
             self._leave_out(way, Note("dropped", not_driven))
+            return
+        if len(way.nodes) < 2:
+            self._leave_out(way, SINGLE_POINT)
             return
         self._way_id.append(way.id)
         self._refs.extend([node.ref for node in way.nodes])

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sitepipe.ingest.osm.notes import Note
 from sitepipe.roadgraph import Booleans, Ints32, Ints64
+
+SINGLE_POINT = Note("dropped", "roads of a single point")
 
 
 @dataclass(frozen=True, eq=False)
