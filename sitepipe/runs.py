@@ -91,10 +91,12 @@ def refuse_changed(folder: Path) -> None:
 
 def output_files(folder: Path) -> list[OutputFile]:
     """List a folder's files with their sizes and hashes."""
-    return [
-        OutputFile(name=file.name, bytes=file.stat().st_size, sha256=file_sha256(file))
-        for file in sorted(folder.iterdir())
-    ]
+    return [output_file(file) for file in sorted(folder.iterdir())]
+
+
+def output_file(file: Path) -> OutputFile:
+    """Return a file that was written, with its size and hash."""
+    return OutputFile(name=file.name, bytes=file.stat().st_size, sha256=file_sha256(file))
 
 
 def _differs(file: Path, written: OutputFile) -> bool:

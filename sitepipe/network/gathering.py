@@ -104,7 +104,7 @@ def gather(
     sites, site_joins
         S sites or places, and where they join; see :func:`sitepipe.network.attach.attach`.
     x, y
-        P positions (m, CRS of the network).
+        P positions (m, CRS of the network). One that is not known joins nothing.
     network
         The roads.
     connector
@@ -114,7 +114,9 @@ def gather(
     if network.graph.has_local_roads:
         point_joins = _join_nearest(x, y, network, connector)
     else:
-        point_joins = attach(points, network, connector=connector)
+        placed = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+        point_joins = attach(points[placed], network, connector=connector)
+        point_joins["point"] = placed[point_joins["point"]]
     beside = by_connector(sites, site_joins, points, point_joins, connector=connector)
     return Gathering(network, sites, site_joins, point_joins, len(x), beside)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from sitepipe.errors import UsageError
 from sitepipe.network.arrays import Geometries
 from sitepipe.network.bands import in_deciseconds
 from sitepipe.network.covered import connectors, covered, drawn
@@ -30,6 +32,7 @@ MARGIN_M = 0.1
 LONGEST_SIDE_M = 500.0
 """Longest straight side, so that a boundary carried to degrees strays by millimetres only."""
 
+WIDEST_M = 20_000.0
 QUARTER_SEGMENTS = 4
 WIDTHS_OF_HOLES = 5
 
@@ -59,8 +62,22 @@ class Drawing:
 
         The width is 200 m where local roads are among them, else 1 km; holes are closed up to
         the square of five widths.
+
+        Raises
+        ------
+        UsageError
+            If the width is not from 1 m to 20 km, or the area of holes is below zero.
         """
         width = (200.0 if has_local_roads else 1_000.0) if width_m is None else width_m
+        if not 1 <= width <= WIDEST_M:
+            raise UsageError(
+                f"land cannot be drawn {width:g} m wide around roads",
+                hint=f"Write metres from 1 to {WIDEST_M:,.0f}, such as --width 200.",
+            )
+        if holes is not None and not (math.isfinite(holes) and holes >= 0):
+            raise UsageError(
+                f"holes cannot be closed up to {holes:g} sq km", hint="Write 0 to close none."
+            )
         closed = (WIDTHS_OF_HOLES * width) ** 2 / SQ_M_PER_SQ_KM if holes is None else holes
         return cls(width, closed)
 
