@@ -470,3 +470,22 @@ class LegKind(Term):
     SITE_CONNECTOR = "site_connector", "from the site to the road"
     LINK = "link", "along a road link"
     HUB_CONNECTOR = "hub_connector", "from the road to the hub"
+
+
+class AccessChange(Term):
+    """What a change of the roads means for a way."""
+
+    UNCHANGED = "unchanged"
+    FASTER = "faster"
+    SLOWER = "slower"
+    CUT_OFF = "cut_off", "no longer reached"
+    OPENED_UP = "opened_up", "reached now, not before"
+    NOT_REACHED = "not_reached", "not reached, before or after"
+
+
+class Alteration(Term):
+    """What a scenario does to a link."""
+
+    CLOSED = "closed"
+    UPGRADED = "upgraded"
+    ADDED = "added"

@@ -139,6 +139,8 @@ def _with_kinds(timed: Timed, vehicle: Vehicle, link: Ints64, kinds: LinkKinds) 
     drive_ds = timed.drive_ds.copy()
     drive_ds[drive] = driving.ravel()
     which, edge = edges_of(graph, drive)
+    own = graph.edge_drive[edge] == drive[which]  # the two drives of a loop share an edge
+    which, edge = which[own], edge[own]
     is_open = passable(
         permission.ravel()[which], graph.edge_gate[edge], graph.edge_ban[edge], timed.mode
     )

@@ -56,7 +56,7 @@ def _links(scheme: Scheme, graph: RoadGraph) -> _Columns:
     for row in range(len(scheme)):
         ends = int(scheme.start[row]), int(scheme.end[row])
         for way, (tail, head) in ((ALONG, ends), (AGAINST, ends[::-1])):
-            for copy in [tail, *_copies_leading_out(graph, tail)]:
+            for copy in [tail, *copies_leading_out(graph, tail)]:
                 tails.append(copy)
                 heads.append(head)
                 times.append(int(scheme.drive_ds[row, way]))
@@ -70,6 +70,7 @@ def _onto_roads(scheme: Scheme, timed: Timed, way: int) -> _Columns:
     link = scheme.place_link[place]
     which, edge = edges_of(graph, 2 * link + way)
     passable = timed.edge_ds[edge] != CLOSED
+    passable &= timed.drive_ds[2 * link[which] + way] != CLOSED  # loops have one edge both ways
     which, edge = which[passable], edge[passable]
     tail, head = tails_of(graph, edge), graph.edge_head[edge].astype(np.int64)
     link, extra = link[which], graph.node_count + place[which]
@@ -117,7 +118,7 @@ def _goes_in(graph: RoadGraph, edge: Ints64, tail: Ints64, head: Ints64) -> Bool
     return goes_in
 
 
-def _copies_leading_out(graph: RoadGraph, node: int) -> list[int]:
+def copies_leading_out(graph: RoadGraph, node: int) -> list[int]:
     """Return the copies of a node from which the other roads can be reached."""
     own = len(graph.node_id)
     copies = own + np.flatnonzero(graph.copy_of == node)

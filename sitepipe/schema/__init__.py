@@ -28,6 +28,10 @@ from sitepipe.schema.appraised import INPUTS as INPUTS
 from sitepipe.schema.appraised import LEGS as LEGS
 from sitepipe.schema.appraised import REACH as REACH
 from sitepipe.schema.appraised import SCORES as SCORES
+from sitepipe.schema.asked import ALTERED_LINKS as ALTERED_LINKS
+from sitepipe.schema.asked import CHANGES as CHANGES
+from sitepipe.schema.asked import CRITICAL_LINKS as CRITICAL_LINKS
+from sitepipe.schema.asked import MATRIX as MATRIX
 from sitepipe.schema.base import HUBS as HUBS
 from sitepipe.schema.base import LAYERS as LAYERS
 from sitepipe.schema.base import ROAD_LINKS as ROAD_LINKS
@@ -72,5 +76,6 @@ TABLES: dict[str, Table] = {
         EVIDENCE, PARTIES,
         ROAD_NODES, ROAD_LINKS, HUBS, TOWNS, LAYERS,
         ACCESS, LEGS, REACH, INPUTS, COMPONENTS, SCORES, FINDINGS,
+        MATRIX, CHANGES, ALTERED_LINKS, CRITICAL_LINKS,
     )
 }  # fmt: skip
