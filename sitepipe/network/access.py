@@ -90,7 +90,7 @@ def measure_access(
     places = latest_places(boundaries, crs=roads.crs)
     joined = join_places(places, build_network(roads, vehicle), hubs, config=config)
     ends = verified_ends(places, joined.hubs)
-    access, legs = _told(places, joined, ends, config)
+    access, legs = tell_access(places, joined, ends, config=config)
     return Access(
         access=access,
         legs=legs,
@@ -154,10 +154,22 @@ def _reach(
     return measure_reach(places, joined.hubs.iloc[far], out, back, verified, duty=config.duty)
 
 
-def _told(
-    places: pd.DataFrame, joined: Joined, ends: tuple[Flags, Flags], config: AccessConfig
+def tell_access(
+    places: pd.DataFrame, joined: Joined, ends: tuple[Flags, Flags], *, config: AccessConfig
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the tables ``access`` and ``legs`` of the nearest hubs."""
+    """
+    Return the tables ``access`` and ``legs`` of the nearest hubs.
+
+    Parameters
+    ----------
+    places, joined
+        As :func:`latest_places` and :func:`join_places` give them.
+    ends
+        Whether the position of each place and of each hub is verified; see
+        :func:`sitepipe.network.verification.verified_ends`.
+    config
+        Reads ``hub_kinds`` and ``connector``.
+    """
     for_nearest, kind = joined.hubs["for_nearest"], joined.hubs["kind"]
     groups = [np.flatnonzero(for_nearest & kind.eq(each)) for each in config.hub_kinds]
     nearest = nearest_hubs(joined, groups)

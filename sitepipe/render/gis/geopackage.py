@@ -101,7 +101,7 @@ def write_geopackage(
     layers: dict[str, pd.DataFrame] = {
         "sites": _site_points(portfolio, snapshot.boundaries, crs),
         "boundaries": _polygons(snapshot.boundaries, portfolio),
-        "routes": _routes(appraisal.legs, appraisal.access, crs),
+        "routes": route_lines(appraisal.legs, appraisal.access, crs=crs),
         "substations": _substation_points(snapshot.substations, crs),
         "hubs": _hub_points(base.hubs, crs),
         "roads": _road_lines(base, snapshot, crs),
@@ -197,7 +197,7 @@ def _polygons(boundaries: gpd.GeoDataFrame, portfolio: pd.DataFrame) -> gpd.GeoD
     return measured.merge(portfolio[["site_id", "name", "planning_group"]], on="site_id")
 
 
-def _routes(legs: pd.DataFrame, access: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
+def route_lines(legs: pd.DataFrame, access: pd.DataFrame, *, crs: str) -> gpd.GeoDataFrame:
     """Draw the route to each nearest hub as one line of its legs."""
     key = ["site_id", "place", "hub_kind"]
     # Many routes run along the same links: each different line is made once.

@@ -5,74 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
-import pyogrio
-import shapely
-from pyogrio.errors import DataSourceError
 
-from sitepipe.crs import WGS84
-from sitepipe.errors import StorageError, storage_error
-from sitepipe.render.folder import folder_beside, replace_together
+from sitepipe.render.gis.layer_file import GEOJSON as GEOJSON
+from sitepipe.render.gis.layer_file import GEOPACKAGE as GEOPACKAGE
+from sitepipe.render.gis.layer_file import LayerKind, write_layer
 
-LAYER = "isochrones"
-GEOJSON, GEOPACKAGE = (".geojson", ".json"), (".gpkg",)
-GRID_DEGREES = 1e-7
+ISOCHRONES = LayerKind(
+    name="isochrones",
+    title="Isochrones",
+    description="Land around the roads within a driving time of a site.",
+    geometry_type="MultiPolygon",
+)
 
 
 def write_isochrones(path: Path, isochrones: gpd.GeoDataFrame, *, as_of: str) -> None:
     """
-    Write isochrones, whole or not at all; what stood at the path is replaced.
+    Write isochrones, larger bands first, so that smaller ones are drawn above.
 
-    Parameters
-    ----------
-    path
-        ``.geojson`` or ``.gpkg``. A GeoPackage keeps the CRS; GeoJSON is in WGS84 on a grid of
-        1e-7 degrees, 1 cm, with rings wound as RFC 7946 asks.
-    isochrones
-        One row for each site and band, larger bands first, so that smaller ones are drawn above.
-    as_of
-        Date that a GeoPackage is stamped with, so that equal answers give equal bytes.
-
-    Raises
-    ------
-    StorageError
-        If it cannot be written; what stood there stays as it was.
+    Parameters and errors as of :func:`sitepipe.render.gis.layer_file.write_layer`.
     """
-    path = path.resolve()
-    with folder_beside(path) as aside:
-        if path.suffix.lower() in GEOJSON:
-            _write(aside / path.name, _in_degrees(isochrones), "GeoJSON", {
-                "RFC7946": "YES", "COORDINATE_PRECISION": "7", "WRITE_NAME": "NO",
-            })  # fmt: skip
-        else:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{as_of}T00:00:00.000Z"})
-            try:
-                _write(aside / path.name, isochrones, "GPKG", {
-                    "fid": "fid", "geometry_name": "geom", "IDENTIFIER": "Isochrones",
-                    "DESCRIPTION": "Land around the roads within a driving time of a site.",
-                })  # fmt: skip
-            finally:
-                pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-        try:
-            replace_together([(aside / path.name, path)])
-        except OSError as error:
-            raise storage_error(error, f"write {path.name}") from error
-
-
-def _in_degrees(isochrones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return shapes in WGS84, rounded without making one invalid."""
-    degrees = isochrones.to_crs(WGS84)
-    rounded = shapely.set_precision(degrees.geometry.to_numpy(), GRID_DEGREES)
-    return degrees.set_geometry(gpd.GeoSeries(rounded, index=degrees.index, crs=WGS84))
-
-
-def _write(path: Path, isochrones: gpd.GeoDataFrame, driver: str, options: dict[str, str]) -> None:
-    try:
-        pyogrio.write_dataframe(
-            isochrones, path, layer=LAYER, driver=driver, geometry_type="MultiPolygon",
-            promote_to_multi=True, layer_options=options,
-            dataset_options={"VERSION": "1.3"} if driver == "GPKG" else None,
-        )  # fmt: skip
-    except (DataSourceError, RuntimeError) as error:
-        raise StorageError(
-            f"cannot write {path.name}: {error}", hint="Is the disk full, or the folder read-only?"
-        ) from error
+    write_layer(path, isochrones, ISOCHRONES, as_of=as_of)
