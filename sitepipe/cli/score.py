@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     help="Column that holds a field (name=SITE_NM); may be given again.",
 )
 @click.option(
-    "--roads", default="strategic-roads", show_default=True, help="Bundled layer, or a folder."
+    "--roads",
+    default="strategic-roads",
+    show_default=True,
+    help="Bundled layer, a folder of tables, or a file made by `network build`.",
 )
 @click.option("--hubs", default="hubs", show_default=True, help="Bundled layer, or a folder.")
 @click.option(

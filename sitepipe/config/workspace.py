@@ -23,7 +23,10 @@ class WorkspaceConfig(Section):
     title: str = Field(default="Site pipeline", description="Name of the portfolio.")
     notice: str = Field(default="", description="A notice for every output (fictional data).")
     crs: str = Field(default="EPSG:27700", description="Working CRS: projected, in metres.")
-    roads: str = Field(default="strategic-roads", description="Bundled layer, or a folder.")
+    roads: str = Field(
+        default="strategic-roads",
+        description="Bundled layer, folder of tables, or file made by `sitepipe network build`.",
+    )
     hubs: str = Field(default="hubs", description="Bundled layer, or a folder.")
     basemap: str = Field(default="basemap", description="Bundled layer, or a folder.")
     vehicle: str = Field(default="hgv-44t", description="Bundled vehicle, or a YAML file.")
