@@ -5,7 +5,8 @@ A line on a map ends where it meets another, or where whoever surveyed it change
 only ends make contacts; two lines that merely cross do so at different levels as far as anyone
 can tell. An end goes to the place where driving on turns least and is nearest. A contact is
 refused where it would let a vehicle do what no road does: change to the opposite carriageway,
-drive against a one-way line, turn back sharply, leave one motorway for another in passing.
+drive against a one-way line, turn back sharply, leave one motorway for another in passing. Ends
+drawn as one point meet because the layer says so, whatever turn that needs.
 Roundabouts are closed already; others come to them.
 """
 
@@ -19,6 +20,9 @@ import shapely
 
 from sitepipe.network.build.line_ends import Lines
 from sitepipe.roadgraph import NONE, Booleans, Bytes, Doubles, Ints64, LinkForm
+
+SAME_M = 0.01
+"""Ends this near are drawn as one point, and a graph keeps whole centimetres."""
 
 TOUCH_M = 1.0
 """Ends this near one another are one place as surveyed: each contact that fits is made."""
@@ -204,13 +208,14 @@ def _refused(lines: Lines, found: Contacts, cosine: Doubles) -> Bytes:
         & lines.motorway[line]
         & (found.target == NONE)
     )
+    drawn_as_one = (found.target != NONE) & (found.gap_m < SAME_M)
     different = (main & (lines.road[own] != lines.road[line]) & sharp) | passing
     reasons = [
         (Verdict.OPPOSITE, opposite),
         (Verdict.ITSELF, (own != line) & (found.gap_m > lines.length_m[own] / 2)),
         (Verdict.NO_WAY, np.isinf(turn)),
-        (Verdict.LEVEL, different),
-        (Verdict.SHARP, sharp),
+        (Verdict.LEVEL, different & ~drawn_as_one),
+        (Verdict.SHARP, sharp & ~drawn_as_one),
         (Verdict.BESIDE, _beside(lines, found)),
     ]
     chosen: Bytes = np.select(

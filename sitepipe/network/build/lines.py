@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from sitepipe.network.build.contacts import REASONS, Contacts, Verdict, contacts_of
+from sitepipe.network.build.contacts import REASONS, SAME_M, Contacts, Verdict, contacts_of
 from sitepipe.network.build.line_ends import Lines, lines_of
 from sitepipe.network.build.meetings import Meetings, meetings_of
 from sitepipe.network.build.orientation import set_straight
@@ -22,9 +22,6 @@ from sitepipe.roadgraph import (
     Remark,
     TurnRestrictions,
 )
-
-SAME_M = 0.01
-"""Points this near are one: a graph keeps whole centimetres."""
 
 
 def join_lines(raw: RawRoads, *, snap_m: float = 15.0, least_strong_share: float = 0.9) -> RawRoads:

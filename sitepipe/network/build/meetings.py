@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from sitepipe.network.build.contacts import TOUCH_M, Contacts, Verdict
+from sitepipe.network.build.contacts import SAME_M, TOUCH_M, Contacts, Verdict
 from sitepipe.network.build.line_ends import Lines
 from sitepipe.roadgraph import NONE, Booleans, Doubles, Ints64, LinkForm
 
@@ -125,7 +125,7 @@ def _groups(label: Ints64, member: Ints64) -> list[Ints64]:
 def _clash(lines: Lines, members: _Members, group: Ints64) -> bool:
     """Say whether some members may not be one point."""
     line = members.line[group]
-    if len(np.unique(line)) < len(line) and not _only_rings_twice(lines, line):
+    if len(np.unique(line)) < len(line) and not _only_loops_twice(lines, line):
         return True
     if (lines.form[line] == LinkForm.ROUNDABOUT).any():
         return False
@@ -137,9 +137,12 @@ def _clash(lines: Lines, members: _Members, group: Ints64) -> bool:
     return bool((opposite & ~np.isin(lines.road[line[one]], two_way)).any())
 
 
-def _only_rings_twice(lines: Lines, line: Ints64) -> bool:
+def _only_loops_twice(lines: Lines, line: Ints64) -> bool:
     values, counts = np.unique(line, return_counts=True)
-    return bool((lines.form[values[counts > 1]] == LinkForm.ROUNDABOUT).all())
+    twice = values[counts > 1]
+    first, last = lines.end_xy[2 * twice], lines.end_xy[2 * twice + 1]
+    loop = np.hypot(*(first - last).T) < SAME_M
+    return bool((loop | (lines.form[twice] == LinkForm.ROUNDABOUT)).all())
 
 
 def _one_by_one(
@@ -166,7 +169,7 @@ def _one_by_one(
 
 def _why(lines: Lines, members: _Members, together: Ints64) -> Verdict:
     line = members.line[together]
-    twice = len(np.unique(line)) < len(line) and not _only_rings_twice(lines, line)
+    twice = len(np.unique(line)) < len(line) and not _only_loops_twice(lines, line)
     return Verdict.ITSELF if twice else Verdict.OPPOSITE
 
 
