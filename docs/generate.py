@@ -112,7 +112,7 @@ def _tables_page() -> str:
         "above its audience: what is internal is for the pipeline's own team, and of a table that "
         "is internal a pack keeps at most what sources are cited by.",
     ]
-    for table in schema.TABLES.values():
+    for table in [*schema.TABLES.values(), *schema.ANSWERS.values()]:
         key = ", ".join(f"`{name}`" for name in table.key) or "none"
         rows = [
             [

@@ -76,6 +76,10 @@ TABLES: dict[str, Table] = {
         EVIDENCE, PARTIES,
         ROAD_NODES, ROAD_LINKS, HUBS, TOWNS, LAYERS,
         ACCESS, LEGS, REACH, INPUTS, COMPONENTS, SCORES, FINDINGS,
-        MATRIX, CHANGES, ALTERED_LINKS, CRITICAL_LINKS,
     )
 }  # fmt: skip
+
+ANSWERS: dict[str, Table] = {
+    table.name: table for table in (MATRIX, CHANGES, ALTERED_LINKS, CRITICAL_LINKS)
+}
+"""Tables that questions to a network are answered with; a run has none of them."""

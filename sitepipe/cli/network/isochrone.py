@@ -74,7 +74,8 @@ def isochrone(
     """
     from sitepipe.logistics import open_logistics
     from sitepipe.reachability import draw_isochrones
-    from sitepipe.render.gis.isochrones import GEOJSON, GEOPACKAGE, write_isochrones
+    from sitepipe.render.gis.isochrones import write_isochrones
+    from sitepipe.render.gis.layer_file import GEOJSON, GEOPACKAGE
     from sitepipe.runs import output_file
 
     check_target(target, endings=(*GEOJSON, *GEOPACKAGE), overwrite=overwrite)

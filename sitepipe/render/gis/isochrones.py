@@ -6,8 +6,6 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from sitepipe.render.gis.layer_file import GEOJSON as GEOJSON
-from sitepipe.render.gis.layer_file import GEOPACKAGE as GEOPACKAGE
 from sitepipe.render.gis.layer_file import LayerKind, write_layer
 
 ISOCHRONES = LayerKind(
