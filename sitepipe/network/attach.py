@@ -8,6 +8,8 @@ alone. Where it holds them, the way to the motorway is in the network.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -144,7 +146,7 @@ def _along_links(geometries: Geometries, network: Network, connector: Connector)
         geometries,
         graph,
         joinable_links(network),
-        count=connector.nearest_links.value,
+        count=math.ceil(connector.nearest_links.value),
         within_m=connector.max_km.value * M_PER_KM,
         beyond_m=_FRONTAGE_M if local else np.inf,
         first_m=100.0 if local else 1_000.0,
@@ -187,7 +189,7 @@ def _at_junctions(geometries: Geometries, network: Network, connector: Connector
     )
     straight_m = shapely.distance(geometries[point], positions[found])
     point, found, straight_m = nearest_few(
-        point, found, straight_m, count=connector.nearest_links.value
+        point, found, straight_m, count=math.ceil(connector.nearest_links.value)
     )
     leaves, _ = closest(geometries[point], positions[found])
     x, y = _node_positions(network.graph, nodes[found])
