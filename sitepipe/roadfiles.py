@@ -55,7 +55,7 @@ def open_roads(name: str, *, crs: str, beside: Path | None = None) -> RoadGraph:
     """
     path = find_roads(name, beside=beside)
     if path.is_dir():
-        return graph_from_tables(read_roads(path), crs=crs, sources=(_layer_source(path),))
+        return graph_from_tables(read_roads(path), crs=crs, sources=(layer_source(path),))
     graph = read_graph(path)
     if not same_crs(graph.crs, crs):
         raise CrsError(
@@ -73,7 +73,7 @@ def roads_label(name: str, *, beside: Path | None = None) -> str:
     return bundled.label("layers", name, "links.csv", beside=beside)
 
 
-def _layer_source(folder: Path) -> Source:
+def layer_source(folder: Path) -> Source:
     """Say where a folder of tables comes from, as far as it says so itself."""
     if not (folder / "layer.yaml").is_file():
         return Source(folder.name, "link tables", "", "not stated", note="no layer.yaml")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from rich.console import Console
 
+    from sitepipe.pipeline import Step
+
 WIDTH = 100
 
 
@@ -148,6 +150,33 @@ def step(name: str) -> Iterator[None]:
         yield
     if verbosity > 0:
         echo(f"{name}: {time.perf_counter() - start:.2f} s", err=True)
+
+
+def counted_steps(total: int) -> Step:
+    """
+    Return what wraps each of a known number of steps in a progress bar.
+
+    The bar shows on a terminal and vanishes at the end; with ``--verbose`` each step has a line.
+    """
+    done = 0
+
+    @contextmanager
+    def counted(name: str) -> Iterator[None]:
+        nonlocal done
+        if _verbosity() != 0 or not sys.stderr.isatty():
+            with step(name):
+                yield
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            bar.add_task(printable(name), total=total, completed=done)
+            yield
+        done += 1
+
+    return counted
 
 
 def _console() -> Console:
