@@ -1,71 +1,61 @@
-"""Road graphs whose links are lines given one by one, each between two nodes of its own."""
+"""Roads as plain lines that share no point, drawn in metres, for tests of joining them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
+import road_drawings
 
-from sitepipe.network.tree import pack_tree
-from sitepipe.roadgraph import NONE, LinkKinds, Names, Remark, RoadGraph, Source
+from sitepipe.roadgraph import LinkForm, RawRoads
+from sitepipe.vocab import RoadClass
 
-SOURCE = Source(
-    file="drawing.osm",
-    form="drawing",
-    sha256="0" * 64,
-    licence="Apache-2.0",
-    attribution="Drawn für a test",
-    as_of="2026-11-23",
-    note="",
-)
+Positions = Sequence[tuple[float, float]]
 
 
-def graph_of_lines(
-    lines: Sequence[Sequence[tuple[int, int]]], *, link_cm: Sequence[int] | None = None
-) -> RoadGraph:
-    """
-    Return a graph with a link for each line, in this order, driven both ways.
+def line(
+    name: str,
+    *positions: tuple[float, float],
+    road: str = "A1",
+    one_way: bool = False,
+    form: LinkForm = LinkForm.MAIN,
+    road_class: RoadClass = RoadClass.TRUNK,
+    **columns: object,
+) -> tuple[Positions, dict[str, object]]:
+    """Draw one line; a one-way one is driven the way it is drawn."""
+    return positions, {
+        "name": name,
+        "road": road,
+        "road_class": road_class,
+        "against": road_drawings.NO if one_way else road_drawings.YES,
+        "form": form,
+        **columns,
+    }
 
-    Positions are in whole centimetres; a link is as long as stated, else 100 cm.
-    """
-    count = len(lines)
-    vertices = np.array([place for line in lines for place in line], dtype=np.int32)
-    first = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
-    tree_first, tree_box = pack_tree(first, vertices)
-    node_cm = np.empty((2 * count, 2), np.int32)
-    node_cm[0::2], node_cm[1::2] = vertices[first[:-1]], vertices[first[1:] - 1]
-    node = np.arange(2 * count, dtype=np.int32)
-    return RoadGraph(
-        crs="EPSG:27700",
-        node_cm=node_cm,
-        node_kind=np.zeros(2 * count, np.uint8),
-        node_id=Names.of(f"n{row}é" for row in range(2 * count)),
-        copy_of=np.empty(0, np.int32),
-        link_start=node[0::2].copy(),
-        link_end=node[1::2].copy(),
-        link_cm=np.array([100] * count if link_cm is None else link_cm, np.int32),
-        link_kind=np.zeros(count, np.int32),
-        link_road=np.full(count, NONE, np.int32),
-        link_id=Names.of(f"l{row}" for row in range(count)),
-        link_verified=np.arange(count) % 2 == 0,
-        link_row=np.arange(count, dtype=np.int32),
-        link_source=np.zeros(count, np.uint8),
-        vertex_first=first,
-        vertex_cm=vertices,
-        edge_first=np.arange(2 * count + 1, dtype=np.int32),
-        edge_head=node ^ 1,
-        edge_drive=node.copy(),
-        edge_gate=np.zeros(2 * count, np.uint8),
-        edge_ban=np.zeros(2 * count, np.uint8),
-        drive_edge=node.copy(),
-        more_drive=np.empty(0, np.int32),
-        more_edge=np.empty(0, np.int32),
-        tree_first=tree_first,
-        tree_box=tree_box,
-        kinds=LinkKinds.blank(1),
-        texts=Names.of(["A45", ""]),
-        sources=(SOURCE,),
-        remarks=(Remark("read", "lines", count, ("l0",), "drawing.osm"),),
-        has_local_roads=True,
-        directed=True,
-    )
+
+def lines(*drawn: tuple[Positions, dict[str, object]]) -> RawRoads:
+    """Build roads of lines by :func:`line`, each with points of its own."""
+    points: dict[str, tuple[float, float]] = {}
+    ways = []
+    for positions, said in drawn:
+        names = [f"{said['name']}.{number}" for number in range(len(positions))]
+        points.update(zip(names, positions, strict=True))
+        ways.append(road_drawings.way(" ".join(names), **said))
+    raw = road_drawings.raw(points, *ways, splits=False)
+    raw.point_id[:] = ""
+    return raw
+
+
+def meets(raw: RawRoads) -> list[set[str]]:
+    """Return the names of the lines that meet, for each point that several lines have."""
+    of: dict[int, set[str]] = {}
+    for name, first, last in zip(raw.way_id, raw.way_first[:-1], raw.way_first[1:], strict=True):
+        for point in raw.way_points[first:last].tolist():
+            of.setdefault(point, set()).add(str(name))
+    return sorted((names for names in of.values() if len(names) > 1), key=sorted)
+
+
+def told(raw: RawRoads, words: str) -> int:
+    """Return the count of the remark with these words; 0 if there is none."""
+    found = [remark.count for remark in raw.remarks if words in remark.what]
+    assert len(found) <= 1, found
+    return found[0] if found else 0
