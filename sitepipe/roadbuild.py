@@ -33,6 +33,7 @@ from sitepipe.reports import BuildReport
 from sitepipe.roadfiles import layer_source
 from sitepipe.roadgraph import RawRoads
 from sitepipe.settings import load_named
+from sitepipe.units import M_PER_KM
 
 DESCRIPTIONS = "road-lines"
 """Folder of ``configs/`` with descriptions of the columns of line layers."""
@@ -122,12 +123,12 @@ def build_roads(
         timings[name] = round(perf_counter() - start, 3)
 
     area = _area(chosen) if chosen.clip else None
-    parts = []
-    for path in inputs:
-        raw = _read(path, chosen, step=timed)
-        parts.append(raw if area is None else clip(raw, area, buffer_m=chosen.buffer_km * 1000))
+    parts = [_read(path, chosen, step=timed) for path in inputs]
     with timed("assemble"):
-        graph = assemble(merged(parts))
+        roads = merged(parts)
+        if area is not None:
+            roads = clip(roads, area, buffer_m=chosen.buffer_km * M_PER_KM)
+        graph = assemble(roads)
     with timed("describe"):
         info = describe(graph)
     with timed(f"write {output.name}"):
