@@ -42,18 +42,16 @@ def course_of(graph: RoadGraph, link: Ints, from_cm: Ints, to_cm: Ints) -> Cours
     owner, positions, share = _vertices(graph, link)
     start, finish = from_cm / graph.link_cm[link], to_cm / graph.link_cm[link]
     low, high = np.minimum(start, finish)[owner], np.maximum(start, finish)[owner]
-    between = (share > low) & (share < high)
-    line, row = graph.lines(link), np.arange(len(link))
-    first, last = (
-        shapely.get_coordinates(shapely.line_interpolate_point(line, at, normalized=True))
-        for at in (start, finish)
-    )
-    positions = np.concatenate([first, positions[between], last])
-    owner = np.concatenate([row, owner[between], row])
-    place = np.repeat([0, 1, 2], [len(row), int(between.sum()), len(row)])
-    reached = np.concatenate([start, share[between], finish])
-    reached *= np.where(start <= finish, 1, -1)[owner]
-    order = np.lexsort((reached, place, owner))
+    # The ends of links are vertices; only places part-way have to be worked out.
+    passed = (share > low) & (share < high)
+    passed |= ((share == 0) & (low == 0)) | ((share == 1) & (high == 1))
+    row, at = np.tile(np.arange(len(link)), 2), np.concatenate([start, finish])
+    row, at = row[(at > 0) & (at < 1)], at[(at > 0) & (at < 1)]
+    part_way = shapely.line_interpolate_point(graph.lines(link[row]), at, normalized=True)
+    positions = np.concatenate([positions[passed], shapely.get_coordinates(part_way)])
+    owner = np.concatenate([owner[passed], row])
+    reached = np.concatenate([share[passed], at]) * np.where(start <= finish, 1, -1)[owner]
+    order = np.lexsort((reached, owner))
     return Course(owner[order], *positions[order].T)
 
 
