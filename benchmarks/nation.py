@@ -11,6 +11,7 @@ those are one-way. Since what joins all places is two-way, the whole is strongly
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -19,6 +20,7 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from sitepipe.network.build.order import hilbert
 from sitepipe.network.engine import Seeds, Weighted
 
+PARTS = ("first", "head", "ds", "east", "north", "level", "link")
 SIZES = {"30k": 30_000, "300k": 300_000, "3.3M": 3_300_000}
 LINKS_PER_NODE = 4.0 / 3.3
 ONE_WAY_SHARE = 0.2 / 4.0
@@ -78,6 +80,31 @@ def build(node_count: int, *, seed: int = 2026) -> Nation:
     link = link[rows]
     weighted = Weighted(first, head[rows].astype(np.int32), ds[link])
     return Nation(weighted, east, north, level[link], link)
+
+
+def folder_of(cache: Path, size: str) -> Path:
+    """Return where a nation is kept."""
+    return cache / f"nation-{size}"
+
+
+def keep(cache: Path, size: str) -> None:
+    """Make a nation and keep it, unless it is there already."""
+    folder = folder_of(cache, size)
+    if (folder / "link.npy").exists():  # the last to be written
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    made = build(SIZES[size])
+    parts = (made.weighted.first, made.weighted.head, made.weighted.ds)
+    for name, part in zip(
+        PARTS, (*parts, made.east, made.north, made.level, made.link), strict=True
+    ):
+        np.save(folder / f"{name}.npy", part)
+
+
+def load(folder: Path) -> Nation:
+    """Open a nation that was kept; its arrays are mapped, as those of a graph file are."""
+    first, head, ds, *rest = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in PARTS)
+    return Nation(Weighted(first, head, ds), *rest)
 
 
 def places(nation: Nation, count: int, *, seed: int) -> np.ndarray:
