@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sitepipe import bundled, schema
@@ -159,7 +161,7 @@ def open_logistics(
         network = build_network(graph, settings.vehicle.section)
         hub_table = read_hubs(bundled.find("layers", hubs_beside[0], beside=hubs_beside[1]))
     with step("joins"):
-        places = _places(snapshot, crs=network.crs)
+        places = places_of(snapshot, crs=network.crs)
         joined = join_places(places, network, hub_table, config=settings.access.section)
     return Logistics(
         title=portfolio.title,
@@ -221,7 +223,7 @@ def _about(access: Loaded[AccessConfig], hub_kinds: Sequence[HubKind]) -> Loaded
     return replace(access, section=section)
 
 
-def _places(snapshot: Snapshot, *, crs: str) -> pd.DataFrame:
+def places_of(snapshot: Snapshot, *, crs: str) -> pd.DataFrame:
     """Return the places of all sites, with their names in words."""
     places = latest_places(snapshot.boundaries, crs=crs)
     named = snapshot.sites.set_index("site_id")["name"]
@@ -230,3 +232,33 @@ def _places(snapshot: Snapshot, *, crs: str) -> pd.DataFrame:
         for site_id, place in zip(places["site_id"], places["place"], strict=True)
     ]
     return places.assign(name=pd.Series(names, index=places.index, dtype="str"))
+
+
+def heading(opened: Logistics) -> dict[str, Any]:
+    """Return what every answer says of itself."""
+    return {
+        "vehicle": opened.vehicle.name,
+        "roads": opened.roads_label,
+        "as_of": opened.settings.as_of,
+    }
+
+
+def places_told(opened: Logistics) -> list[dict[str, Any]]:
+    """Return what every answer says of each place: ``site_id``, ``place``, ``name``, ``joined``."""
+    joined = np.isin(np.arange(len(opened.places)), opened.joined.site_joins["point"])
+    return known_rows(opened.places[["site_id", "place", "name"]].assign(joined=joined))
+
+
+def known_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table; what is unknown is None."""
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def attribution(opened: Logistics) -> list[str]:
+    """Return what the sources of the roads ask for, each once."""
+    sources = opened.network.graph.sources
+    lines = (source.attribution or f"{source.file}: {source.licence}" for source in sources)
+    return list(dict.fromkeys(lines))

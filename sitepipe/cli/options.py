@@ -55,6 +55,14 @@ roads = click.option(
     "--roads", help="Bundled layer, a folder of tables, or a file made by `network build`."
 )
 vehicle = click.option("--vehicle", help="Vehicle, or a YAML file.")
+hub_kinds = click.option(
+    "--kind",
+    "hub_kinds",
+    multiple=True,
+    metavar="KIND",
+    help="Kind of hub, such as motorway_junction; may be given again. Those of the access rules "
+    "if not given.",
+)
 
 
 def mapped_fields(

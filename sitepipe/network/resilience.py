@@ -20,9 +20,9 @@ from sitepipe.network.journeys import Joined, Nearest, nearest_hubs
 from sitepipe.network.routes import find_routes
 from sitepipe.network.seeds import ways
 from sitepipe.network.situation import without_links
-from sitepipe.network.standings import direct_ways, nearest_by
+from sitepipe.network.standings import Reached, direct_ways, nearest_by
 from sitepipe.network.whatif import groups_of, minutes_between, minutes_of, of_hubs
-from sitepipe.roadgraph import AGAINST, ALONG
+from sitepipe.roadgraph import AGAINST, ALONG, NONE
 from sitepipe.vocab import HubKind
 
 _ROUTES_AT_ONCE = 4_000
@@ -40,13 +40,13 @@ class Resilience:
         on its way today, the gravest first.
     link
         Links of those rows.
-    reached
-        P flags: the place reaches a hub of the kind today.
+    today
+        The nearest hub of each of P places as the roads stand.
     """
 
     critical: pd.DataFrame
     link: Ints
-    reached: np.ndarray
+    today: Reached
 
 
 def resilience(places: pd.DataFrame, joined: Joined, kind: HubKind) -> Resilience:
@@ -75,13 +75,13 @@ def resilience(places: pd.DataFrame, joined: Joined, kind: HubKind) -> Resilienc
     """
     (group,) = groups_of(joined.hubs, [kind])
     nearest = nearest_hubs(joined, [group])
-    trips = nearest.trips.set_index("site")
+    today = _today(nearest, count=len(places))
     used = _links_used(joined, nearest)
     closures = _Closures(joined, group)
     rows = [closures.row(link, sites) for link, sites in _by_link(used)]
     table = pd.concat(rows, ignore_index=True) if rows else _NO_ROWS
     link, site = table["link"].to_numpy(np.int64), table["site"].to_numpy(np.int64)
-    before = trips["deciseconds"].reindex(site).to_numpy(dtype=np.int32)
+    before = today.ds[site]
     after = table["ds"].to_numpy(dtype=np.int32)
     graph = joined.network.graph
     critical = pd.DataFrame(
@@ -96,16 +96,20 @@ def resilience(places: pd.DataFrame, joined: Joined, kind: HubKind) -> Resilienc
             "before_min": minutes_of(before),
             "after_min": minutes_of(after),
             "added_min": minutes_between(before, after),
-            "before_hub_name": of_hubs(
-                joined.hubs, "name", trips["hub"].reindex(site).to_numpy(dtype=np.int64)
-            ),
+            "before_hub_name": of_hubs(joined.hubs, "name", today.hub[site]),
             "after_hub_name": of_hubs(joined.hubs, "name", table["hub"].to_numpy(np.int64)),
         }
     )
     order = np.lexsort((link, site, -critical["added_min"].fillna(np.inf)))
-    reached = np.zeros(len(places), dtype=bool)
-    reached[trips.index.to_numpy(dtype=np.int64)] = True
-    return Resilience(schema.CRITICAL_LINKS.frame(critical.iloc[order]), link[order], reached)
+    return Resilience(schema.CRITICAL_LINKS.frame(critical.iloc[order]), link[order], today)
+
+
+def _today(nearest: Nearest, *, count: int) -> Reached:
+    trips = nearest.trips
+    today = Reached(np.full(count, UNREACHED), np.full(count, NONE, dtype=np.int64))
+    site = trips["site"].to_numpy(dtype=np.int64)
+    today.ds[site], today.hub[site] = trips["deciseconds"], trips["hub"]
+    return today
 
 
 _NO_ROWS = pd.DataFrame({"link": [], "site": [], "ds": [], "hub": []}).astype("int64")

@@ -21,6 +21,14 @@ from sitepipe.reports.explained import (
     SiteExplanation,
     Step,
 )
+from sitepipe.reports.journeys import (
+    MatrixReport,
+    MatrixTarget,
+    NearestHub,
+    NearestReport,
+    SiteNearest,
+    SiteTimes,
+)
 from sitepipe.reports.networks import BuildRemark, BuildReport, NetworkInfo, RoadSource
 from sitepipe.reports.portfolios import (
     ConfigReport,
@@ -45,6 +53,15 @@ from sitepipe.reports.reaches import (
     SitePlace,
     SiteReach,
 )
+from sitepipe.reports.scenarios import (
+    AccessChange,
+    AlteredLink,
+    CriticalLink,
+    ResilienceReport,
+    SiteChanges,
+    SiteResilience,
+    WhatIfReport,
+)
 from sitepipe.reports.scores import ScoredSite, ScoreReport
 
 REPORTS: dict[str, type[Report]] = {
@@ -62,12 +79,18 @@ REPORTS: dict[str, type[Report]] = {
     "network-catchment": CatchmentReport,
     "network-isochrone": IsochroneReport,
     "network-reach": ReachReport,
+    "network-nearest": NearestReport,
+    "network-matrix": MatrixReport,
+    "network-what-if": WhatIfReport,
+    "network-resilience": ResilienceReport,
     "layers": LayersReport,
     "config": ConfigReport,
 }
 
 __all__ = [
     "REPORTS",
+    "AccessChange",
+    "AlteredLink",
     "BuildRemark",
     "BuildReport",
     "CatchmentReport",
@@ -80,6 +103,7 @@ __all__ = [
     "ConfigReport",
     "CountedFile",
     "CriterionReport",
+    "CriticalLink",
     "DutyReport",
     "FieldExplanation",
     "GateReport",
@@ -90,6 +114,10 @@ __all__ = [
     "IssueReport",
     "LayerReport",
     "LayersReport",
+    "MatrixReport",
+    "MatrixTarget",
+    "NearestHub",
+    "NearestReport",
     "NetworkInfo",
     "OutputFile",
     "PackReport",
@@ -97,6 +125,7 @@ __all__ = [
     "ReachReport",
     "ReachTotal",
     "Report",
+    "ResilienceReport",
     "RoadSource",
     "RowsCount",
     "RuleFigure",
@@ -106,11 +135,16 @@ __all__ = [
     "ScoreReport",
     "ScoredSite",
     "SiteCatchment",
+    "SiteChanges",
     "SiteComparison",
     "SiteExplanation",
     "SiteIsochrones",
+    "SiteNearest",
     "SitePlace",
     "SiteReach",
+    "SiteResilience",
+    "SiteTimes",
     "SitesCount",
     "Step",
+    "WhatIfReport",
 ]

@@ -1,0 +1,250 @@
+"""Changes of the roads: what a scenario means for sites, and which links they depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from sitepipe import config
+from sitepipe.config import Scenario
+from sitepipe.errors import UsageError
+from sitepipe.logistics import (
+    Logistics,
+    attribution,
+    for_vehicle,
+    heading,
+    known_rows,
+    places_told,
+)
+from sitepipe.network.resilience import resilience
+from sitepipe.network.standings import Reached
+from sitepipe.network.whatif import minutes_of, of_hubs, what_if
+from sitepipe.pipeline import Step, silent
+from sitepipe.reports import (
+    AccessChange,
+    AlteredLink,
+    CriticalLink,
+    ResilienceReport,
+    SiteChanges,
+    SiteResilience,
+    WhatIfReport,
+)
+from sitepipe.standalone import issue_reports
+from sitepipe.vocab import AccessChange as Change
+from sitepipe.vocab import HubKind
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """
+    What a scenario means for sites.
+
+    ``changes`` and ``altered_links`` are tables of :mod:`sitepipe.schema`.
+    """
+
+    changes: pd.DataFrame
+    altered_links: gpd.GeoDataFrame
+    report: WhatIfReport
+
+
+def read_scenario(path: Path | None, *, close: Sequence[str] = ()) -> Scenario:
+    """
+    Read a scenario and close further links in it.
+
+    Parameters
+    ----------
+    path
+        A YAML file (:class:`sitepipe.config.Scenario`); none for the closures alone.
+    close
+        Links by name.
+
+    Raises
+    ------
+    ConfigError
+        If the file is wrong: says file, line, key and what was meant.
+    UsageError
+        If nothing changes.
+    StorageError
+        If the file cannot be read.
+    """
+    loaded = Scenario() if path is None else config.load(path, Scenario, label=path.name).section
+    names = list(dict.fromkeys([*loaded.close, *close]))
+    if both := [one.link for one in loaded.upgrade if one.link in names]:
+        raise UsageError(
+            f"both closed and upgraded: {', '.join(both)}", hint="Say one of the two of each link."
+        )
+    scenario = loaded.model_copy(update={"close": names})
+    if not scenario.changes_roads and scenario.vehicle is None:
+        raise UsageError(
+            "the scenario changes nothing",
+            hint="Name a link with --close LINK, or give a file with --scenario that has close, "
+            "upgrade, add or vehicle.",
+        )
+    return scenario
+
+
+def try_scenario(opened: Logistics, scenario: Scenario, *, step: Step = silent) -> Outlook:
+    """
+    Compare every site's access with what it is in a scenario.
+
+    Parameters
+    ----------
+    opened
+        Sites, roads, hubs and today's vehicle.
+    scenario
+        Links closed, upgraded and added, and another vehicle.
+    step
+        Wraps each step.
+
+    Raises
+    ------
+    UsageError
+        If the scenario names a link, node or vehicle that there is not.
+    DataError
+        If an added link begins or ends far from every road.
+    """
+    after = None
+    if scenario.vehicle is not None:
+        with step("the other vehicle"):
+            after = for_vehicle(opened, scenario.vehicle)
+    kinds = [HubKind(kind) for kind in opened.access.hub_kinds]
+    with step("scenario"):
+        found = what_if(
+            opened.places,
+            opened.joined,
+            scenario,
+            hub_kinds=kinds,
+            connector=opened.access.connector,
+            after=None if after is None else after.joined,
+        )
+    changes = found.changes
+    cells = known_rows(
+        changes.rename(columns={"before_hub_name": "before_hub", "after_hub_name": "after_hub"})[
+            list(AccessChange.model_fields)
+        ]
+    )
+    by_place = [cells[row : row + len(kinds)] for row in range(0, len(cells), len(kinds))]
+    counts = changes["change"].value_counts()
+    report = WhatIfReport(
+        **heading(opened),
+        title=scenario.title or in_words(scenario),
+        after_vehicle=(after or opened).vehicle.name,
+        altered_links=[
+            AlteredLink(**row) for row in known_rows(found.altered_links.drop(columns="geometry"))
+        ],
+        counts={change.value: int(counts.get(change.value, 0)) for change in Change},
+        sites=[
+            SiteChanges(**place, changes=[AccessChange(**cell) for cell in own])
+            for place, own in zip(places_told(opened), by_place, strict=True)
+        ],
+        outputs=[],
+        issues=issue_reports(opened.issues),
+    )
+    return Outlook(changes, found.altered_links, report)
+
+
+def in_words(scenario: Scenario) -> str:
+    """Say what a scenario does, where it has no title."""
+    parts = [
+        ("closed", scenario.close),
+        ("upgraded", [one.link for one in scenario.upgrade]),
+        ("added", [one.name for one in scenario.add]),
+    ]
+    said = [f"{', '.join(names)} {what}" for what, names in parts if names]
+    if scenario.vehicle is not None:
+        said.append(f"vehicle {Path(scenario.vehicle).stem}")
+    return "; ".join(said)
+
+
+@dataclass(frozen=True, eq=False)
+class Dependence:
+    """
+    The links that sites depend on.
+
+    ``critical`` is a table of :mod:`sitepipe.schema`, ``links`` the same with the line of each
+    link, in the working CRS; both hold only what the threshold leaves.
+    """
+
+    critical: pd.DataFrame
+    links: gpd.GeoDataFrame
+    report: ResilienceReport
+
+
+def find_critical_links(
+    opened: Logistics,
+    *,
+    kind: HubKind = HubKind.MOTORWAY_JUNCTION,
+    threshold_min: float = 5.0,
+    step: Step = silent,
+) -> Dependence:
+    """
+    Find the links whose closure cuts a site off from its nearest hub, or adds much time.
+
+    Parameters
+    ----------
+    opened
+        Sites, roads, hubs (``kind`` among the kinds of its access rules) and vehicle.
+    kind
+        Kind of hub that must stay in reach.
+    threshold_min
+        Added time (min) from which a link counts; at it is counted.
+    step
+        Wraps each step.
+
+    Raises
+    ------
+    UsageError
+        If the threshold is not a time.
+    """
+    if not 0 <= threshold_min < np.inf:
+        raise UsageError(
+            f"{threshold_min:g} is no number of minutes from 0", hint="Write --minutes 5."
+        )
+    places, joined = opened.places, opened.joined
+    with step("closures"):
+        found = resilience(places, joined, kind)
+    table = found.critical
+    grave = (table["cut_off"] | (table["added_min"] >= threshold_min)).to_numpy(dtype=bool)
+    critical = table[grave].reset_index(drop=True)
+    lines = opened.network.graph.lines(found.link[grave])
+    links = gpd.GeoDataFrame(critical, geometry=lines, crs=opened.network.crs)
+    links["attribution"] = "; ".join(attribution(opened))
+    report = ResilienceReport(
+        **heading(opened),
+        hub_kind=kind.value,
+        threshold_min=threshold_min,
+        closures=table["link_id"].nunique(),
+        sites=_dependence(opened, critical, found.today),
+        attribution=attribution(opened),
+        outputs=[],
+        issues=issue_reports(opened.issues),
+    )
+    return Dependence(critical, links, report)
+
+
+def _dependence(opened: Logistics, critical: pd.DataFrame, today: Reached) -> list[SiteResilience]:
+    named = critical.rename(columns={"after_hub_name": "after_hub"})
+    key = ["site_id", "place"]
+    links = {
+        (site_id, None if pd.isna(place) else place): [
+            CriticalLink(**cell) for cell in known_rows(rows[list(CriticalLink.model_fields)])
+        ]
+        for (site_id, place), rows in named.groupby(key, dropna=False, sort=False)
+    }
+    minutes = minutes_of(today.ds).tolist()
+    hubs = of_hubs(opened.hubs, "name", today.hub)
+    return [
+        SiteResilience(
+            **place,
+            reachable=hub is not None,
+            before_min=None if hub is None else before,
+            before_hub=hub,
+            links=links.get((place["site_id"], place["place"]), []),
+        )
+        for place, before, hub in zip(places_told(opened), minutes, hubs, strict=True)
+    ]
