@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
+from sitepipe.cli.network.build import build
+from sitepipe.cli.network.catchment import catchment
 from sitepipe.cli.network.info import info
+from sitepipe.cli.network.isochrone import isochrone
+from sitepipe.cli.network.matrix import matrix
+from sitepipe.cli.network.nearest import nearest
+from sitepipe.cli.network.reach import reach
+from sitepipe.cli.network.resilience import resilience
 
 
 @click.group(short_help="Build, describe and ask road networks.")
@@ -18,5 +25,5 @@ def network() -> None:
     """
 
 
-for command in (info,):
+for command in (build, catchment, info, isochrone, matrix, nearest, reach, resilience):
     network.add_command(command)
