@@ -13,15 +13,15 @@ import pandas as pd
 from sitepipe import bundled, schema
 from sitepipe.config import AccessConfig, Loaded, Vehicle, WorkspaceConfig
 from sitepipe.errors import UsageError
-from sitepipe.ingest import read_hubs
+from sitepipe.ingest import read_base_layers, read_hubs
 from sitepipe.network.access import join_places, latest_places
 from sitepipe.network.issues import join_issues
 from sitepipe.network.journeys import Joined
 from sitepipe.network.network import Network, build_network
 from sitepipe.pipeline import Settings, Step, consolidate_sources, silent
-from sitepipe.roadfiles import open_roads, roads_label
+from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.settings import load_named, load_settings
-from sitepipe.snapshot import Snapshot
+from sitepipe.snapshot import BaseLayers, Snapshot
 from sitepipe.standalone import read_sites
 from sitepipe.vocab import HubKind
 from sitepipe.workspace import Workspace
@@ -53,6 +53,8 @@ class Logistics:
         (:data:`sitepipe.schema.ISSUES`).
     roads_label
         The file of the roads as people know it.
+    layer_paths
+        Where roads, hubs and basemap were found.
     """
 
     title: str
@@ -64,6 +66,16 @@ class Logistics:
     settings: Settings
     issues: pd.DataFrame
     roads_label: str
+    layer_paths: Mapping[str, Path]
+
+    def base_layers(self) -> BaseLayers:
+        """Read what lies under the sites on a map."""
+        return read_base_layers(
+            self.network.graph,
+            roads_from=self.layer_paths["roads"],
+            hubs=self.layer_paths["hubs"],
+            basemap=self.layer_paths["basemap"],
+        )
 
     @property
     def network(self) -> Network:
@@ -159,7 +171,12 @@ def open_logistics(
     with step("roads"):
         graph = open_roads(roads_beside[0], crs=settings.crs, beside=roads_beside[1])
         network = build_network(graph, settings.vehicle.section)
-        hub_table = read_hubs(bundled.find("layers", hubs_beside[0], beside=hubs_beside[1]))
+        layer_paths = {
+            "roads": find_roads(roads_beside[0], beside=roads_beside[1]),
+            "hubs": bundled.find("layers", hubs_beside[0], beside=hubs_beside[1]),
+            "basemap": bundled.find("layers", portfolio.basemap, beside=root),
+        }
+        hub_table = read_hubs(layer_paths["hubs"])
     with step("joins"):
         places = places_of(snapshot, crs=network.crs)
         joined = join_places(places, network, hub_table, config=settings.access.section)
@@ -178,6 +195,7 @@ def open_logistics(
             )
         ),
         roads_label=roads_label(roads_beside[0], beside=roads_beside[1]),
+        layer_paths=layer_paths,
     )
 
 

@@ -25,6 +25,11 @@ from sitepipe.network.resilience import resilience
 from sitepipe.network.standings import Reached
 from sitepipe.network.whatif import minutes_of, of_hubs, what_if
 from sitepipe.pipeline import Step, silent
+from sitepipe.publish import write_json
+from sitepipe.render.folder import refuse_foreign, write_text, written_aside
+from sitepipe.render.gis.ways import write_altered_links
+from sitepipe.render.pages.changes import Occasion, render_changes
+from sitepipe.render.portfolio import csv_text
 from sitepipe.reports import (
     AccessChange,
     AlteredLink,
@@ -34,6 +39,7 @@ from sitepipe.reports import (
     SiteResilience,
     WhatIfReport,
 )
+from sitepipe.runs import output_files, refuse_changed
 from sitepipe.standalone import issue_reports
 from sitepipe.vocab import AccessChange as Change
 from sitepipe.vocab import HubKind
@@ -146,6 +152,68 @@ def try_scenario(opened: Logistics, scenario: Scenario, *, step: Step = silent) 
         issues=issue_reports(opened.issues),
     )
     return Outlook(changes, found.altered_links, report)
+
+
+def write_outlook(
+    outlook: Outlook, opened: Logistics, folder: Path, *, step: Step = silent
+) -> WhatIfReport:
+    """
+    Write a scenario's outcome into a folder: ``map.html``, tables, lines, and the document.
+
+    Earlier outputs there are replaced; the document is ``run.json``.
+
+    Parameters
+    ----------
+    outlook
+        As :func:`try_scenario` gives it.
+    opened
+        What the scenario was tried on.
+    folder
+        Folder to write; made if it is not there.
+    step
+        Wraps each output.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds files that sitepipe did not write, or that were changed since.
+    StorageError
+        If it cannot be written; what stood there stays as it was.
+    """
+    report = outlook.report
+    refuse_foreign(folder)
+    refuse_changed(folder)
+    with written_aside(folder) as aside:
+        with step("changes.csv"):
+            write_text(aside / "changes.csv", csv_text(outlook.changes))
+            write_text(aside / "issues.csv", csv_text(opened.issues))
+        with step("altered-links.geojson"):
+            links = outlook.altered_links
+            write_altered_links(aside / "altered-links.geojson", links, as_of=report.as_of)
+        with step("map.html"):
+            write_text(aside / "map.html", _page(outlook, opened))
+        report = report.model_copy(update={"outputs": output_files(aside)})
+        write_json(aside / "run.json", report.model_dump(mode="json"))
+    return report
+
+
+def _page(outlook: Outlook, opened: Logistics) -> str:
+    report = outlook.report
+    return render_changes(
+        Occasion(
+            title=f"{opened.title}: {report.title}",
+            notice=opened.notice,
+            as_of=report.as_of,
+            vehicle=report.vehicle,
+            after_vehicle=report.after_vehicle,
+        ),
+        gpd.GeoDataFrame(opened.places, geometry="geometry", crs=opened.network.crs),
+        outlook.changes,
+        outlook.altered_links,
+        opened.base_layers(),
+        opened.snapshot,
+        hub_kinds=[HubKind(kind) for kind in opened.access.hub_kinds],
+    )
 
 
 def in_words(scenario: Scenario) -> str:

@@ -16,6 +16,7 @@ from sitepipe.network.positions import to_working
 from sitepipe.network.snap import snap
 from sitepipe.network.timed import Timed
 from sitepipe.roadgraph import CM_PER_M, NONE, Booleans, Ints64, Permission
+from sitepipe.units import M_PER_KM
 
 END_MAX_M = 300.0
 """How far from the nearest road an added link may begin (m): beyond, it would not be clear which
@@ -148,7 +149,7 @@ def _far(
     what = end.link or "any road that the vehicle may drive"
     how_far = (
         "" if link == NONE
-        else f": {nearest.distance_m[0] / 1000:,.1f} km, to {timed.graph.link_id[link]}"
+        else f": {_distance(nearest.distance_m[0])}, to {timed.graph.link_id[link]}"
     )  # fmt: skip
     lat, lon = end.at or (np.nan, np.nan)
     return DataError(
@@ -156,3 +157,7 @@ def _far(
         hint="Correct the position [latitude, longitude], name the `link` it lies on, or a node; "
         "where added links meet off the roads, give each the same position.",
     )
+
+
+def _distance(metres: float) -> str:
+    return f"{metres:,.0f} m" if metres < M_PER_KM else f"{metres / M_PER_KM:,.1f} km"

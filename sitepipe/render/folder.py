@@ -17,6 +17,8 @@ OUTPUTS = frozenset(
         "portfolio.csv",
         "portfolio.xlsx",
         "issues.csv",
+        "changes.csv",
+        "altered-links.geojson",
         "map.html",
         "run.json",
         "log.json",

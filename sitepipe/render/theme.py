@@ -232,6 +232,7 @@ class Palettes(config.Section):
     """Fills of the classes that sites are coloured by."""
 
     planning: dict[vocab.PlanningGroup, Colour]
+    change: dict[vocab.AccessChange, Colour]
     completeness: list[RisingClass]
     score: list[RisingClass]
 
@@ -239,6 +240,8 @@ class Palettes(config.Section):
     def _covers_every_class(self) -> Self:
         if missing := [group for group in vocab.PlanningGroup if group not in self.planning]:
             raise ValueError(f"planning lacks {', '.join(missing)}")
+        if unnamed := [change for change in vocab.AccessChange if change not in self.change]:
+            raise ValueError(f"change lacks {', '.join(unnamed)}")
         for name, classes in (("completeness", self.completeness), ("score", self.score)):
             starts = [entry.start for entry in classes]
             if not starts or starts[0] != 0 or starts != sorted(set(starts)):

@@ -12,6 +12,7 @@ from sitepipe.cli.network.matrix import matrix
 from sitepipe.cli.network.nearest import nearest
 from sitepipe.cli.network.reach import reach
 from sitepipe.cli.network.resilience import resilience
+from sitepipe.cli.network.what_if import what_if
 
 
 @click.group(short_help="Build, describe and ask road networks.")
@@ -25,5 +26,5 @@ def network() -> None:
     """
 
 
-for command in (build, catchment, info, isochrone, matrix, nearest, reach, resilience):
+for command in (build, catchment, info, isochrone, matrix, nearest, reach, resilience, what_if):
     network.add_command(command)

@@ -108,7 +108,7 @@ def render_map(
     content = {
         "title": title,
         "scoring": scoring_title,
-        "view": _view(look),
+        "view": view_of(look),
         "colourings": colourings,
         "colourBy": _most_telling(colourings),
         "hubKinds": [
@@ -161,7 +161,7 @@ def _in_numbers(register: Register, texts: Numbered[str]) -> dict[str, object]:
     }
 
 
-def _view(look: Theme) -> dict[str, float]:
+def view_of(look: Theme) -> dict[str, float]:
     """Return the numbers of the theme that the script needs; style sheets hold the rest."""
     view = look.map
     return {

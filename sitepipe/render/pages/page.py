@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,14 +17,24 @@ from sitepipe import bundled
 from sitepipe.render.pages.leaflet import leaflet_css, leaflet_js, map_parts
 from sitepipe.render.theme import Theme
 
-# The page's own script, in the order its parts build on one another.
-_SCRIPTS = (
+# A page's own script, in the order its parts build on one another.
+PORTFOLIO_SCRIPTS = (
     "dom.js", "parts.js", "labels.js", "basemap.js", "sites.js", "routes.js", "explain.js",
     "registers.js", "card.js", "table.js", "panel.js", "page.js",
 )  # fmt: skip
+CHANGES_SCRIPTS = (
+    "dom.js", "parts.js", "labels.js", "basemap.js", "sites.js", "changes.js", "page.js",
+)  # fmt: skip
 
 
-def map_page(look: Theme, content: dict[str, object], *, online_tiles: bool, **text: object) -> str:
+def map_page(
+    look: Theme,
+    content: dict[str, object],
+    *,
+    online_tiles: bool,
+    own_scripts: Sequence[str] = PORTFOLIO_SCRIPTS,
+    **text: object,
+) -> str:
     """
     Return the whole page: styles, scripts, and the content as data.
 
@@ -35,6 +46,8 @@ def map_page(look: Theme, content: dict[str, object], *, online_tiles: bool, **t
         What the page's script draws; plain JSON values, no ``NaN``.
     online_tiles
         Whether the policy of the page lets the tile host in.
+    own_scripts
+        Files of ``maps/map`` that draw the content, in order.
     **text
         What the template prints itself, escaped.
     """
@@ -51,7 +64,7 @@ def map_page(look: Theme, content: dict[str, object], *, online_tiles: bool, **t
         leaflet_js(),
         "\n".join(
             ["window.sitepipe = {layers: {}};", parts.script]
-            + [_asset(folder / name) for name in _SCRIPTS]
+            + [_asset(folder / name) for name in own_scripts]
         ),
     ]
     return environment.get_template("page.html.j2").render(
@@ -93,7 +106,7 @@ def _fills(look: Theme) -> dict[str, str]:
     fills = {str(group): colour for group, colour in look.palettes.planning.items()}
     for name, classes in (("facts", look.palettes.completeness), ("score", look.palettes.score)):
         fills |= {f"{name}_{rank}": entry.fill for rank, entry in enumerate(classes)}
-    return fills
+    return fills | {f"change_{change}": fill for change, fill in look.palettes.change.items()}
 
 
 def _breakable(text: object) -> Markup:

@@ -1,0 +1,166 @@
+/* What a scenario changes: the links it alters, and every site's way before and after. */
+(() => {
+  "use strict";
+  const page = window.sitepipe;
+  const { map, layers, content, make, byId, addLabel } = page;
+  const quiet = { interactive: false };
+  const isUnreached = (change) => change.after === null && change.before === null;
+  const changeOf = (site, kind = page.colourBy) => site.changes.find((change) => change.kind === kind);
+  const absent = (text) => make("span", { class: "absent" }, text);
+
+  /* The links that are altered */
+  for (const { alteration, line, text } of content.altered) {
+    layers.used.addLayer(L.polyline(line, { ...quiet, className: "route-casing" }));
+    layers.used.addLayer(L.polyline(line, { ...quiet, className: `altered altered-${alteration}` }));
+    const middle = line[Math.floor(line.length / 2)];
+    const between = line.length === 2 ? line[0].map((value, axis) => (value + line[1][axis]) / 2) : middle;
+    addLabel({ text, kind: "target", rank: -1, at: [between, ...line], away: content.view.gap * 2 });
+  }
+
+  /* Nothing is driven on this page: the map frames a site and what is altered. */
+  page.drawRoutes = () => {};
+  page.clearRoutes = () => {};
+  page.nearView = (site) => {
+    const bounds = L.latLngBounds(site.places.map(({ at }) => at));
+    for (const { line } of content.altered) bounds.extend(line);
+    return bounds;
+  };
+
+  /* Before and after in words; the sign of a change never stands for it alone. */
+  const told = (change) => (isUnreached(change) ? "not reached, before or after" : `${change.before ?? "not reached"} → ${change.after ?? "not reached"}`);
+  const withAdded = (change) => (change.added ? `${told(change)} (${change.added})` : told(change));
+  const shortOf = new Map(content.hubKinds.map(({ kind, short }) => [kind, short]));
+
+  /* The card of a site */
+  page.drawCard = (site) => {
+    const back = make("button", { type: "button", class: "back", onclick: () => page.close() }, "‹ All sites");
+    const rows = site.changes.map((change) => [
+      make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, make("span", { class: "hub-name" }, page.sign(change.kind), make("span", {}, shortOf.get(change.kind)))),
+        make("td", {}, change.before ?? absent("not reached")),
+        make("td", {}, change.after ?? absent("not reached")),
+        make("td", {}, change.added || change.words),
+      ),
+      make("tr", { class: "way" }, make("td", { colspan: 4 }, change.hubs)),
+    ]);
+    const head = make("tr", {}, ["To the nearest", "Today ◦", "Then ◦", "Change"].map((text) => make("th", { scope: "col" }, text)));
+    byId("card").replaceChildren(
+      make("div", { class: "card-bar" }, back),
+      make("header", {}, make("h2", { id: "card-name", tabindex: "-1" }, site.name)),
+      make("section", {}, make("h3", {}, "Drive before and after"), make("table", { class: "access" }, make("thead", {}, head), make("tbody", {}, rows)), page.small(content.modelled)),
+    );
+  };
+
+  /* The panel */
+  const choice = (name, value, label, isChosen, act) =>
+    make("label", { class: "choice" }, make("input", { type: "radio", name, value, checked: isChosen, onchange: act }), make("span", {}, label));
+  const views = Object.entries({ map: "Map", table: "Table" }).map(([value, label]) => choice("view", value, label, value === "map", () => page.showView(value)));
+  byId("views").append(make("fieldset", { class: "segments" }, make("legend", { class: "unseen" }, "Show as"), views));
+
+  const legend = make("ul", { class: "legend", "aria-label": "Legend" });
+  const drawLegend = () =>
+    legend.replaceChildren(
+      ...content.colourings[page.colourBy].classes.map(({ id, label, count }) =>
+        make("li", {}, page.swatch(id), make("span", { class: "grow" }, label), make("span", { class: "figure" }, String(count))),
+      ),
+    );
+  const kinds = make(
+    "select",
+    {
+      id: "kind",
+      onchange: () => {
+        page.colourBy = kinds.value;
+        drawLegend();
+        page.refresh();
+        page.announce(`Sites show the change to the nearest ${shortOf.get(page.colourBy)}`);
+      },
+    },
+    Object.entries(content.colourings).map(([value, { title }]) => make("option", { value, selected: value === page.colourBy }, title)),
+  );
+  const altered = content.altered.map(({ text, alteration, detail }) =>
+    make("li", {}, make("span", { class: `swatch is-altered is-${alteration}`, "aria-hidden": "true" }), make("span", { class: "grow" }, make("span", {}, text), page.small(detail))),
+  );
+  const heading = make("h2", { id: "list-heading" }, content.counted);
+  const items = page.sites.map((site) => {
+    const line = make("span", { class: "small" });
+    const button = make(
+      "button",
+      { type: "button", "data-site": site.site_id, onclick: () => page.open(site.site_id, button) },
+      page.swatch(page.fillOf(site)),
+      make("span", { class: "entry" }, make("span", { class: "name" }, site.name), line),
+    );
+    return { site, button, line, item: make("li", {}, button) };
+  });
+  const list = make("ul", { class: "list", id: "site-list", tabindex: "-1", "aria-labelledby": "list-heading" }, items.map(({ item }) => item));
+  list.addEventListener("keydown", (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const buttons = items.map(({ button }) => button);
+    buttons[buttons.indexOf(document.activeElement) + by]?.focus();
+  });
+  const credits = content.base.credits.map(({ title, source, licence, attribution }) =>
+    make("li", {}, make("p", {}, title ?? ""), page.small([source, licence].filter(Boolean).join(" · ")), page.small(attribution)),
+  );
+  byId("controls").append(
+    make("div", { class: "block" }, make("h2", {}, "What changes"), altered.length ? make("ul", { class: "legend" }, altered) : null, page.small(content.vehicles)),
+    make("div", { class: "block" }, make("div", { class: "field" }, make("label", { for: "kind" }, "Colour sites by the way to the nearest"), kinds), legend),
+    heading,
+    list,
+    make("details", { class: "about" }, make("summary", {}, "About this map"), page.small(content.method), make("ul", {}, credits)),
+  );
+  page.paintPanel = () => {
+    for (const { site, button, line } of items) {
+      button.firstChild.className = `swatch fill-${page.fillOf(site)}`;
+      line.textContent = withAdded(changeOf(site));
+    }
+  };
+  page.listButton = (id) => items.find(({ site }) => site.site_id === id)?.button;
+
+  /* The same as a table, sortable by its headings */
+  const columns = [
+    { title: "Site", value: (site) => site.name.toLocaleLowerCase("en-GB") },
+    ...Object.keys(content.colourings).map((kind) => ({
+      title: shortOf.get(kind),
+      value: (site) => changeOf(site, kind).order,
+      cell: (site) => withAdded(changeOf(site, kind)),
+    })),
+  ];
+  const body = make("tbody");
+  const rows = new Map(
+    page.sites.map((site) => {
+      const open = make("button", { type: "button", class: "plain", onclick: (event) => page.open(site.site_id, event.currentTarget) }, site.name);
+      const cells = columns.slice(1).map(({ cell }) => make("td", {}, cell(site)));
+      return [site.site_id, make("tr", {}, make("th", { scope: "row" }, open), cells)];
+    }),
+  );
+  let sorted = { column: 0, down: false };
+  const showOrder = () => {
+    const { value } = columns[sorted.column];
+    heads.forEach((head, index) => {
+      if (index === sorted.column) head.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    });
+    const order = [...page.sites].sort((a, b) => (value(a) > value(b) ? 1 : value(a) < value(b) ? -1 : 0) * (sorted.down ? -1 : 1));
+    body.append(...order.map(({ site_id: id }) => rows.get(id)));
+  };
+  const heads = columns.map(({ title }, index) => {
+    const sort = () => {
+      sorted = { column: index, down: sorted.column === index ? !sorted.down : index > 0 };
+      showOrder();
+      page.announce(`Sorted by ${title}, ${sorted.down ? "descending" : "ascending"}`);
+    };
+    return make("th", { scope: "col" }, make("button", { type: "button", onclick: sort }, title, make("span", { class: "arrow", "aria-hidden": "true" })));
+  });
+  const caption = make("caption", {}, make("span", {}, "Drive ◦ to the nearest hub of each kind, today and in the scenario. Choose a heading to sort: the gravest changes first."));
+  const table = make("table", {}, caption, make("thead", {}, make("tr", {}, heads)), body);
+  byId("table-view").append(make("div", { class: "scroll", role: "region", "aria-label": "Table of sites", tabindex: "0" }, table), page.small(content.modelled));
+  page.paintTable = () => {
+    for (const [id, row] of rows) row.classList.toggle("is-selected", page.selected === id);
+  };
+
+  drawLegend();
+  showOrder();
+})();
