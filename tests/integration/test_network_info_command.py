@@ -6,7 +6,7 @@ import json
 import shutil
 
 import pytest
-from line_drawings import graph_of_lines
+from graph_drawings import graph_of_lines
 
 from sitepipe import bundled
 from sitepipe.ingest import write_graph

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from graph_drawings import graph_of_lines
 from hypothesis import given
 from hypothesis import strategies as st
-from line_drawings import graph_of_lines
 
 from sitepipe.errors import SchemaError
 from sitepipe.ingest import read_graph, write_graph

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from graph_drawings import graph_of_lines
 from hypothesis import given
 from hypothesis import strategies as st
-from line_drawings import graph_of_lines
 
 from sitepipe.network.snap import search_compiled, search_with_numpy, snap
 from sitepipe.network.tree import boxes_with

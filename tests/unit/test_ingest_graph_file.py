@@ -13,7 +13,7 @@ from operator import attrgetter
 
 import numpy as np
 import pytest
-from line_drawings import graph_of_lines
+from graph_drawings import graph_of_lines
 from road_drawings import ENDS, NO, raw, turn, way
 
 from sitepipe.errors import SchemaError, StorageError

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from line_drawings import SOURCE, graph_of_lines
+from graph_drawings import SOURCE, graph_of_lines
 from network_drawings import link, motorway, roads
 from road_drawings import BNG, ENDS, NO, raw, turn, way
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from line_drawings import graph_of_lines
+from graph_drawings import graph_of_lines
 
 from sitepipe.network.snap import (
     COMPILED_FROM_POINTS,
