@@ -22,8 +22,8 @@ from sitepipe.network.engines.questions import (
 )
 
 NOBODY = -1
-ROOM = 1 << 25
-"""How many times of floating point one call to scipy may return: 256 MB."""
+ROOM = 1 << 23
+"""How many times of floating point one call to scipy may return: 64 MB."""
 
 
 class ScipyEngine:
