@@ -27,8 +27,12 @@
   };
 
   /* Before and after in words; the sign of a change never stands for it alone. */
-  const told = (change) => (isUnreached(change) ? "not reached, before or after" : `${change.before ?? "not reached"} → ${change.after ?? "not reached"}`);
-  const withAdded = (change) => (change.added ? `${told(change)} (${change.added})` : told(change));
+  const told = (change) => {
+    if (isUnreached(change)) return change.words;
+    if (change.before && change.after && !change.added) return `${change.after}, ${change.words}`;
+    const both = `${change.before ?? "not reached"} → ${change.after ?? "not reached"}`;
+    return change.added ? `${both} (${change.added})` : both;
+  };
   const shortOf = new Map(content.hubKinds.map(({ kind, short }) => [kind, short]));
 
   /* The card of a site */
@@ -41,11 +45,10 @@
         make("th", { scope: "row" }, make("span", { class: "hub-name" }, page.sign(change.kind), make("span", {}, shortOf.get(change.kind)))),
         make("td", {}, change.before ?? absent("not reached")),
         make("td", {}, change.after ?? absent("not reached")),
-        make("td", {}, change.added || change.words),
       ),
-      make("tr", { class: "way" }, make("td", { colspan: 4 }, change.hubs)),
+      make("tr", { class: "way" }, make("td", { colspan: 3 }, `${change.added || change.words} · ${change.hubs}`)),
     ]);
-    const head = make("tr", {}, ["To the nearest", "Today ◦", "Then ◦", "Change"].map((text) => make("th", { scope: "col" }, text)));
+    const head = make("tr", {}, ["Nearest", "Today ◦", "Then ◦"].map((text) => make("th", { scope: "col" }, text)));
     byId("card").replaceChildren(
       make("div", { class: "card-bar" }, back),
       make("header", {}, make("h2", { id: "card-name", tabindex: "-1" }, site.name)),
@@ -114,7 +117,7 @@
   page.paintPanel = () => {
     for (const { site, button, line } of items) {
       button.firstChild.className = `swatch fill-${page.fillOf(site)}`;
-      line.textContent = withAdded(changeOf(site));
+      line.textContent = told(changeOf(site));
     }
   };
   page.listButton = (id) => items.find(({ site }) => site.site_id === id)?.button;
@@ -125,7 +128,7 @@
     ...Object.keys(content.colourings).map((kind) => ({
       title: shortOf.get(kind),
       value: (site) => changeOf(site, kind).order,
-      cell: (site) => withAdded(changeOf(site, kind)),
+      cell: (site) => told(changeOf(site, kind)),
     })),
   ];
   const body = make("tbody");

@@ -57,7 +57,7 @@ def matrix(
 
     \b
     Example:
-      sitepipe network matrix sites.gpkg --to depots.geojson -o times.csv
+      sitepipe network matrix sites.gpkg --kind airport --kind port -o times.csv
     """
     from sitepipe.journeys import kinds_named, write_matrix
     from sitepipe.journeys import matrix as find_matrix

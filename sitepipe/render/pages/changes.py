@@ -74,7 +74,7 @@ def render_changes(
     base, snapshot
         What lies under the sites, and where they are.
     hub_kinds
-        Kinds of hub; sites are coloured by the first at first.
+        Kinds of hub; sites are coloured first by that for which most changes.
     """
     look = theme()
     by_place = [
@@ -82,13 +82,14 @@ def render_changes(
         for start in range(0, len(changes), len(hub_kinds))
     ]
     drawn = places.to_crs(WGS84)
+    colourings = {
+        kind.value: _colouring(kind, changes[changes["hub_kind"] == kind]) for kind in hub_kinds
+    }
     content = {
         "title": occasion.title,
         "view": view_of(look),
-        "colourings": {
-            kind.value: _colouring(kind, changes[changes["hub_kind"] == kind]) for kind in hub_kinds
-        },
-        "colourBy": hub_kinds[0].value,
+        "colourings": colourings,
+        "colourBy": _most_telling(changes, hub_kinds),
         "hubKinds": [
             {"kind": kind.value, "label": kind.label, "short": basemap.HUB_SHORT[kind]}
             for kind in vocab.HubKind
@@ -143,6 +144,12 @@ def _colouring(kind: vocab.HubKind, changes: pd.DataFrame) -> dict[str, object]:
             if counts[change.value]
         ],
     }
+
+
+def _most_telling(changes: pd.DataFrame, hub_kinds: Sequence[vocab.HubKind]) -> str:
+    still = (vocab.AccessChange.UNCHANGED, vocab.AccessChange.NOT_REACHED)
+    counts = Counter(changes.loc[~changes["change"].isin(still), "hub_kind"])
+    return max(hub_kinds, key=lambda kind: counts[kind.value]).value  # the first of several
 
 
 def _site(number: int, place: Any, changes: pd.DataFrame) -> dict[str, object]:
