@@ -34,7 +34,7 @@ def join_scheme(
     geometries
         P points or polygons.
     joins
-        Where they join the roads there are.
+        Where they join the roads as they stand, closed ones too.
     scheme
         Added links.
     connector

@@ -123,8 +123,8 @@ def situation_after(joined: Joined, scenario: Scenario, *, connector: Connector)
         alterations=altered,
         scheme=scheme,
         overlay=overlay_of(scheme, altered.timed),
-        site_added=join_scheme(joined.sites, after.site_joins, scheme, connector=connector),
-        hub_added=join_scheme(hubs, after.hub_joins, scheme, connector=connector),
+        site_added=join_scheme(joined.sites, joined.site_joins, scheme, connector=connector),
+        hub_added=join_scheme(hubs, joined.hub_joins, scheme, connector=connector),
     )
 
 
