@@ -9,7 +9,7 @@ import click
 
 from sitepipe.cli import options, output
 
-SECTIONS = ("workspace", "source", "vehicle", "access", "scoring", "facts")
+SECTIONS = ("workspace", "source", "vehicle", "access", "scoring", "facts", "scenario")
 
 
 @click.group(short_help="Show, validate and document the configuration.")
@@ -95,6 +95,7 @@ def schema(section: str) -> None:
         "access": sections.AccessConfig,
         "scoring": sections.ScoringConfig,
         "facts": sections.FactsConfig,
+        "scenario": sections.Scenario,
     }
     text = json.dumps(models[section].model_json_schema(), indent=2, ensure_ascii=False)
     click.echo(text.encode("utf-8"))

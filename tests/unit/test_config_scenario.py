@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sitepipe import config
 from sitepipe.config import Scenario
 from sitepipe.errors import ConfigError
 from sitepipe.vocab import RoadClass
+
+ROOT = Path(__file__).resolve().parents[2]
 
 SCHEME = """\
 title: A bypass, and a bridge made stronger
@@ -85,3 +89,10 @@ def test_what_cannot_be_meant_is_refused_by_line(read, old, new, complaint):
     assert old in SCHEME
     with pytest.raises(ConfigError, match=complaint):
         read(SCHEME.replace(old, new))
+
+
+def test_the_scenario_in_the_documents_is_sound(read):
+    page = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    scheme = read(example)
+    assert (len(scheme.close), len(scheme.upgrade), len(scheme.add)) == (1, 2, 2)
