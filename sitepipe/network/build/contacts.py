@@ -27,6 +27,9 @@ SAME_M = 0.01
 TOUCH_M = 1.0
 """Ends this near one another are one place as surveyed: each contact that fits is made."""
 
+ROUNDED = 6
+"""Decimals within which figures are equal, so that where in the world roads lie decides nothing."""
+
 # The sharpest turn (degrees) that a contact may need. A slip road or a road at a junction may
 # turn by a right angle, with some allowance for how its last metres are drawn; a motorway bends.
 TURN, MOTORWAY_TURN = 110.0, 45.0
@@ -167,7 +170,7 @@ def _cosine(lines: Lines, end: Ints64, line: Ints64, along_m: Doubles, target: I
     sign = np.where(target[at_end] % 2 == 1, 1.0, -1.0)
     drawn[at_end] = lines.outward[target[at_end]] * sign[:, None]
     cosine: Doubles = np.clip((lines.outward[end] * drawn).sum(axis=1), -1.0, 1.0)
-    return cosine
+    return np.round(cosine, ROUNDED)
 
 
 def _turns(
@@ -250,7 +253,7 @@ def _choose(found: Contacts, tolerance_m: float) -> None:
     needed = fits & (found.target != NONE) & (found.gap_m <= TOUCH_M)
     for turn in (found.onto, found.back):
         possible = np.flatnonzero(fits & np.isfinite(turn))
-        cost = found.gap_m[possible] + tolerance_m * turn[possible] / 180
+        cost = np.round(found.gap_m[possible] + tolerance_m * turn[possible] / 180, ROUNDED)
         order = possible[np.lexsort((found.line[possible], cost, found.end[possible]))]
         _, first = np.unique(found.end[order], return_index=True)
         needed[order[first]] = True

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from sitepipe.network.build.contacts import REASONS, SAME_M, Contacts, Verdict, contacts_of
+from sitepipe.network.build.contacts import REASONS, ROUNDED, SAME_M, Contacts, Verdict, contacts_of
 from sitepipe.network.build.line_ends import Lines, lines_of
 from sitepipe.network.build.meetings import Meetings, meetings_of
 from sitepipe.network.build.orientation import set_straight
@@ -175,7 +175,8 @@ def _turning_back(lines: Lines, meetings: Meetings) -> Iterator[tuple[int, int, 
         one, other = leaving.ravel(), entering.ravel()
         # Out of the first and into the second: the second's outward direction is against it.
         cosine = -(lines.outward[one] * lines.outward[other]).sum(axis=1)
-        for row in np.flatnonzero(lines.opposite(one // 2, other // 2, cosine)):
+        opposite = lines.opposite(one // 2, other // 2, np.round(cosine, ROUNDED))
+        for row in np.flatnonzero(opposite):
             yield int(one[row] // 2), int(other[row] // 2), int(meetings.meeting[group[0]])
 
 

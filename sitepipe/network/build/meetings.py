@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from sitepipe.network.build.contacts import SAME_M, TOUCH_M, Contacts, Verdict
+from sitepipe.network.build.contacts import ROUNDED, SAME_M, TOUCH_M, Contacts, Verdict
 from sitepipe.network.build.line_ends import Lines
 from sitepipe.roadgraph import NONE, Booleans, Doubles, Ints64, LinkForm
 
@@ -131,10 +131,12 @@ def _clash(lines: Lines, members: _Members, group: Ints64) -> bool:
         return False
     one, other = np.triu_indices(len(group), k=1)
     cosine = (members.heading[group[one]] * members.heading[group[other]]).sum(axis=1)
-    opposite = lines.opposite(line[one], line[other], cosine)
-    # Where a dual carriageway ends, both of its carriageways meet the two-way road.
+    opposite = lines.opposite(line[one], line[other], np.round(cosine, ROUNDED))
+    # Where a dual carriageway ends, both of its carriageways end at the two-way road.
+    is_end = group < 2 * len(lines)
     two_way = lines.road[line[(lines.form[line] == LinkForm.MAIN) & ~lines.one_way[line]]]
-    return bool((opposite & ~np.isin(lines.road[line[one]], two_way)).any())
+    becomes_one = np.isin(lines.road[line[one]], two_way) & is_end[one] & is_end[other]
+    return bool((opposite & ~becomes_one).any())
 
 
 def _only_loops_twice(lines: Lines, line: Ints64) -> bool:
@@ -151,7 +153,7 @@ def _one_by_one(
     """Make contacts in order of their gap; return which could be made."""
     group = {int(member): [int(member)] for member in (*found.end[rows], *other)}
     kept = np.zeros(len(rows), dtype=bool)
-    for place in np.lexsort((found.end[rows], found.gap_m[rows])):
+    for place in np.lexsort((found.end[rows], np.round(found.gap_m[rows], ROUNDED))):
         one, two = group[int(found.end[rows[place]])], group[int(other[place])]
         if one is two:
             kept[place] = True
