@@ -137,7 +137,8 @@ def built_up(x: Doubles, y: Doubles, length_m: Doubles, road_class: Bytes) -> Bo
     )
     km = np.bincount(cell.ravel(), np.where(local, length_m, 0.0)) / 1000
     dense: Booleans = km[cell.ravel()] >= BUILT_UP_KM * (CELL_M / 1000) ** 2
-    return dense & (road_class != ROAD_CLASSES.index(RoadClass.MOTORWAY))
+    dense &= road_class != ROAD_CLASSES.index(RoadClass.MOTORWAY)
+    return dense
 
 
 def _keys(values: NDArray[Any] | None, count: int) -> pd.Series:
