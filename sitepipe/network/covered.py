@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from sitepipe.network.arrays import Floats, Geometries
+from sitepipe.network.arrays import Flags, Floats, Geometries
 from sitepipe.network.engine import CLOSED, Times
 from sitepipe.network.timed import Timed
 from sitepipe.roadgraph import AGAINST, ALONG, NONE, Ints64, RoadGraph
@@ -144,7 +144,20 @@ def _left_on_drives(
     drive, which = np.unique(graph.edge_drive[edges].astype(np.int64), return_inverse=True)
     left = np.zeros(len(drive))
     np.maximum.at(left, which, limit - times[reached].astype("float64"))
-    return drive, left
+    back = np.flatnonzero(_lacks_twin(timed, drive))
+    return np.concatenate([drive, drive[back] ^ 1]), np.concatenate([left, left[back]])
+
+
+def _lacks_twin(timed: Timed, drive: Ints64) -> Flags:
+    """
+    Return which drives go round a loop that may be driven the other way too.
+
+    One edge leads nowhere but to its own node, so the graph has one for both ways round.
+    """
+    graph, link, twin = timed.graph, drive >> 1, drive ^ 1
+    loops = graph.link_start[link] == graph.link_end[link]
+    flags: Flags = loops & (graph.drive_edge[twin] == NONE) & (timed.drive_ds[twin] != CLOSED)
+    return flags
 
 
 def _from_joins(
