@@ -124,12 +124,13 @@ def hierarchy(timing: Timing, setting: Setting) -> HierarchyEngine:
             lambda: build_topology(roads.weighted, east=roads.east, north=roads.north),
         )
         write_hierarchy(folder, made.handle, fingerprint=name)
-    topology = timing.build(
-        "topology loaded", lambda: Topology(read_hierarchy(folder, fingerprint=name), name)
+    handle, turned = timing.build(
+        "topology loaded", lambda: read_hierarchy(folder, fingerprint=name)
     )
+    topology = Topology(handle, name, turned)
     engine = HierarchyEngine(roads.weighted, topology)
     engine.customize()
-    other = HierarchyEngine(roads.weighted, topology)
+    other = HierarchyEngine(roads.weighted, Topology(handle, name))
     timing.build("new metric", other.customize)
     return engine
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import networkx as nx
 import numpy as np
 from hypothesis import strategies as st
+from pyroutingkit import CCHTopology
 
 from sitepipe.network.engine import CLOSED, UNREACHED, Seeds, Weighted
-from sitepipe.network.engines import HierarchyEngine, build_topology
+from sitepipe.network.engines import HierarchyEngine, Topology, build_topology
 
 LONGEST = int(UNREACHED)
 Edge = tuple[int, int, int]
@@ -34,9 +35,15 @@ def seeds(count: int, rows: Iterable[Edge]) -> Seeds:
 
 
 def hierarchy_of(graph: Weighted) -> HierarchyEngine:
-    """Build a hierarchy with nodes in a zigzag, and its engine."""
+    """Build a hierarchy with nodes in a zigzag, both ways, and its engine."""
     east = np.arange(graph.node_count, dtype=float)
-    return HierarchyEngine(graph, build_topology(graph, east=east, north=east % 3))
+    made = build_topology(graph, east=east, north=east % 3)
+    # Turned round, edges keep their numbers, which no Weighted can hold: hand them over as such.
+    turned = CCHTopology()
+    tails, heads, _ = np.array(edges_of(graph), dtype=np.uint32).reshape(-1, 3).T
+    places = (east % 3).astype(np.float32), east.astype(np.float32)
+    turned.build(heads.copy(), tails.copy(), *places, graph.node_count)
+    return HierarchyEngine(graph, Topology(made.handle, made.fingerprint, turned))
 
 
 def edges_of(graph: Weighted) -> list[Edge]:

@@ -18,6 +18,8 @@ from sitepipe.hashing import file_sha256
 
 LIST = "hierarchy.json"
 VERSION = 1
+TURNED = {"head": "tail", "tail": "head"}
+"""Files of the library that hold the ends of edges, and what each is if edges are turned."""
 
 
 def hierarchy_folder(graph_file: Path, *, fingerprint: str) -> Path:
@@ -61,7 +63,7 @@ def write_hierarchy(folder: Path, handle: Any, *, fingerprint: str) -> None:
         raise storage_error(error, f"write {folder.name}") from error
 
 
-def read_hierarchy(folder: Path, *, fingerprint: str) -> Any | None:
+def read_hierarchy(folder: Path, *, fingerprint: str) -> tuple[Any, Any] | None:
     """
     Read a hierarchy.
 
@@ -74,8 +76,9 @@ def read_hierarchy(folder: Path, *, fingerprint: str) -> Any | None:
 
     Returns
     -------
-    handle
-        The ``CCHTopology`` of pyroutingkit; None if there is no such folder.
+    handles
+        The ``CCHTopology`` of pyroutingkit, and that of the graph with its edges turned round;
+        None if there is no such folder.
 
     Raises
     ------
@@ -100,9 +103,17 @@ def read_hierarchy(folder: Path, *, fingerprint: str) -> Any | None:
             "a hierarchy needs pyroutingkit, which is not installed",
             hint="pip install 'sitepipe[fast]'",
         ) from error
-    handle = CCHTopology()
+    handle, turned = CCHTopology(), CCHTopology()
     handle.load(str(folder))
-    return handle
+    # The order of nodes and the shortcuts are the same for edges turned round.
+    try:
+        with tempfile.TemporaryDirectory() as aside:
+            for name in files:
+                shutil.copyfile(folder / name, Path(aside, TURNED.get(name, name)))
+            turned.load(aside)
+    except OSError as error:
+        raise storage_error(error, f"copy {folder.name}") from error
+    return handle, turned
 
 
 def _files(folder: Path, fingerprint: str, hint: str) -> dict[str, str]:

@@ -118,8 +118,14 @@ class TestFiles:
     def test_what_is_read_is_what_was_written(self, kept):
         folder, name = kept
         assert folder.name == f"my.graph.hierarchy-{name}"
-        again = HierarchyEngine(RING, Topology(read_hierarchy(folder, fingerprint=name), name))
+        handle, turned = read_hierarchy(folder, fingerprint=name)
+        again = HierarchyEngine(RING, Topology(handle, name, turned))
         assert again.matrix(EVERYWHERE, EVERYWHERE)[2].tolist() == [9, 14, 0, NO]
+        # fewer targets than sources: searched from the targets, over edges turned round
+        target = seeds(2, [(0, 0, 3), (0, 1, 0), (1, 2, 0)])
+        assert again.matrix(EVERYWHERE, target).tolist() == [[3, 12], [0, 7], [12, 0], [NO, NO]]
+        closed = again.changed(np.array([2]), np.array([CLOSED]))  # 1 to 2
+        assert closed.matrix(EVERYWHERE, target)[:, 1].tolist() == [NO, NO, 0, NO]
         assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
     def test_none_is_found_where_none_is(self, tmp_path):
@@ -130,7 +136,7 @@ class TestFiles:
         (folder / "stray").write_text("")
         write_hierarchy(folder, hierarchy_of(RING).topology.handle, fingerprint=name)
         assert not (folder / "stray").exists()
-        assert read_hierarchy(folder, fingerprint=name).node_count == 4
+        assert read_hierarchy(folder, fingerprint=name)[0].node_count == 4
 
     def test_that_of_another_graph_is_refused(self, kept):
         folder, _ = kept

@@ -36,10 +36,14 @@ class Topology:
         The ``CCHTopology`` of pyroutingkit.
     fingerprint
         That of the graph; see :func:`fingerprint`.
+    turned
+        The same of the graph with its edges turned round, where there is one. A search costs
+        more than a target, so with it matrices are searched from whichever side is smaller.
     """
 
     handle: Any
     fingerprint: str
+    turned: Any | None = None
 
 
 def fingerprint(weighted: Weighted) -> str:
@@ -141,7 +145,7 @@ class HierarchyEngine:
         self.weighted = weighted
         self.topology = topology
         self.buckets = BucketEngine(weighted)
-        self._metrics = _Metrics(topology)
+        self._metrics = {False: _Metrics(handle), True: _Metrics(topology.turned)}
 
     def nearest(
         self, seeds: Seeds, *, reverse: bool, limit: int | None = None
@@ -187,26 +191,35 @@ class HierarchyEngine:
 
     def matrix(self, sources: Seeds, targets: Seeds) -> Times:
         """Return the time from each source to each target; see the protocol."""
+        if targets.count < sources.count and self.topology.turned is not None:
+            return self._between(targets, sources, turned=True).T
+        return self._between(sources, targets, turned=False)
+
+    def _between(self, owners: Seeds, others: Seeds, *, turned: bool) -> Times:
+        """Return owners × others, searched from the owners; ``turned`` if towards them."""
         nodes = self.weighted.node_count
-        rows, columns = (owner_rows(seeds, node_count=nodes) for seeds in (sources, targets))
-        out = np.full((sources.count, targets.count), UNREACHED)
+        rows, columns = (owner_rows(seeds, node_count=nodes) for seeds in (owners, others))
+        out = np.full((owners.count, others.count), UNREACHED)
         if not len(rows.item) or not len(columns.item):
             return out
         ends, at_end = np.unique(columns.item, return_inverse=True)
-        parts = list(_parts(rows.first, PART // len(ends)))
+        metrics, ds = self._metrics[turned], self.weighted.ds
+        threads = metrics.made_for(len(rows.item), ds)
+        # No more parts than are needed: each looks at all the ends once more.
+        size = max(1, min(PART // len(ends), -(-len(rows.item) // threads)))
+        parts = list(_parts(rows.first, size))
 
         def work(begin: int, end: int, metric: _Metric) -> None:
             for first, last in parts[begin:end]:
                 some = slice(rows.first[first], rows.first[last])
                 starts, at_start = np.unique(rows.item[some], return_inverse=True)
-                between = metric.times(self.weighted.ds, starts, ends)
+                between = metric.times(ds, starts, ends)
                 by_row = between[at_start].astype(np.int64) + rows.ds[some, None]
                 by_owner = _least(by_row, rows.first[first : last + 1] - rows.first[first])
                 least = _least((by_owner[:, at_end] + columns.ds).T, columns.first).T
                 out[first:last] = np.minimum(least, UNREACHED)
 
-        metrics = self._metrics.for_parts(len(parts), self.weighted.ds)
-        share(work, len(parts), metrics, threads=self._metrics.made)
+        share(work, len(parts), metrics.idle, threads=threads)
         return out
 
     def changed(self, edges: NDArray[np.int64], ds: Times) -> HierarchyEngine:
@@ -224,32 +237,33 @@ class HierarchyEngine:
 
     def customize(self) -> None:
         """Work out all shortcuts for the times now, for one thread, instead of on first use."""
-        self._metrics.for_parts(1, self.weighted.ds)
+        for turned in (False, True) if self.topology.turned is not None else (False,):
+            self._metrics[turned].made_for(1, self.weighted.ds)
 
 
 class _Metrics:
     """One metric for each thread that ever searched, shared by engines of one hierarchy."""
 
-    def __init__(self, topology: Topology) -> None:
-        self._topology = topology
-        self._idle: LifoQueue[_Metric] = LifoQueue()
-        self.made = 0
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+        self._made = 0
+        self.idle: LifoQueue[_Metric] = LifoQueue()
 
-    def for_parts(self, count: int, ds: Times) -> LifoQueue[_Metric]:
-        """Return metrics enough for so many parts of work on all cores."""
+    def made_for(self, pieces: int, ds: Times) -> int:
+        """Make metrics for so many pieces of work on all cores; return for how many threads."""
         from numba import get_num_threads
 
-        while self.made < max(1, min(count, METRICS, get_num_threads())):
-            self._idle.put(_Metric(self._topology, ds))
-            self.made += 1
-        return self._idle
+        while self._made < max(1, min(pieces, METRICS, get_num_threads())):
+            self.idle.put(_Metric(self._handle, ds))
+            self._made += 1
+        return self._made
 
 
 class _Metric:
     """Shortcuts for the times of one vehicle; used by one thread at a time."""
 
-    def __init__(self, topology: Topology, ds: Times) -> None:
-        self._metric = routingkit().CCHMetric(topology.handle)
+    def __init__(self, handle: Any, ds: Times) -> None:
+        self._metric = routingkit().CCHMetric(handle)
         self._ds = np.array(ds)
         # UNREACHED and the library's own infinity are the same number, 2**31 - 1.
         self._metric.customize(self._ds.astype(np.uint32))
