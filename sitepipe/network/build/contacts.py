@@ -164,8 +164,9 @@ def _rings(lines: Lines, tolerance_m: float) -> tuple[Ints64, Doubles]:
 
 def _cosine(lines: Lines, end: Ints64, line: Ints64, along_m: Doubles, target: Ints64) -> Doubles:
     """Return the cosine between the outward direction of an end and the drawn one of a line."""
-    drawn = lines.heading(line, along_m)
     at_end = target != NONE
+    drawn = np.empty((len(line), 2))
+    drawn[~at_end] = lines.heading(line[~at_end], along_m[~at_end])
     # At an end that the line points out of, its outward direction is the drawn one; else not.
     sign = np.where(target[at_end] % 2 == 1, 1.0, -1.0)
     drawn[at_end] = lines.outward[target[at_end]] * sign[:, None]

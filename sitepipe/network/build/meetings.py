@@ -105,11 +105,29 @@ def _labels(one: Ints64, other: Ints64, count: int) -> Ints64:
 
 def _conflicts(lines: Lines, members: _Members, label: Ints64) -> Ints64:
     """Return the meeting places that bring a line to itself, or opposite carriageways together."""
-    sizes = np.bincount(label)
-    several = np.flatnonzero(sizes[label] > 1)
+    several = np.flatnonzero(np.bincount(label)[label] > 1)
+    order = several[np.lexsort((members.line[several], label[several]))]
+    line = members.line[order]
+    beside = (label[order][1:] == label[order][:-1]) & (line[1:] == line[:-1])
+    suspect = [label[order][1:][beside]]
+    # Pairs of carriageways of one road at one place: neighbours, next but one, and so on.
+    rows = several[lines.is_carriageway(members.line[several])]
+    road = lines.road[members.line[rows]]
+    rows = rows[np.lexsort((road, label[rows]))]
+    for apart in range(1, len(rows)):
+        one, other = rows[:-apart], rows[apart:]
+        together = label[one] == label[other]
+        if not together.any():
+            break
+        one, other = one[together], other[together]
+        cosine = np.round((members.heading[one] * members.heading[other]).sum(axis=1), ROUNDED)
+        opposite = lines.opposite(members.line[one], members.line[other], cosine)
+        suspect.append(label[one][opposite])
+    suspects = np.unique(np.concatenate(suspect))
+    of_suspects = several[np.isin(label[several], suspects)]
     bad = [
         int(label[group[0]])
-        for group in _groups(label[several], several)
+        for group in _groups(label[of_suspects], of_suspects)
         if _clash(lines, members, group)
     ]
     return np.array(bad, dtype=np.int64)

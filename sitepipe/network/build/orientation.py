@@ -28,7 +28,10 @@ def set_straight(raw: RawRoads) -> RawRoads:
     raw
         Roads that share no point.
     """
-    wrong = _head_on(lines_of(raw))
+    lines = lines_of(raw)
+    if not lines.one_way.any():
+        return raw
+    wrong = _head_on(lines)
     if not wrong.any():
         return raw
     counts = np.diff(raw.way_first)
