@@ -159,7 +159,7 @@ def _window(
         np.array([carried[0], carried[0], carried[2], carried[2]]),
         np.array([carried[1], carried[3], carried[1], carried[3]]),
     )
-    column, row = ~raster.transform * corners
+    column, row = _carried(~raster.transform, *corners)
     window = Window(
         np.floor(column.min()) - 1, np.floor(row.min()) - 1,
         np.ceil(np.ptp(column)) + 3, np.ceil(np.ptp(row)) + 3,
@@ -193,7 +193,7 @@ def _cells(
         if (figures < 0).any():
             raise _negative(figures, part, label)
         row, column = np.nonzero(figures.any(axis=0))
-        x, y = raster.transform * (column + part.col_off + 0.5, row + part.row_off + 0.5)
+        x, y = _carried(raster.transform, column + part.col_off + 0.5, row + part.row_off + 0.5)
         filled += len(row)
         if filled > MOST_CELLS:
             raise DataError(
@@ -204,6 +204,12 @@ def _cells(
         ys.append(y)
         values.append(figures[:, row, column].T)
     return np.concatenate(xs), np.concatenate(ys), np.concatenate(values)
+
+
+def _carried(transform: Any, one: Floats, other: Floats) -> tuple[Floats, Floats]:
+    """Return positions of columns and rows, or by the inverse columns and rows of positions."""
+    a, b, c, d, e, f = transform[:6]
+    return a * one + b * other + c, d * one + e * other + f
 
 
 def _strips(window: Any) -> Iterator[Any]:

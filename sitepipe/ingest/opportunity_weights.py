@@ -48,7 +48,7 @@ def read_weights(
         cells = column if pd.api.types.is_numeric_dtype(column) else column.map(_stated)
         figures = pd.to_numeric(cells, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
         stated = cells.notna().to_numpy()
-        _refuse(label, chosen[name], rows, stated & ~np.isfinite(figures), column, "no numbers")
+        _refuse(label, chosen[name], rows, stated & ~np.isfinite(figures), column, "not numeric")
         _refuse(label, chosen[name], rows, figures < 0, column, "negative")
         if unknown := int((~stated).sum()):
             remarks.append(
