@@ -288,7 +288,7 @@ def test_shares_before_and_after_are_told_and_what_is_left_is_explained(joined):
     assert weak / count > 0.99
     (before,) = [one for one in joined.remarks if "ends of lines as drawn" in one.what]
     assert "1.0% hang together" in before.what
-    outside = [one.count for one in joined.remarks if "that are not:" in one.what]
+    outside = [one.count for one in joined.remarks if "that are not," in one.what]
     assert sum(outside) == count - strong
 
 

@@ -119,7 +119,7 @@ def test_the_report_adds_up(raw):
     joined = join(raw)
     counts = {one.what: one.count for one in joined.remarks}
     (nodes,) = [count for what, count in counts.items() if "junctions and ends of roads;" in what]
-    outside = sum(count for what, count in counts.items() if "that are not:" in what)
+    outside = sum(count for what, count in counts.items() if "that are not," in what)
 
     network = nx.DiGraph()
     both = (joined.kinds.permission[joined.way_kind, 1] != 0).any(axis=1)

@@ -396,7 +396,7 @@ def test_below_the_share_that_is_set_the_network_is_refused_with_what_to_try():
     assert error.exit_code == ExitCode.DATA
     assert "only 30.0% of 10 junctions and ends of roads" in error.message
     assert "less than the 90% asked for" in error.message
-    assert "2 at slip roads" in error.message
+    assert "2 behind slip roads" in error.message
     for choice in ("--snap-m 30", "--columns", "--least-strong-share 0.3"):
         assert choice in error.hint
     assert join(*far_apart(), least=0.3)

@@ -33,10 +33,10 @@ network of England are up to 2.4 km long.
 """
 
 EDGE, SLIP, MAIN, ALONE = (
-    "where main roads are cut off at the edge of the data",
-    "slip roads that begin or end at a road that the data lacks",
-    "main roads that begin or end at a road that the data lacks",
-    "parts on their own, without a way in or out",
+    "behind main roads that are cut off at the edge of the data",
+    "behind slip roads that begin or end at a road that the data lacks",
+    "behind main roads that begin or end at a road that the data lacks",
+    "in parts of their own",
 )
 CAUSES = (EDGE, SLIP, MAIN, ALONE)
 
@@ -137,7 +137,7 @@ class Shares:
         for number, words in enumerate(CAUSES):
             rows = np.flatnonzero(~self.strong & (cause == number))
             of = np.unique(end[rows]) if number != CAUSES.index(ALONE) else rows
-            what = f"junctions and ends of roads that are not: {words}, and what lies before them"
+            what = f"junctions and ends of roads that are not, {words}"
             first = tuple(str(name) for name in self.way_id[of[:5]])
             remarks.append(Remark("kept", what, len(rows), first))
         return [remark for remark in remarks if remark.count]
@@ -200,7 +200,7 @@ def require_share(shares: Shares, least: float, *, snap_m: float) -> None:
         return
     cause, _ = shares.causes()
     counts = np.bincount(cause[~shares.strong], minlength=len(CAUSES))
-    told = "; ".join(f"{n} at {words}" for words, n in zip(CAUSES, counts, strict=True) if n)
+    told = "; ".join(f"{n} {words}" for words, n in zip(CAUSES, counts, strict=True) if n)
     raise SchemaError(
         f"only {share:.1%} of {len(shares.x)} junctions and ends of roads can be driven to from "
         f"one another, less than the {least:.0%} asked for. Outside: {told}",
