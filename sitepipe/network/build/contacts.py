@@ -13,12 +13,12 @@ Roundabouts are closed already; others come to them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 import shapely
 
 from sitepipe.network.build.line_ends import Lines
+from sitepipe.network.build.verdicts import Verdict
 from sitepipe.roadgraph import NONE, Booleans, Bytes, Doubles, Ints64, LinkForm
 
 SAME_M = 0.01
@@ -33,31 +33,6 @@ ROUNDED = 6
 # The sharpest turn (degrees) that a contact may need. A slip road or a road at a junction may
 # turn by a right angle, with some allowance for how its last metres are drawn; a motorway bends.
 TURN, MOTORWAY_TURN = 110.0, 45.0
-
-
-class Verdict(IntEnum):
-    """What became of a possible contact."""
-
-    MADE = 0
-    NOT_NEEDED = 1
-    OPPOSITE = 2
-    NO_WAY = 3
-    SHARP = 4
-    LEVEL = 5
-    BESIDE = 6
-    ITSELF = 7
-
-
-REASONS = {
-    Verdict.OPPOSITE: "between opposite carriageways of one road",
-    Verdict.NO_WAY: "with no way to drive from one line to the other",
-    Verdict.SHARP: "that need a turn no road makes",
-    Verdict.LEVEL: "of main carriageways of different roads that pass at different levels",
-    Verdict.BESIDE: "of lines side by side, of which nothing says which way they are driven",
-    Verdict.ITSELF: "that would join a line to itself",
-    Verdict.NOT_NEEDED: "where a nearer or straighter contact serves",
-}
-"""Why contacts are refused, in the words of the report."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +54,7 @@ class Contacts:
         Turns (degrees) of driving from the end onto the line, and from the line into the end;
         infinite where there is no such way.
     verdict
-        Codes of :class:`Verdict`.
+        Codes of :class:`~sitepipe.network.build.verdicts.Verdict`.
     """
 
     end: Ints64

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from sitepipe.network.build.contacts import REASONS, ROUNDED, SAME_M, Contacts, Verdict, contacts_of
+from sitepipe.network.build.contacts import ROUNDED, SAME_M, Contacts, contacts_of
 from sitepipe.network.build.line_ends import Lines, lines_of
 from sitepipe.network.build.meetings import Meetings, meetings_of
 from sitepipe.network.build.orientation import set_straight
 from sitepipe.network.build.shares import Shares, require_share, shares_before, shares_of
+from sitepipe.network.build.verdicts import REASONS, Verdict
 from sitepipe.roadgraph import (
     MODES,
     NONE,

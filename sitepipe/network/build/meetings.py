@@ -8,8 +8,9 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from sitepipe.network.build.contacts import ROUNDED, SAME_M, TOUCH_M, Contacts, Verdict
+from sitepipe.network.build.contacts import ROUNDED, SAME_M, TOUCH_M, Contacts
 from sitepipe.network.build.line_ends import Lines
+from sitepipe.network.build.verdicts import Verdict
 from sitepipe.roadgraph import NONE, Booleans, Doubles, Ints64, LinkForm
 
 

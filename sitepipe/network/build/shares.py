@@ -28,8 +28,8 @@ EDGE_M = 2_500.0
 """
 How near the edge of the data (the box around it) a main road that ends counts as cut off there.
 
-A layer is cut by taking every section that touches an area, and sections of the pavement
-network of England are up to 2.4 km long.
+A layer is cut by taking every section that touches an area, and 99 in 100 main sections of the
+pavement network of England are shorter.
 """
 
 EDGE, SLIP, MAIN, ALONE = (
