@@ -7,9 +7,13 @@ import sys
 import numpy as np
 import pytest
 from engine_drawings import hierarchy_of, seeds, weighted
+from road_drawings import NO as CLOSED_TO_ALL
+from road_drawings import node, raw, way
 
 from sitepipe.errors import SchemaError, StorageError, UsageError
+from sitepipe.hierarchies import find_topology, keep_topology
 from sitepipe.ingest.hierarchy_file import hierarchy_folder, read_hierarchy, write_hierarchy
+from sitepipe.network.build.assemble import assemble
 from sitepipe.network.engine import CLOSED, UNREACHED, Weighted
 from sitepipe.network.engines import (
     BucketEngine,
@@ -103,6 +107,28 @@ def test_without_the_library_the_way_to_it_is_said(monkeypatch, tmp_path):
         with pytest.raises(UsageError, match="pyroutingkit") as caught:
             ask()
         assert "sitepipe[fast]" in caught.value.hint
+
+
+def test_a_graph_file_finds_the_hierarchy_kept_beside_it(tmp_path):
+    square = {"a": (0.0, 0.0), "b": (100.0, 0.0), "c": (100.0, 100.0), "d": (0.0, 100.0)}
+    three = way("a b", road="1"), way("b c", road="2"), way("d a", road="4")
+    graph = assemble(raw(square, *three, way("c d", road="3", against=CLOSED_TO_ALL)))
+    path = tmp_path / "square.graph"
+    assert find_topology(path, graph) is None
+
+    folder = keep_topology(path, graph)
+
+    assert folder.parent == tmp_path
+    topology = find_topology(path, graph)
+    metres = Weighted(
+        graph.edge_first, graph.edge_head, graph.link_cm[graph.edge_drive >> 1] // 100
+    )
+    at = seeds(4, [(place, node(graph, name), 0) for place, name in enumerate("abcd")])
+    assert choose(metres, topology=topology).matrix(at, at).tolist() == [
+        [0, 100, 200, 100], [100, 0, 100, 200], [200, 100, 0, 100], [100, 200, 300, 0],
+    ]  # fmt: skip
+    other = assemble(raw(square, *three, way("c d", road="3")))
+    assert find_topology(path, other) is None
 
 
 class TestFiles:

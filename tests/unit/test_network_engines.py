@@ -71,7 +71,7 @@ def test_a_graph_without_nodes(engine_of):
     assert engine_of(weighted(0, [])).times(seeds(1, []), reverse=True).shape == (1, 0)
 
 
-@ENGINES
+@pytest.mark.parametrize("engine_of", [ScipyEngine, BucketEngine])
 def test_more_sources_than_slots_begin_with(engine_of):
     count = 40_000
     star = weighted(count + 1, [(node, count, 1 + node % 7) for node in range(count)])
