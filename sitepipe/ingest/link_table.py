@@ -105,10 +105,15 @@ def read_link_table(path: Path, *, crs: str) -> RawRoads:
     )
     cells = pd.DataFrame([row.cells for row in table.rows], dtype=object)
     links = LinkRows(path.name, rows, columns, cells)
-    return _roads(table, links, nodes_of(path.name, rows, columns, cells, crs=crs), crs=crs)
+    nodes = nodes_of(path.name, rows, columns, cells, crs=crs)
+    guessed = sum(one["kind"] == IssueKind.ENCODING_GUESSED for one in issues.rows)
+    remarks = [Remark("repaired", "text that is not UTF-8, read as Windows-1252", guessed)]
+    return _roads(table, links, nodes, remarks, crs=crs)
 
 
-def _roads(table: TextTable, links: LinkRows, nodes: Nodes, *, crs: str) -> RawRoads:
+def _roads(
+    table: TextTable, links: LinkRows, nodes: Nodes, remarks: list[Remark], *, crs: str
+) -> RawRoads:
     ids, names = links.ids(), links.roads()
     classes, unknown = links.classes()
     straight_m = np.hypot(*(nodes.xy[nodes.start] - nodes.xy[nodes.end]).T)
@@ -128,21 +133,9 @@ def _roads(table: TextTable, links: LinkRows, nodes: Nodes, *, crs: str) -> RawR
     road, named = pd.factorize(pd.Series(names[kept]).replace("", None))
     points = np.column_stack([nodes.start, nodes.end])[kept]
     told = [
-        Remark("read", "links of a table", len(ids)),
-        Remark("read", "junctions", len(nodes.names)),
-        Remark("dropped", "links that end where they start", int((~kept).sum()),
-               tuple(str(name) for name in ids[~kept][:5])),
-        Remark("not represented", "driven length: stated is the straight line between the ends",
-               int(kept.sum()) if _are_straight(length_m[kept], straight_m[kept]) else 0),
-        Remark("kept", "parallel links from one junction to another",
-               len(points) - len(np.unique(points, axis=0))),
-        Remark("not represented", "direction of links: no link has another the opposite way",
-               0 if directed else int(kept.sum())),
-        Remark("not represented", "class of links without a road number, taken for minor roads",
-               unknown),
-        Remark("not represented", "whether carriageways are divided: motorways count as divided",
-               int(kept.sum())),
-    ]  # fmt: skip
+        *remarks,
+        *_remarks(links, nodes, length_m, straight_m, directed=directed, unknown=unknown),
+    ]
     return RawRoads(
         crs=crs,
         x=nodes.xy[:, 0].copy(),
@@ -168,6 +161,37 @@ def _roads(table: TextTable, links: LinkRows, nodes: Nodes, *, crs: str) -> RawR
         directed=directed,
         remarks=tuple(replace(one, file=links.label) for one in told if one.count),
     )
+
+
+def _remarks(
+    links: LinkRows,
+    nodes: Nodes,
+    length_m: Doubles,
+    straight_m: Doubles,
+    *,
+    directed: bool,
+    unknown: int,
+) -> list[Remark]:
+    """Report what was read and dropped, and what the table does not say."""
+    kept = nodes.start != nodes.end
+    ids = links.ids()
+    points = np.column_stack([nodes.start, nodes.end])[kept]
+    return [
+        Remark("read", "links of a table", len(ids)),
+        Remark("read", "junctions", len(nodes.names)),
+        Remark("dropped", "links that end where they start", int((~kept).sum()),
+               tuple(str(name) for name in ids[~kept][:5])),
+        Remark("not represented", "driven length: stated is the straight line between the ends",
+               int(kept.sum()) if _are_straight(length_m[kept], straight_m[kept]) else 0),
+        Remark("kept", "parallel links from one junction to another",
+               len(points) - len(np.unique(points, axis=0))),
+        Remark("not represented", "direction of links: no link has another the opposite way",
+               0 if directed else int(kept.sum())),
+        Remark("not represented", "class of links without a road number, taken for minor roads",
+               unknown),
+        Remark("not represented", "whether carriageways are divided: motorways count as divided",
+               int(kept.sum())),
+    ]  # fmt: skip
 
 
 def _are_straight(length_m: Doubles, straight_m: Doubles) -> bool:

@@ -211,6 +211,15 @@ def test_a_table_of_loops_alone_is_refused(table):
         read_link_table(table([row("1", "a", "a", 0.3)]), crs=BNG)
 
 
+def test_text_that_is_not_utf_8_is_read_and_told(table):
+    path = table([row("1", "a", "b", 3.3, road="Chaussée")])
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
+    raw = read_link_table(path, crs=BNG)
+
+    assert raw.roads == ("Chaussée",)
+    assert remark(raw, "not UTF-8").matter == "repaired"
+
+
 def test_another_table_is_refused_with_what_is_needed(table):
     with pytest.raises(SchemaError) as refused:
         read_link_table(table(["1,Site"], "id,name"), crs=BNG)
