@@ -29,6 +29,9 @@ GRID_M = 0.01
 MARGIN_M = 0.1
 """How far a band goes beyond the one within it: more than rounding can move a boundary."""
 
+STRAIGHTENED = 0.01
+"""How far a boundary is straightened, as a share of the width: half of its vertices go."""
+
 LONGEST_SIDE_M = 500.0
 """Longest straight side, so that a boundary carried to degrees strays by millimetres only."""
 
@@ -103,10 +106,11 @@ def isochrones(
     Draw the land within bands of time of each site.
 
     The stretches of links within the time (:func:`sitepipe.network.covered.covered`), and the
-    site's connectors, are given a width and united; small holes are closed. A band is drawn as
-    the one within it, widened by ``MARGIN_M``, and what the longer time adds; so it contains that
-    band whatever is rounded, also once carried to degrees. Boundaries are on a grid of 1 cm and
-    the same for the same roads, whatever other sites are asked for.
+    site's connectors, are given a width and united; small holes are closed and boundaries
+    straightened by a hundredth of the width. A band is drawn as the one within it, made wider by
+    more than straightening and rounding move a boundary, and what the longer time adds; so it
+    contains that band, also once carried to degrees. Boundaries are on a grid of 1 cm and the
+    same for the same roads, whatever other sites are asked for.
 
     Parameters
     ----------
@@ -168,12 +172,15 @@ def _around(
     inner: shapely.MultiPolygon, lines: Geometries, drawing: Drawing
 ) -> shapely.MultiPolygon:
     """Return a band: what it contains already, and the land around what it adds."""
-    grown = shapely.buffer(inner, MARGIN_M, join_style="mitre", mitre_limit=2.0)
+    strays_m = STRAIGHTENED * drawing.width_m
+    margin_m = 2 * strays_m + MARGIN_M
+    grown = shapely.buffer(inner, margin_m, join_style="mitre", mitre_limit=2.0)
     added = shapely.buffer(lines, drawing.width_m, quad_segs=QUARTER_SEGMENTS)
     whole = shapely.union_all(np.append(added, grown))
     parts = [_filled(part, drawing.holes_sq_km) for part in shapely.get_parts(whole)]
     # Closing a hole swallows what lies within it.
-    united = shapely.segmentize(shapely.union_all(parts), LONGEST_SIDE_M)
+    united = shapely.simplify(shapely.union_all(parts), strays_m)
+    united = shapely.segmentize(united, LONGEST_SIDE_M)
     on_grid = shapely.get_parts(shapely.set_precision(united, GRID_M))
     return shapely.normalize(shapely.MultiPolygon(list(on_grid)))
 

@@ -147,7 +147,7 @@ def test_a_band_is_the_land_beside_its_stretches(network):
     lines = shapely.union_all([
         shapely.LineString([(-1000, 0), (900, 0)]), shapely.LineString([(0, -900), (0, 900)]),
     ])  # fmt: skip
-    assert large.symmetric_difference(lines.buffer(50, quad_segs=4)).area < 800
+    assert large.symmetric_difference(lines.buffer(50, quad_segs=4)).area < 2000  # of 365,000 sq m
 
 
 def test_small_holes_are_closed_and_large_ones_stay():
