@@ -19,7 +19,16 @@ from sitepipe.errors import SchemaError, first_five
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.open_roads_nodes import Ends, Joined, joined
 from sitepipe.ingest.open_roads_terms import built_up, kinds_of
-from sitepipe.ingest.road_layer import LayerInfo, Read, crs_of, lacks, layers_of, read_rows
+from sitepipe.ingest.road_layer import (
+    Box,
+    LayerInfo,
+    Read,
+    box_in,
+    crs_of,
+    lacks,
+    layers_of,
+    read_rows,
+)
 from sitepipe.ingest.road_shapes import Shapes, usable_lines
 from sitepipe.names import heading_key
 from sitepipe.roadgraph import LinkKinds, RawRoads, Remark, Source, Texts
@@ -50,7 +59,7 @@ def is_open_roads(layers: Sequence[LayerInfo]) -> bool:
     return _link_layer(layers) is not None
 
 
-def read_open_roads(path: Path, *, crs: str) -> RawRoads:
+def read_open_roads(path: Path, *, crs: str, bbox: Box | None = None) -> RawRoads:
     """
     Read OS Open Roads.
 
@@ -65,6 +74,8 @@ def read_open_roads(path: Path, *, crs: str) -> RawRoads:
         layer of nodes, nodes lie at the ends of links.
     crs
         Working CRS: projected, in metres.
+    bbox
+        West, south, east, north in the working CRS: only links whose box meets it are read.
 
     Returns
     -------
@@ -89,11 +100,13 @@ def read_open_roads(path: Path, *, crs: str) -> RawRoads:
             hint="Give the GeoPackage of the product, oproad_gb.gpkg.",
         )
     names = _columns(path, layer)
-    read = read_rows(path, layer, columns=sorted(set(names.values())))
+    box = box_in(layer, bbox, crs=crs)
+    read = read_rows(path, layer, columns=sorted(set(names.values())), bbox=box)
     if not len(read.fid):
+        where = "" if bbox is None else " in the box that is asked for"
         raise SchemaError(
-            f"{path.name}, layer {layer.name!r} has no row",
-            hint="Ask its sender for the file again.",
+            f"{path.name}, layer {layer.name!r} has no row{where}",
+            hint="Check the area, or ask for the file again.",
         )
     link_id = _texts(read, names["id"])
     columns = {name: read.columns[column] for name, column in names.items()}

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from sitepipe.errors import SchemaError, first_five
-from sitepipe.ingest.road_layer import LayerInfo, crs_of, lacks, read_rows
+from sitepipe.ingest.road_layer import Box, LayerInfo, box_in, crs_of, lacks, read_rows
 from sitepipe.ingest.road_shapes import Shapes, carried
 from sitepipe.roadgraph import Booleans, Doubles, Ints64, Remark, Texts
 
@@ -85,7 +85,10 @@ def joined(
     x, y = np.full(len(ids), np.nan), np.full(len(ids), np.nan)
     missing = np.zeros(len(ids), dtype=bool)
     if layer is not None:
-        x, y = _node_places(path, layer, ids, crs=crs)
+        # A node may lie a little off the links that name it.
+        low, high = np.array([[shapes.x.min(), shapes.y.min()], [shapes.x.max(), shapes.y.max()]])
+        around = (*(low - FARTHEST_M), *(high + FARTHEST_M))
+        x, y = _node_places(path, layer, ids, around, crs=crs)
         missing = np.isnan(x)
     met_first = np.unique(node, return_index=True)[1]
     x = np.where(np.isnan(x), shapes.x[place[met_first]], x)
@@ -116,13 +119,13 @@ def joined(
 
 
 def _node_places(
-    path: Path, layer: LayerInfo, ids: np.ndarray, *, crs: str
+    path: Path, layer: LayerInfo, ids: np.ndarray, around: Box, *, crs: str
 ) -> tuple[Doubles, Doubles]:
     """Return where the layer of nodes has nodes; NaN for those that it lacks."""
     column = next(filter(None, map(layer.column, _IDS)), None)
     if column is None:
         raise lacks(path.name, layer, ["id"], hint="Give the GeoPackage as it is downloaded.")
-    read = read_rows(path, layer, columns=[column])
+    read = read_rows(path, layer, columns=[column], bbox=box_in(layer, around, crs=crs))
     points = shapely.get_type_id(read.geometry) == 0
     sound = points & ~shapely.is_empty(read.geometry)
     given = pd.Index(pd.Series(read.columns[column][sound]).astype(str).str.strip())

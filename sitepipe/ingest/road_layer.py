@@ -14,8 +14,12 @@ import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from sitepipe.crs import transformer
 from sitepipe.errors import CrsError, SchemaError, StorageError, first_five
 from sitepipe.names import heading_key
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north."""
 
 READ = (
     "OpenStreetMap (PBF or XML), OS Open Roads (GeoPackage with road_link and road_node), a table "
@@ -27,11 +31,11 @@ READ = (
 
 @dataclass(frozen=True)
 class LayerInfo:
-    """A layer of a vector file: its geometry type as the file states it, and its columns."""
+    """A layer of a vector file: its columns, and the CRS that it states (``""`` for none)."""
 
     name: str
-    geometry: str
     columns: tuple[str, ...]
+    crs: str
 
     def column(self, name: str) -> str | None:
         """Return the column that a name means, whatever its case, underscores and camels."""
@@ -77,7 +81,7 @@ def layers_of(path: Path) -> list[LayerInfo]:
     except (DataSourceError, DataLayerError) as error:
         raise _unreadable(path, error) from error
     return [
-        LayerInfo(name, str(info["geometry_type"]), tuple(str(one) for one in info["fields"]))
+        LayerInfo(name, tuple(str(one) for one in info["fields"]), str(info["crs"] or ""))
         for name, info in zip(found, infos, strict=True)
     ]
 
@@ -87,8 +91,7 @@ def read_rows(
     layer: LayerInfo,
     *,
     columns: Sequence[str],
-    bbox: tuple[float, float, float, float] | None = None,
-    geometry: bool = True,
+    bbox: Box | None = None,
 ) -> Read:
     """
     Read a layer.
@@ -101,8 +104,6 @@ def read_rows(
         Columns by their names in the file.
     bbox
         West, south, east, north in the layer's CRS: only rows whose box meets it.
-    geometry
-        Whether geometries are needed.
 
     Raises
     ------
@@ -114,10 +115,9 @@ def read_rows(
             # GDAL warns of damage that it then fails on; geometries are checked later.
             warnings.simplefilter("ignore", RuntimeWarning)
             meta, fid, wkb, values = pyogrio.raw.read(
-                path, layer=layer.name, columns=list(columns), bbox=bbox, return_fids=True,
-                read_geometry=geometry,
+                path, layer=layer.name, columns=list(columns), bbox=bbox, return_fids=True
             )  # fmt: skip
-            shapes = shapely.from_wkb(wkb) if geometry else np.empty(len(fid), dtype=object)
+            shapes = shapely.from_wkb(wkb)
     except (DataSourceError, DataLayerError, UnicodeDecodeError, shapely.GEOSException) as error:
         raise _unreadable(path, error) from error
     return Read(
@@ -126,6 +126,14 @@ def read_rows(
         columns=dict(zip((str(name) for name in meta["fields"]), values, strict=True)),
         crs=str(meta["crs"] or ""),
     )
+
+
+def box_in(layer: LayerInfo, bbox: Box | None, *, crs: str) -> Box | None:
+    """Return a box of the working CRS in the CRS of a layer; None for no box or no known CRS."""
+    if bbox is None or not layer.crs:
+        return None
+    west, south, east, north = transformer(crs, layer.crs).transform_bounds(*bbox)
+    return float(west), float(south), float(east), float(north)
 
 
 def crs_of(read: Read, *, label: str) -> str:

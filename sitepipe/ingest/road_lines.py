@@ -12,7 +12,16 @@ import pandas as pd
 from sitepipe.config.road_columns import RoadColumns
 from sitepipe.errors import SchemaError, first_five
 from sitepipe.hashing import file_sha256
-from sitepipe.ingest.road_layer import READ, LayerInfo, crs_of, lacks, layers_of, read_rows
+from sitepipe.ingest.road_layer import (
+    READ,
+    Box,
+    LayerInfo,
+    box_in,
+    crs_of,
+    lacks,
+    layers_of,
+    read_rows,
+)
 from sitepipe.ingest.road_rows import DescribedRows
 from sitepipe.ingest.road_shapes import Shapes, usable_lines
 from sitepipe.roadgraph import (
@@ -56,7 +65,9 @@ def fitting(path: Path, described: Sequence[Loaded[RoadColumns]]) -> Loaded[Road
     return max(fits, key=lambda one: len(one.section.columns()))
 
 
-def read_road_lines(path: Path, *, crs: str, columns: Loaded[RoadColumns]) -> RawRoads:
+def read_road_lines(
+    path: Path, *, crs: str, columns: Loaded[RoadColumns], bbox: Box | None = None
+) -> RawRoads:
     """
     Read a layer of plain road lines.
 
@@ -69,6 +80,8 @@ def read_road_lines(path: Path, *, crs: str, columns: Loaded[RoadColumns]) -> Ra
         Working CRS: projected, in metres.
     columns
         What its columns hold.
+    bbox
+        West, south, east, north in the working CRS: only lines whose box meets it are read.
 
     Returns
     -------
@@ -88,9 +101,12 @@ def read_road_lines(path: Path, *, crs: str, columns: Loaded[RoadColumns]) -> Ra
     """
     layer = _layer(path, columns)
     asked = {str(layer.column(name)) for name in columns.section.columns()}
-    read = read_rows(path, layer, columns=sorted(asked))
+    read = read_rows(path, layer, columns=sorted(asked), bbox=box_in(layer, bbox, crs=crs))
     if not len(read.fid):
-        raise SchemaError(f"{path.name} holds no row", hint="Ask its sender for the file again.")
+        where = "" if bbox is None else " in the box that is asked for"
+        raise SchemaError(
+            f"{path.name} holds no row{where}", hint="Check the area, or ask for the file again."
+        )
     rows, remarks = _roads_only(DescribedRows(path.name, layer, read, columns))
     shapes = usable_lines(
         rows.read.geometry,

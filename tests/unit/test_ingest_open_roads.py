@@ -331,6 +331,15 @@ def test_a_working_crs_in_degrees_is_refused(product):
         read_open_roads(product(), crs="EPSG:4326")
 
 
+def test_only_links_that_meet_a_box_are_read(product):
+    path = product(links().to_crs(4326), nodes().to_crs(4326))
+    raw = read_open_roads(path, crs=BNG, bbox=(X - 10, Y - 10, X + 50, Y + 10))
+
+    assert ways(raw) == {"l1": ["n1", "n2"]}
+    with pytest.raises(SchemaError, match="has no row in the box"):
+        read_open_roads(path, crs=BNG, bbox=(X - 90, Y - 10, X - 50, Y + 10))
+
+
 def test_an_empty_layer_is_refused(product):
     with pytest.raises(SchemaError, match="has no row"):
         read_open_roads(product(links().iloc[:0]), crs=BNG)

@@ -254,6 +254,17 @@ def test_layers_without_lines_are_refused(read, shape, said):
     assert said in refused.value.message
 
 
+def test_only_lines_that_meet_a_box_are_read(tmp_path):
+    path = tmp_path / "roads.gpkg"
+    table().to_file(path)
+    box = (X, Y + 90, X + 100, Y + 110)
+    raw = read_road_lines(path, crs=BNG, columns=described(tmp_path), bbox=box)
+
+    assert raw.way_id.tolist() == ["2"]
+    with pytest.raises(SchemaError, match="holds no row in the box"):
+        read_road_lines(path, crs=BNG, columns=described(tmp_path), bbox=(X, Y - 9, X, Y - 8))
+
+
 def test_an_empty_layer_is_refused(read):
     with pytest.raises(SchemaError, match=r"roads\.gpkg holds no row"):
         read(table().iloc[:0])
