@@ -14,14 +14,19 @@ from types import ModuleType
 
 import click
 import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
 import shapely
+from osm_drawings import osm, way
+from rasterio import Affine
 
 import sitepipe
-from sitepipe import reports, schema
+from sitepipe import bundled, reports, schema
 from sitepipe.cli.main import cli
+from sitepipe.roadbuild import build_roads
 
-EXAMPLE = re.compile(r"^Example:\n((?: +sitepipe .*\n)+)", re.M)
+EXAMPLE = re.compile(r"^Example:\n((?: +\S.*\n)+)", re.M)
 
 
 def all_commands(
@@ -39,7 +44,7 @@ COMMANDS = dict(all_commands())
 def examples(command: click.Command) -> list[str]:
     """Return the command lines under ``Example:`` in a command's help."""
     found = EXAMPLE.search(inspect.cleandoc(command.help or "").replace("\b\n", "\n") + "\n")
-    text = "" if found is None else found[1]
+    text = "" if found is None else found[1].replace("\\\n", " ")
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
@@ -90,6 +95,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     square = shapely.box(430_000, 270_000, 430_500, 270_400)
     sites = gpd.GeoDataFrame({"SITE_NM": ["North field"]}, geometry=[square], crs="EPSG:27700")
     sites.to_file(folder / "sites.gpkg", engine="pyogrio")
+    # Roads and people stand in for files that nobody can be asked to fetch.
+    (folder / "rutland-latest.osm.pbf").write_text(osm(way(1, "1 2 3")), encoding="utf-8")
+    build_roads([bundled.find("layers", "strategic-roads")], folder / "roads.graph")
+    with rasterio.open(
+        folder / "population.tif", "w", driver="GTiff", width=2, height=2, count=1,
+        dtype="float32", crs="EPSG:27700", transform=Affine(1000, 0, 430_000, 0, -1000, 272_000),
+    ) as raster:  # fmt: skip
+        raster.write(np.array([[1, 2], [3, 4]], dtype="float32"), 1)
     return folder
 
 

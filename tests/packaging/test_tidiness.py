@@ -85,6 +85,13 @@ def declared() -> list[Requirement]:
     return [Requirement(line) for line in project["dependencies"]]
 
 
+def extras() -> list[Requirement]:
+    """Return what pyproject.toml declares that users may leave out."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    groups = project["optional-dependencies"].values()
+    return [Requirement(line) for group in groups for line in group]
+
+
 @pytest.mark.parametrize("name", ["run", "dev"])
 def test_every_pin_has_hashes_and_covers_what_is_asked(name: str) -> None:
     pins = pinned(f"{name}.txt")
@@ -112,7 +119,8 @@ def test_pins_satisfy_what_the_project_declares() -> None:
 
 def test_every_library_that_the_package_imports_is_declared() -> None:
     providers = importlib.metadata.packages_distributions()
-    allowed = {canonicalize_name(requirement.name) for requirement in declared()}
+    named = [*declared(), *extras()]
+    allowed = {canonicalize_name(requirement.name) for requirement in named}
     pattern = re.compile(r"^\s*(?:from|import) (\w+)", re.M)
     undeclared = {
         f"{path.relative_to(ROOT)}: {module}"
