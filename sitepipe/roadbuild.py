@@ -35,6 +35,8 @@ from sitepipe.roadgraph import RawRoads
 from sitepipe.settings import load_named
 from sitepipe.units import M_PER_KM
 
+Bounds = tuple[float, float, float, float]
+
 DESCRIPTIONS = "road-lines"
 """Folder of ``configs/`` with descriptions of the columns of line layers."""
 
@@ -123,7 +125,8 @@ def build_roads(
         timings[name] = round(perf_counter() - start, 3)
 
     area = _area(chosen) if chosen.clip else None
-    parts = [_read(path, chosen, step=timed) for path in inputs]
+    bbox = None if area is None else _bounds(area, chosen)
+    parts = [_read(path, chosen, bbox=bbox, step=timed) for path in inputs]
     with timed("assemble"):
         roads = merged(parts)
         if area is not None:
@@ -171,8 +174,8 @@ def _refuse(inputs: Sequence[Path], output: Path, chosen: BuildChoices, *, overw
         raise UsageError(f"a buffer of {chosen.buffer_km:g} km cannot be", hint="Give 0 or more.")
 
 
-def _read(path: Path, chosen: BuildChoices, *, step: Step) -> RawRoads:
-    """Read one input, whatever it is."""
+def _read(path: Path, chosen: BuildChoices, *, bbox: Bounds | None, step: Step) -> RawRoads:
+    """Read one input, whatever it is; of large layers only what lies within bounds."""
     form = recognise(path)
     if form is RoadFormat.OSM:
         return read_osm(
@@ -184,14 +187,16 @@ def _read(path: Path, chosen: BuildChoices, *, step: Step) -> RawRoads:
     with step(f"{path.name}: roads"):
         match form:
             case RoadFormat.OPEN_ROADS:
-                return read_open_roads(path, crs=chosen.crs)
+                return read_open_roads(path, crs=chosen.crs, bbox=bbox)
             case RoadFormat.LINK_TABLE:
                 return read_link_table(path, crs=chosen.crs)
             case RoadFormat.TABLES:
                 source = layer_source(path)
                 return raw_tables(read_roads(path), crs=chosen.crs, sources=(source,))
             case RoadFormat.LINES:
-                lines = read_road_lines(path, crs=chosen.crs, columns=_columns(path, chosen))
+                lines = read_road_lines(
+                    path, crs=chosen.crs, columns=_columns(path, chosen), bbox=bbox
+                )
                 return join_lines(
                     lines, snap_m=chosen.snap_m, least_strong_share=chosen.least_strong_share
                 )
@@ -238,6 +243,13 @@ def _area(chosen: BuildChoices) -> shapely.Geometry:
     # A box in degrees has curved sides in metres.
     carried = transformer(WGS84, chosen.crs)
     return shapely.transform(shapely.segmentize(box, 0.01), carried.transform, interleaved=False)
+
+
+def _bounds(area: shapely.Geometry, chosen: BuildChoices) -> Bounds:
+    """Return west, south, east and north of an area with its buffer (m, working CRS)."""
+    west, south, east, north = shapely.bounds(area).tolist()
+    buffer_m = chosen.buffer_km * M_PER_KM
+    return west - buffer_m, south - buffer_m, east + buffer_m, north + buffer_m
 
 
 def _numbers(text: str) -> list[float] | None:
