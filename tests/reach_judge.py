@@ -8,6 +8,7 @@ at each place, and every node, site and opportunity is a node of one plain direc
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -27,10 +28,10 @@ NO_WAYS = pd.DataFrame({"site": [], "hub": [], "deciseconds": []}).astype("int64
 
 
 def local_network(
-    points: dict[str, tuple[float, float]], *ways: dict[str, object], nodes: str = ""
+    points: dict[str, tuple[float, float]], *ways: dict[str, object], **options: Any
 ) -> Network:
     """Build a network with local roads; a kilometre takes a car a minute."""
-    return build_network(assemble(raw(points, *ways, nodes=nodes)), vehicle(mode="car"))
+    return build_network(assemble(raw(points, *ways, **options)), vehicle(mode="car"))
 
 
 def along(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import reach_judge as judge
 import shapely
-from road_drawings import NO, way
+from road_drawings import ENDS, NO, turn, way
 
 from sitepipe.errors import UsageError
 from sitepipe.network.covered import Stretches, connectors, covered, drawn, merged
@@ -71,6 +71,35 @@ def test_the_connector_takes_its_time_first(network):
     assert reached(network, joins, 120) == {"w-m": [(300, 500)]}
     assert reached(network, joins, 60) == {}
     assert reached(network, joins, 50) == {}
+
+
+def test_a_turn_that_may_not_be_made_leaves_its_road_out():
+    network = judge.local_network(CROSS, *WAYS, turns=(turn("w-m", "m", "m-n"),))
+    joins = judge.along(network, "w-m", 400)
+    assert reached(network, joins, 900) == {
+        "w-m": [(0, 1000)], "m-e": [(0, 900)], "s-m": [(100, 1000)],
+    }  # fmt: skip
+    # Out to s and back takes 2,000 m more; then n lies ahead.
+    assert reached(network, joins, 360 + 1200 + 120)["m-n"] == [(0, 200)]
+
+
+def test_a_private_road_is_reached_and_not_driven_through():
+    # From m to p it is 1 km by the private road and 2 km round by x.
+    points = {"a": (0, 0), "m": (1000, 0), "p": (2000, 0), "e": (3000, 0),
+              "x1": (1000, 500), "x2": (2000, 500)}  # fmt: skip
+    private = way("m p", along=ENDS, against=ENDS)
+    network = judge.local_network(points, way("a m"), private, way("p e"), way("m x1 x2 p"))
+    joins = judge.along(network, "a-m", 500)
+    # 300 ds to m, and 600 ds: to the end of the private road, not beyond.
+    assert reached(network, joins, 960) == {
+        "a-m": [(0, 1000)], "m-p": [(0, 1000)], "m-x1-x2-p": [(0, 550)],
+    }  # fmt: skip
+    # Who sets out on it may leave it both ways: 300 ds to either end.
+    within = judge.along(network, "m-p", 500)
+    assert reached(network, within, 420) == {
+        "a-m": [(800, 1000)], "m-p": [(0, 1000)], "p-e": [(0, 200)],
+        "m-x1-x2-p": [(0, 100), (900, 1000)],
+    }  # fmt: skip
 
 
 def test_two_fronts_that_have_not_met_leave_a_gap_between_them():
