@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,8 @@ def find_topology(path: Path, graph: RoadGraph) -> Topology | None:
     UsageError
         If there is one and pyroutingkit is not installed.
     """
+    if not any(path.parent.glob(f"{glob.escape(path.name)}.hierarchy-*")):
+        return None  # to say which one would be its own takes longer than to see that none is
     name = fingerprint(_untimed(graph))
     handles = read_hierarchy(hierarchy_folder(path, fingerprint=name), fingerprint=name)
     return None if handles is None else Topology(handles[0], name, handles[1])

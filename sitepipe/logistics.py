@@ -13,6 +13,7 @@ import pandas as pd
 from sitepipe import bundled, schema
 from sitepipe.config import AccessConfig, Loaded, Vehicle, WorkspaceConfig
 from sitepipe.errors import UsageError
+from sitepipe.hierarchies import find_topology
 from sitepipe.ingest import read_base_layers, read_hubs
 from sitepipe.network.access import join_places, latest_places
 from sitepipe.network.issues import join_issues
@@ -170,9 +171,11 @@ def open_logistics(
     hubs_beside = (hubs, None) if hubs else (portfolio.hubs, root)
     with step("roads"):
         graph = open_roads(roads_beside[0], crs=settings.crs, beside=roads_beside[1])
-        network = build_network(graph, settings.vehicle.section)
+        roads_path = find_roads(roads_beside[0], beside=roads_beside[1])
+        topology = find_topology(roads_path, graph) if roads_path.is_file() else None
+        network = build_network(graph, settings.vehicle.section, topology=topology)
         layer_paths = {
-            "roads": find_roads(roads_beside[0], beside=roads_beside[1]),
+            "roads": roads_path,
             "hubs": bundled.find("layers", hubs_beside[0], beside=hubs_beside[1]),
             "basemap": bundled.find("layers", portfolio.basemap, beside=root),
         }
@@ -202,7 +205,8 @@ def open_logistics(
 def for_vehicle(opened: Logistics, name: str) -> Logistics:
     """Return the same question for another vehicle: roads timed and places joined anew."""
     loaded = load_named(name, Vehicle, under="vehicles", beside=None)
-    network = build_network(opened.network.graph, loaded.section)
+    was = opened.network
+    network = build_network(was.graph, loaded.section, topology=was.topology)
     return replace(
         opened,
         joined=join_places(opened.places, network, opened.hub_table, config=opened.access),

@@ -15,6 +15,7 @@ from sitepipe.config import Loaded, require_projected
 from sitepipe.config.road_columns import RoadColumns
 from sitepipe.crs import WGS84, transformer
 from sitepipe.errors import SchemaError, UsageError
+from sitepipe.hierarchies import keep_topology
 from sitepipe.ingest import read_roads, write_graph
 from sitepipe.ingest.features import read_features
 from sitepipe.ingest.link_table import read_link_table
@@ -28,6 +29,7 @@ from sitepipe.network.build.clip import clip
 from sitepipe.network.build.lines import join_lines
 from sitepipe.network.build.merge import merged
 from sitepipe.network.build.tables import raw_tables
+from sitepipe.network.engines.hierarchy import routingkit
 from sitepipe.pipeline import Step, silent
 from sitepipe.reports import BuildReport
 from sitepipe.roadfiles import layer_source
@@ -63,6 +65,8 @@ class BuildChoices:
         How far apart ends of plain lines may lie that meet (m).
     least_strong_share
         Share of junctions that must be joined both ways (0-1) in what plain lines give.
+    hierarchy
+        Whether a hierarchy is built and kept beside the file, which makes large matrices fast.
     """
 
     crs: str = "EPSG:27700"
@@ -72,6 +76,7 @@ class BuildChoices:
     columns: str = ""
     snap_m: float = 15.0
     least_strong_share: float = 0.9
+    hierarchy: bool = False
 
 
 def build_roads(
@@ -136,6 +141,9 @@ def build_roads(
         info = describe(graph)
     with timed(f"write {output.name}"):
         write_graph(output, graph)
+    if chosen.hierarchy:
+        with timed("hierarchy"):
+            keep_topology(output, graph)
     return BuildReport(
         output=output.name,
         bytes=output.stat().st_size,
@@ -154,6 +162,8 @@ def build_roads(
 
 def _refuse(inputs: Sequence[Path], output: Path, chosen: BuildChoices, *, overwrite: bool) -> None:
     """Refuse what cannot be built before anything is read."""
+    if chosen.hierarchy:
+        routingkit()  # before minutes of reading, not after
     require_projected(chosen.crs)
     if not inputs:
         raise UsageError("no input is given", hint="Name one or more files of roads.")
@@ -202,9 +212,9 @@ def _read(path: Path, chosen: BuildChoices, *, bbox: Bounds | None, step: Step) 
                 )
 
 
-def steps_of(inputs: Sequence[Path]) -> int:
+def steps_of(inputs: Sequence[Path], *, hierarchy: bool = False) -> int:
     """Return how many steps a build of these files has, for a progress bar."""
-    return 3 + sum(4 if recognise(path) is RoadFormat.OSM else 1 for path in inputs)
+    return 3 + hierarchy + sum(4 if recognise(path) is RoadFormat.OSM else 1 for path in inputs)
 
 
 def _columns(path: Path, chosen: BuildChoices) -> Loaded[RoadColumns]:

@@ -201,7 +201,9 @@ def drive_times(joined: Joined, hubs: Ints, *, outward: bool) -> Times:
     """
     site_seeds = joined.site_ways(leaving=outward).seeds
     hub_seeds = joined.hub_ways(leaving=not outward).renumbered(hubs)
-    engine = choose(joined.network.timed.weighted, searches=len(hubs))
+    network = joined.network
+    fewer = min(site_seeds.count, len(hubs))
+    engine = choose(network.timed.weighted, searches=fewer, topology=network.topology)
     if outward:
         times = engine.matrix(site_seeds, hub_seeds)
     else:

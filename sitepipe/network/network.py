@@ -9,6 +9,7 @@ from sitepipe.config import Vehicle
 from sitepipe.network.arrays import Flags, Ints, Texts
 from sitepipe.network.delays import junction_keys, junctions_verified
 from sitepipe.network.engine import CLOSED
+from sitepipe.network.engines import Topology
 from sitepipe.network.parts import passed_ds
 from sitepipe.network.timed import Timed
 from sitepipe.network.timing import time_graph
@@ -28,11 +29,14 @@ class Network:
         The same, timed for the vehicle.
     vehicle
         What is driven.
+    topology
+        A hierarchy of the graph, where one is kept beside its file: for large matrices.
     """
 
     graph: RoadGraph
     timed: Timed
     vehicle: Vehicle
+    topology: Topology | None = None
 
     @property
     def crs(self) -> str:
@@ -60,9 +64,11 @@ class Network:
         return junction_keys(self.graph, self.vehicle)
 
 
-def build_network(graph: RoadGraph, vehicle: Vehicle) -> Network:
+def build_network(
+    graph: RoadGraph, vehicle: Vehicle, *, topology: Topology | None = None
+) -> Network:
     """Make a road graph ready for a vehicle; raises as :func:`time_graph`."""
-    return Network(graph, time_graph(graph, vehicle), vehicle)
+    return Network(graph, time_graph(graph, vehicle), vehicle, topology)
 
 
 def part_ds(network: Network, drive: Ints, offset_cm: Ints) -> Ints:

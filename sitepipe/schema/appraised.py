@@ -52,7 +52,7 @@ LEGS = Table(
         column("speed_kmh", "number", "speed used (km/h)"),
         column("deciseconds", "integer", "driving time (tenths of a second)"),
         column("link_row", "integer", "row of the link in its file, where rows say which"),
-        column("rule", "text", "keys of the configuration that set speed and time, joined with `; `"),
+        column("rule", "text", "keys of the configuration that set the time, joined with `; `"),
         column("coordinates", "text", "`lat lon;lat lon` of the leg as drawn"),
     ),
 )

@@ -228,3 +228,32 @@ def test_another_crs_than_the_workspace_s_is_refused_with_the_remedy(sitepipe, w
     assert code == 3
     assert "EPSG:32630" in said
     assert "--crs EPSG:27700" in said
+
+
+def test_a_hierarchy_beside_the_graph_answers_matrices_alike(sitepipe, west, east, tmp_path):
+    plain, fast = tmp_path / "plain.graph", tmp_path / "fast.graph"
+    sitepipe("network", "build", west, east, "-o", plain)
+    code, printed, _ = sitepipe("network", "build", west, east, "-o", fast, "--hierarchy", "--json")
+    assert code == 0
+    assert "hierarchy" in json.loads(printed)["seconds"]
+    kept = [path.name for path in tmp_path.iterdir() if path.is_dir()]
+    assert [name.split("-")[0] for name in kept] == ["fast.graph.hierarchy"]
+    sites = tmp_path / "sites.geojson"
+    places = [shapely.Point(LON + step * STEP, LAT + STEP / 10) for step in (1.5, 4.2, 8.7)]
+    gpd.GeoDataFrame({"name": ["A", "B", "C"]}, geometry=places, crs="EPSG:4326").to_file(sites)
+
+    answers = [
+        json.loads(
+            sitepipe("network", "matrix", sites, "--to-sites", "--roads", graph, "--json")[1]
+        )
+        for graph in (plain, fast)
+    ]
+    assert [answer.pop("roads") for answer in answers] == ["plain.graph", "fast.graph"]
+    assert answers[0] == answers[1]
+
+    # A hierarchy that somebody changed is refused, not used.
+    (damaged,) = (tmp_path / kept[0]).glob("*order*")
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"\x07")
+    code, _, said = sitepipe("network", "matrix", sites, "--to-sites", "--roads", fast)
+    assert code == 3
+    assert "Traceback" not in said

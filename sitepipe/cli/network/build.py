@@ -65,6 +65,11 @@ _MATTERS = ("read", "kept", "repaired", "dropped", "not represented")
     show_default=True,
     help="Refuse plain lines of which a smaller share of junctions is joined both ways.",
 )
+@click.option(
+    "--hierarchy",
+    is_flag=True,
+    help="Keep a hierarchy beside the file, for large matrices; needs the extra sitepipe[fast].",
+)
 @options.overwrite
 @options.as_json
 @options.common
@@ -78,6 +83,7 @@ def build(
     columns: str,
     snap_m: float,
     least_strong_share: float,
+    hierarchy: bool,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -105,9 +111,10 @@ def build(
             columns=columns,
             snap_m=snap_m,
             least_strong_share=least_strong_share,
+            hierarchy=hierarchy,
         ),
         overwrite=overwrite,
-        step=output.counted_steps(steps_of(files)),
+        step=output.counted_steps(steps_of(files, hierarchy=hierarchy)),
     )
     if as_json:
         output.document(report)
