@@ -15,6 +15,7 @@ from sitepipe.network.attach import NOWHERE
 from sitepipe.network.drives import edges_of, runs
 from sitepipe.network.engine import UNREACHED, Seeds
 from sitepipe.network.engines.changes import Changes
+from sitepipe.network.engines.choice import choose
 from sitepipe.network.engines.update import Standing
 from sitepipe.network.journeys import Joined, Nearest, nearest_hubs
 from sitepipe.network.routes import find_routes
@@ -77,7 +78,7 @@ def resilience(places: pd.DataFrame, joined: Joined, kind: HubKind) -> Resilienc
     nearest = nearest_hubs(joined, [group])
     today = _today(nearest, count=len(places))
     used = _links_used(joined, nearest)
-    closures = _Closures(joined, group)
+    closures = _Closures(joined, group, trials=used["link"].nunique())
     rows = [closures.row(link, sites) for link, sites in _by_link(used)]
     table = pd.concat(rows, ignore_index=True) if rows else _NO_ROWS
     link, site = table["link"].to_numpy(np.int64), table["site"].to_numpy(np.int64)
@@ -149,13 +150,17 @@ def _by_link(used: pd.DataFrame) -> Iterator[tuple[int, Ints]]:
 class _Closures:
     """The times to the nearest hub, tried with one link closed at a time."""
 
-    def __init__(self, joined: Joined, group: Ints) -> None:
+    def __init__(self, joined: Joined, group: Ints, *, trials: int) -> None:
         of_group = joined.hub_joins["point"].isin(group)
         self._joined = replace(joined, hub_joins=joined.hub_joins[of_group])
         self._group = group
         self._departures = joined.site_ways(leaving=True)
+        weighted = joined.network.timed.weighted
         self._standing = Standing(
-            joined.network.timed.weighted, self._arrivals(self._joined.hub_joins), reverse=True
+            weighted,
+            self._arrivals(self._joined.hub_joins),
+            reverse=True,
+            engine=choose(weighted, searches=1 + trials),
         )
         self._first = np.searchsorted(  # joins stand in order of point
             joined.site_joins["point"], np.arange(len(joined.sites) + 1)

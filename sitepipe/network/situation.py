@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,8 @@ from sitepipe.network.network import Network
 from sitepipe.network.overlay import overlay_of, seeds_over
 from sitepipe.network.scheme import Scheme, lay_out
 from sitepipe.network.scheme_joins import along_added, join_scheme, seeds_on_added
-from sitepipe.network.standings import direct_ways
+from sitepipe.network.standings import Ground, direct_ways
+from sitepipe.roadgraph import NONE
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,22 +53,35 @@ class Situation:
         """Return the edges whose times differ."""
         return Changes(self.alterations.edge, self.alterations.edge_ds)
 
-    @cached_property
-    def departures(self) -> Seeds:
-        """Return the seeds of all places."""
-        seeds = self.joined.site_ways(leaving=True).seeds
-        return self._over(seeds, self.joined.site_joins, self.site_added, leaving=True)
+    def ground(self, before: Joined) -> Ground:
+        """Return what changes from how things stood before the scenario, for the same vehicle."""
+        touched = np.union1d(self.alterations.link, self.scheme.place_link)
+        places = _points(before.site_joins, touched, self.site_added)
+        hubs = _points(before.hub_joins, touched, self.hub_added)
+        some = replace(
+            self.joined,
+            site_joins=_of_points(self.joined.site_joins, places),
+            beside=_of_points(self.joined.beside, places, column="site"),
+        )
+        return Ground(
+            changes=self.changes,
+            overlay=self.overlay,
+            places=places,
+            departures=self._departures(some),
+            direct=self._direct(some),
+            arrivals=self._arrivals() if len(hubs) else None,
+        )
 
-    @cached_property
-    def arrivals(self) -> Seeds:
-        """Return the seeds of all hubs."""
+    def _departures(self, some: Joined) -> Seeds:
+        seeds = some.site_ways(leaving=True).seeds
+        return self._over(seeds, some.site_joins, self.site_added, leaving=True)
+
+    def _arrivals(self) -> Seeds:
         seeds = self.joined.hub_ways(leaving=False).seeds
         return self._over(seeds, self.joined.hub_joins, self.hub_added, leaving=False)
 
-    @cached_property
-    def direct(self) -> pd.DataFrame:
-        """Return the ways that lead through no node."""
-        known = direct_ways(self.joined)
+    def _direct(self, some: Joined) -> pd.DataFrame:
+        known = direct_ways(some)
         added = along_added(self.site_added, self.hub_added, self.scheme)
         return pd.concat([known, added]) if len(added) else known
 
@@ -80,6 +93,19 @@ class Situation:
         timed = self.joined.network.timed
         seeds = seeds_over(seeds, joins, self.scheme, timed, leaving=leaving)
         return seeds_on_added(seeds, added, self.scheme, timed.graph, leaving=leaving)
+
+
+def _points(joins: pd.DataFrame, links: Ints, added: pd.DataFrame) -> Ints:
+    """Return the points that join some links, or an added one."""
+    link = joins["link"].to_numpy(dtype=np.int64)
+    on_them = joins["point"].to_numpy(dtype=np.int64)[np.isin(link, links[links != NONE])]
+    points: Ints = np.union1d(on_them, added["point"].to_numpy(dtype=np.int64))
+    return points
+
+
+def _of_points(table: pd.DataFrame, points: Ints, *, column: str = "point") -> pd.DataFrame:
+    mine = np.isin(table[column].to_numpy(dtype=np.int64), points)
+    return table[mine].reset_index(drop=True)
 
 
 def situation_after(joined: Joined, scenario: Scenario, *, connector: Connector) -> Situation:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sitepipe.network.arrays import Ints
+from sitepipe.network.arrays import Flags, Ints
 from sitepipe.network.engine import UNREACHED, Nodes, Seeds, Times
 from sitepipe.network.engines.changes import Changes, Overlay
 from sitepipe.network.engines.choice import choose
@@ -34,6 +34,31 @@ class Reached:
     hub: Ints
 
 
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """
+    What a change of the roads alters, beside the times of edges.
+
+    Attributes
+    ----------
+    changes, overlay
+        Edges that take other times, and edges that are added.
+    places
+        Places whose own ways to the nodes around them, or ways without any node, may change.
+    departures, direct
+        All such ways of those places after the change; see :func:`direct_ways`.
+    arrivals
+        Seeds of all hubs after the change; None if they stay.
+    """
+
+    changes: Changes
+    overlay: Overlay
+    places: Ints
+    departures: Seeds
+    direct: pd.DataFrame
+    arrivals: Seeds | None
+
+
 class Standings:
     """
     The times to the nearest hubs of some kinds, over roads that may change.
@@ -49,54 +74,68 @@ class Standings:
     """
 
     def __init__(self, joined: Joined, groups: Sequence[Ints], *, trials: int = TRIALS) -> None:
-        self.joined = joined
-        self.groups = groups
-        self.departures = joined.site_ways(leaving=True)
-        self.arrivals = joined.hub_ways(leaving=False)
+        self._groups = groups
+        self._departures = joined.site_ways(leaving=True).seeds
+        self._direct = direct_ways(joined)
+        arrivals = joined.hub_ways(leaving=False)
         weighted = joined.network.timed.weighted
         engine = choose(weighted, searches=len(groups) * (1 + trials))
         self._standings = [
-            Standing(weighted, self.arrivals.of(group).seeds, reverse=True, engine=engine)
+            Standing(weighted, arrivals.of(group).seeds, reverse=True, engine=engine)
             for group in groups
+        ]
+        seeds = self._departures
+        self._now = [
+            nearest_by(seeds, each.times[seeds.node], each.owner[seeds.node], self._direct, group)
+            for each, group in zip(self._standings, groups, strict=True)
         ]
 
     def now(self) -> list[Reached]:
         """Return the nearest hubs over the roads as they stand, for each kind."""
-        seeds = self.departures.seeds
-        direct = direct_ways(self.joined)
-        return [
-            nearest_by(seeds, standing.times[seeds.node], standing.owner[seeds.node], direct, group)
-            for standing, group in zip(self._standings, self.groups, strict=True)
-        ]
+        return self._now
 
-    def after(
-        self,
-        changes: Changes,
-        *,
-        departures: Seeds,
-        arrivals: Seeds,
-        direct: pd.DataFrame,
-        overlay: Overlay | None = None,
-    ) -> list[Reached]:
+    def after(self, ground: Ground) -> list[Reached]:
         """
         Return the nearest hubs after a change, for each kind.
 
-        Parameters
-        ----------
-        changes, overlay
-            Edges that take other times, and edges that are added.
-        departures, arrivals
-            Seeds of all places and all hubs after the change.
-        direct
-            Ways that lead through no node after the change; see :func:`direct_ways`.
+        Only places that the change touches are looked at again: those whose own ways change,
+        and those around which a node has another time or nearest hub.
         """
+        node_count = len(self._standings[0].times) if self._standings else 0
+        own = np.zeros(self._departures.count, dtype=bool)
+        own[ground.places] = True
         found = []
-        for standing, group in zip(self._standings, self.groups, strict=True):
-            arriving = owned_by(arrivals, group)
-            touched = standing.trial(changes, seeds=arriving, overlay=overlay)
-            ds, owner = touched.over(standing.times, standing.owner, departures.node)
-            found.append(nearest_by(departures, ds, owner, direct, group))
+        for standing, group, now in zip(self._standings, self._groups, self._now, strict=True):
+            arrivals = None if ground.arrivals is None else owned_by(ground.arrivals, group)
+            touched = standing.trial(ground.changes, seeds=arrivals, overlay=ground.overlay)
+            altered = np.zeros(node_count + ground.overlay.node_count, dtype=bool)
+            altered[touched.node] = True
+            again = own.copy()
+            again[self._departures.owner[altered[self._departures.node]]] = True
+            seeds = _together(_of(self._departures, again & ~own), ground.departures)
+            ds, owner = touched.over(standing.times, standing.owner, seeds.node)
+            kept = (again & ~own)[self._direct["site"].to_numpy(dtype=np.int64)]
+            direct = pd.concat([self._direct[kept], ground.direct])
+            best = nearest_by(seeds, ds, owner, direct, group)
+            found.append(
+                Reached(np.where(again, best.ds, now.ds), np.where(again, best.hub, now.hub))
+            )
         return found
+
+
+def _of(seeds: Seeds, owners: Flags) -> Seeds:
+    kept = owners[seeds.owner]
+    return Seeds(seeds.count, seeds.owner[kept], seeds.node[kept], seeds.ds[kept])
+
+
+def _together(seeds: Seeds, others: Seeds) -> Seeds:
+    """Return the seeds of different owners together; their order does not matter here."""
+    return Seeds(
+        seeds.count,
+        np.concatenate([seeds.owner, others.owner]),
+        np.concatenate([seeds.node, others.node]),
+        np.concatenate([seeds.ds, others.ds]),
+    )
 
 
 def direct_ways(joined: Joined) -> pd.DataFrame:

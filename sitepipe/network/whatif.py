@@ -80,13 +80,7 @@ def what_if(
     today = standings.now()
     if after is not None:
         standings = Standings(after, groups, trials=_ONCE)
-    then = standings.after(
-        situation.changes,
-        departures=situation.departures,
-        arrivals=situation.arrivals,
-        direct=situation.direct,
-        overlay=situation.overlay,
-    )
+    then = standings.after(situation.ground(after or before))
     rows = [
         _changes(places, before.hubs, kind, *pair)
         for kind, *pair in zip(hub_kinds, today, then, strict=True)
