@@ -16,6 +16,7 @@ from sitepipe.network.bands import in_deciseconds
 from sitepipe.network.covered import connectors, covered, drawn
 from sitepipe.network.engine import Engine, Seeds, Times
 from sitepipe.network.engines import choose
+from sitepipe.network.land import land_around
 from sitepipe.network.network import Network
 from sitepipe.network.seeds import seeds
 from sitepipe.units import M_PER_KM
@@ -36,7 +37,6 @@ LONGEST_SIDE_M = 500.0
 """Longest straight side, so that a boundary carried to degrees strays by millimetres only."""
 
 WIDEST_M = 20_000.0
-QUARTER_SEGMENTS = 4
 WIDTHS_OF_HOLES = 5
 
 
@@ -175,8 +175,7 @@ def _around(
     strays_m = STRAIGHTENED * drawing.width_m
     margin_m = 2 * strays_m + MARGIN_M
     grown = shapely.buffer(inner, margin_m, join_style="mitre", mitre_limit=2.0)
-    added = shapely.buffer(lines, drawing.width_m, quad_segs=QUARTER_SEGMENTS)
-    whole = shapely.union_all(np.append(added, grown))
+    whole = shapely.union(land_around(lines, drawing.width_m), grown)
     parts = [_filled(part, drawing.holes_sq_km) for part in shapely.get_parts(whole)]
     # Closing a hole swallows what lies within it.
     united = shapely.simplify(shapely.union_all(parts), strays_m)
