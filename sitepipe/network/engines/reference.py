@@ -110,7 +110,9 @@ class ScipyEngine:
         ways = direct_rows(direct, owner_count=seeds.count, point_count=points.count)
         owner_rows(points, node_count=self.weighted.node_count)
         out = np.zeros((seeds.count, len(bands), weights.shape[1]), np.int64)
-        for begin, times in self._in_parts(seeds, reverse=reverse, limit=int(bands[-1])):
+        for begin, times in self._in_parts(
+            seeds, reverse=reverse, limit=int(bands[-1]), width=len(points.node)
+        ):
             at_points = _soonest(times, points)
             for row, soonest in enumerate(at_points, start=begin):
                 mine = slice(ways.first[row], ways.first[row + 1])
@@ -147,12 +149,16 @@ class ScipyEngine:
         )
 
     def _in_parts(
-        self, seeds: Seeds, *, reverse: bool, limit: int | None = None
+        self, seeds: Seeds, *, reverse: bool, limit: int | None = None, width: int = 0
     ) -> Iterator[tuple[int, Times]]:
-        """Yield the times between some owners and every node, and the first of those owners."""
+        """
+        Yield the times between some owners and every node, and the first of those owners.
+
+        ``width`` is how many times the caller makes of those of each owner, if more.
+        """
         longest, nodes = check_limit(limit), self.weighted.node_count
         graph = self._with_owners(seeds, reverse=reverse)
-        step = max(1, ROOM // graph.shape[0])
+        step = max(1, ROOM // max(graph.shape[0], width))
         for begin in range(0, seeds.count, step):
             owners = range(nodes + begin, nodes + min(begin + step, seeds.count))
             yield begin, _whole(dijkstra(graph, indices=owners, limit=longest)[:, :nodes])
@@ -160,7 +166,7 @@ class ScipyEngine:
     def _between(self, owners: Seeds, others: Seeds, *, reverse: bool) -> Times:
         owner_rows(others, node_count=self.weighted.node_count)
         out = np.empty((owners.count, others.count), np.int32)
-        for begin, times in self._in_parts(owners, reverse=reverse):
+        for begin, times in self._in_parts(owners, reverse=reverse, width=len(others.node)):
             out[begin : begin + len(times)] = _soonest(times, others)
         return out
 
