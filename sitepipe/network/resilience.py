@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,18 +11,13 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.network.arrays import Ints
 from sitepipe.network.attach import NOWHERE
-from sitepipe.network.drives import edges_of, runs
-from sitepipe.network.engine import UNREACHED, Seeds
-from sitepipe.network.engines.changes import Changes
-from sitepipe.network.engines.choice import choose
-from sitepipe.network.engines.update import Standing
+from sitepipe.network.closures import Closures
+from sitepipe.network.engine import UNREACHED
 from sitepipe.network.journeys import Joined, Nearest, nearest_hubs
 from sitepipe.network.routes import find_routes
-from sitepipe.network.seeds import ways
-from sitepipe.network.situation import without_links
-from sitepipe.network.standings import Reached, direct_ways, nearest_by
+from sitepipe.network.standings import Reached
 from sitepipe.network.whatif import groups_of, minutes_between, minutes_of, of_hubs
-from sitepipe.roadgraph import AGAINST, ALONG, NONE
+from sitepipe.roadgraph import NONE
 from sitepipe.vocab import HubKind
 
 _ROUTES_AT_ONCE = 4_000
@@ -78,12 +72,10 @@ def resilience(places: pd.DataFrame, joined: Joined, kind: HubKind) -> Resilienc
     nearest = nearest_hubs(joined, [group])
     today = _today(nearest, count=len(places))
     used = _links_used(joined, nearest)
-    closures = _Closures(joined, group, trials=used["link"].nunique())
-    rows = [closures.row(link, sites) for link, sites in _by_link(used)]
-    table = pd.concat(rows, ignore_index=True) if rows else _NO_ROWS
-    link, site = table["link"].to_numpy(np.int64), table["site"].to_numpy(np.int64)
+    closures = Closures(joined, group, trials=used["link"].nunique())
+    link, site = (used[name].to_numpy(dtype=np.int64) for name in ("link", "site"))
+    after = _in_turn(closures, link, site)
     before = today.ds[site]
-    after = table["ds"].to_numpy(dtype=np.int32)
     graph = joined.network.graph
     critical = pd.DataFrame(
         {
@@ -93,12 +85,12 @@ def resilience(places: pd.DataFrame, joined: Joined, kind: HubKind) -> Resilienc
             "hub_kind": kind.value,
             "link_id": graph.link_id.take(link),
             "road": graph.texts.take(graph.link_road[link]),
-            "cut_off": after == UNREACHED,
+            "cut_off": after.ds == UNREACHED,
             "before_min": minutes_of(before),
-            "after_min": minutes_of(after),
-            "added_min": minutes_between(before, after),
+            "after_min": minutes_of(after.ds),
+            "added_min": minutes_between(before, after.ds),
             "before_hub_name": of_hubs(joined.hubs, "name", today.hub[site]),
-            "after_hub_name": of_hubs(joined.hubs, "name", table["hub"].to_numpy(np.int64)),
+            "after_hub_name": of_hubs(joined.hubs, "name", after.hub),
         }
     )
     order = np.lexsort((link, site, -critical["added_min"].fillna(np.inf)))
@@ -111,9 +103,6 @@ def _today(nearest: Nearest, *, count: int) -> Reached:
     site = trips["site"].to_numpy(dtype=np.int64)
     today.ds[site], today.hub[site] = trips["deciseconds"], trips["hub"]
     return today
-
-
-_NO_ROWS = pd.DataFrame({"link": [], "site": [], "ds": [], "hub": []}).astype("int64")
 
 
 def _links_used(joined: Joined, nearest: Nearest) -> pd.DataFrame:
@@ -139,74 +128,11 @@ def _links_used(joined: Joined, nearest: Nearest) -> pd.DataFrame:
     return used.sort_values(["link", "site"], ignore_index=True)
 
 
-def _by_link(used: pd.DataFrame) -> Iterator[tuple[int, Ints]]:
-    """Yield each link with the places that drive on it."""
-    link, site = used["link"].to_numpy(np.int64), used["site"].to_numpy(np.int64)
+def _in_turn(closures: Closures, link: Ints, site: Ints) -> Reached:
+    """Return the nearest hub of each site with its link closed; pairs are in order of link."""
+    after = Reached(np.full(len(link), UNREACHED), np.full(len(link), NONE, dtype=np.int64))
     links, first = np.unique(link, return_index=True)
     for one, (low, high) in zip(links, pairwise([*first, len(link)]), strict=True):
-        yield int(one), site[low:high]
-
-
-class _Closures:
-    """The times to the nearest hub, tried with one link closed at a time."""
-
-    def __init__(self, joined: Joined, group: Ints, *, trials: int) -> None:
-        of_group = joined.hub_joins["point"].isin(group)
-        self._joined = replace(joined, hub_joins=joined.hub_joins[of_group])
-        self._group = group
-        self._departures = joined.site_ways(leaving=True)
-        weighted = joined.network.timed.weighted
-        self._standing = Standing(
-            weighted,
-            self._arrivals(self._joined.hub_joins),
-            reverse=True,
-            engine=choose(weighted, searches=1 + trials),
-        )
-        self._first = np.searchsorted(  # joins stand in order of point
-            joined.site_joins["point"], np.arange(len(joined.sites) + 1)
-        )
-        self._hub_links = np.setdiff1d(self._joined.hub_joins["link"], [NOWHERE])
-
-    def row(self, link: int, sites: Ints) -> pd.DataFrame:
-        """Return ``link``, ``site``, ``ds`` and ``hub`` of the places that drive on a link."""
-        network = self._joined.network
-        drives = 2 * link + np.array([ALONG, AGAINST])
-        _, edges = edges_of(network.graph, drives)
-        hub_joins = self._joined.hub_joins
-        arrivals = None
-        if link in self._hub_links:
-            hub_joins = without_links(hub_joins, np.array([link]))
-            arrivals = self._arrivals(hub_joins)
-        touched = self._standing.trial(Changes.closing(edges), seeds=arrivals)
-        joins = self._joins_of(sites)
-        left = without_links(joins, np.array([link]))
-        count = len(self._joined.sites)
-        seeds = (
-            self._departures.of(sites).seeds
-            if len(left) == len(joins)
-            else ways(left, network, count=count, leaving=True).seeds
-        )
-        ds, owner = touched.over(self._standing.times, self._standing.owner, seeds.node)
-        best = nearest_by(seeds, ds, owner, self._direct(sites, left, hub_joins), self._group)
-        return pd.DataFrame(
-            {"link": link, "site": sites, "ds": best.ds[sites], "hub": best.hub[sites]}
-        )
-
-    def _arrivals(self, hub_joins: pd.DataFrame) -> Seeds:
-        count = len(self._joined.hubs)
-        return ways(hub_joins, self._joined.network, count=count, leaving=False).seeds
-
-    def _joins_of(self, sites: Ints) -> pd.DataFrame:
-        _, rows = runs(self._first[sites], self._first[sites + 1])
-        return self._joined.site_joins.iloc[rows]
-
-    def _direct(
-        self, sites: Ints, site_joins: pd.DataFrame, hub_joins: pd.DataFrame
-    ) -> pd.DataFrame:
-        """Return the ways of some places that lead through no node."""
-        beside = self._joined.beside[self._joined.beside["site"].isin(sites)]
-        if not np.isin(site_joins["link"], self._hub_links).any():
-            return beside
-        return direct_ways(
-            replace(self._joined, site_joins=site_joins, hub_joins=hub_joins, beside=beside)
-        )
+        found = closures.nearest(int(one), site[low:high])
+        after.ds[low:high], after.hub[low:high] = found.ds, found.hub
+    return after

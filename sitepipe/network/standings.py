@@ -169,11 +169,13 @@ def nearest_by(
         Rows of the hubs of the kind.
     """
     reached = node_ds != UNREACHED
-    some = direct[direct["hub"].isin(group)]
-    place = np.concatenate([seeds.owner[reached], some["site"].to_numpy(dtype=np.int64)])
-    hub = np.concatenate([node_owner[reached], some["hub"].to_numpy(dtype=np.int64)])
-    onward = seeds.ds[reached].astype(np.int64) + node_ds[reached]
-    ds = np.concatenate([onward, some["deciseconds"].to_numpy(dtype=np.int64)])
+    place, hub = seeds.owner[reached].astype(np.int64), node_owner[reached].astype(np.int64)
+    ds = seeds.ds[reached].astype(np.int64) + node_ds[reached]
+    if len(direct):
+        some = direct[direct["hub"].isin(group)]
+        place = np.concatenate([place, some["site"].to_numpy(dtype=np.int64)])
+        hub = np.concatenate([hub, some["hub"].to_numpy(dtype=np.int64)])
+        ds = np.concatenate([ds, some["deciseconds"].to_numpy(dtype=np.int64)])
     order = np.lexsort((hub, ds, place))
     placed, first = np.unique(place[order], return_index=True)
     best = order[first]
