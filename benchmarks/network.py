@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,10 +92,33 @@ def main() -> None:
                 first = side, report["seconds"], answer
             elif not agree(first[2], answer):
                 sys.exit(f"{question}: {side} and {first[0]} give different answers")
+    if not options.only:
+        neighbours()
     if options.plot:
         import network_scaling
 
         network_scaling.plot(options.cache, options.plot, repeat=options.repeat)
+
+
+def neighbours() -> None:
+    """Run what is measured elsewhere: snapping, and the build of a county from OpenStreetMap."""
+    here = Path(__file__).resolve().parent
+    print("\nsnapping", flush=True)
+    subprocess.run([sys.executable, here / "snapping.py"], check=True)
+    county = here.parents[1] / "shared" / "data" / "roads" / "rutland-latest.osm.pbf"
+    if not county.exists():
+        print(f"\nno {county.name} to build a graph from")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        graph = Path(folder, "rutland.graph")
+        command = [sys.executable, "-m", "sitepipe", "network", "build", county, "-o", graph]
+        taken = []
+        for _ in range(5):
+            graph.unlink(missing_ok=True)
+            start = time.perf_counter()
+            subprocess.run(command, check=True, capture_output=True)
+            taken.append(time.perf_counter() - start)
+    print(f"\n{county.name} to a graph: {statistics.median(taken):.2f} s")
 
 
 def answers(

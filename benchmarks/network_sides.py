@@ -210,7 +210,7 @@ def what_if(timing: Timing, setting: Setting, engine: BucketEngine | HierarchyEn
     rng = np.random.default_rng(7)
     for level in range(len(nation.LEVEL_KMH)):
         taken, asked = [], []
-        for link in rng.choice(roads.link[roads.level == level], setting.repeat):
+        for link in rng.choice(roads.link[roads.level == level], min(3, setting.repeat)):
             edges = np.flatnonzero(roads.link == link)
             start = time.perf_counter()
             after = rematrix(engine, Changes.closing(edges), sites, hubs, before)
