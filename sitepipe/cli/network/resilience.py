@@ -63,11 +63,11 @@ def resilience(
     Example:
       sitepipe network resilience sites.gpkg --minutes 10 -o critical.gpkg
     """
+    from sitepipe.dependence import find_critical_links
     from sitepipe.journeys import kinds_named
     from sitepipe.logistics import open_logistics
     from sitepipe.render.gis.ways import write_critical_links
     from sitepipe.runs import output_file
-    from sitepipe.scenarios import find_critical_links
 
     check_target(target, endings=(".gpkg", ".geojson", ".csv", ".json"), overwrite=overwrite)
     (hub_kind,) = kinds_named([kind])
