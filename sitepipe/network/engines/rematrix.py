@@ -79,12 +79,12 @@ def rematrix(
     check_overlay(overlay, weighted.node_count + overlay.node_count)
     times, asked = np.array(before, dtype=np.int32), 0
     slower = weighted.ds[changes.edges] < changes.ds
-    if slower.any():
-        slow = Changes(changes.edges[slower], changes.ds[slower])
-        used = _using(engine, slow.edges, sources, targets, before)
+    slow = Changes(changes.edges[slower], changes.ds[slower])
+    quick = _with_quicker(overlay, weighted, changes.edges[~slower], changes.ds[~slower])
+    used = _using(engine, slow.edges, sources, targets, before)
+    if used.any() or len(quick.tail):
         engine = engine.changed(slow.edges, slow.ds)
         asked = _ask_again(engine, used, sources, targets, times)
-    quick = _with_quicker(overlay, weighted, changes.edges[~slower], changes.ds[~slower])
     if len(quick.tail):
         _go_through(engine, quick, sources, targets, times)
     return Rematrix(times, asked)
