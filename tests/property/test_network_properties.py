@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import shapely
 from hypothesis import given, reject, settings
+from hypothesis import strategies as st
 from network_drawings import (
     BNG,
     access_config,
