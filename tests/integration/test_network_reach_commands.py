@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -231,3 +232,56 @@ def test_people_far_from_every_road_are_refused(files, tmp_path, sitepipe):
     )  # fmt: skip
     assert code == 3
     assert "none of the 1 places in paris.csv is within 15 km of a road" in said
+
+
+EXTRACT = Path(__file__).parents[2].parent / "shared" / "data" / "roads" / "rutland-latest.osm.pbf"
+
+
+@pytest.mark.skipif(not EXTRACT.is_file(), reason="shared/data beside the checkout is absent")
+def test_a_county_of_real_roads(tmp_path, sitepipe):
+    roads, people = tmp_path / "rutland.graph", tmp_path / "people.csv"
+    assert sitepipe("network", "build", EXTRACT, "-o", roads)[0] == 0
+    gpd.GeoDataFrame(
+        {"name": ["Oakham", "Uppingham"]},
+        geometry=[shapely.Point(-0.728, 52.67), shapely.Point(-0.722, 52.588)], crs=4326,
+    ).to_file(tmp_path / "sites.geojson")  # fmt: skip
+    grid = [
+        (-0.82 + 0.01 * east, 52.52 + 0.01 * north) for east in range(40) for north in range(24)
+    ]
+    people.write_text(
+        "lon,lat,people\n" + "".join(f"{lon:.3f},{lat:.3f},10\n" for lon, lat in grid),
+        encoding="utf-8",
+    )
+    asked = (
+        tmp_path / "sites.geojson",
+        "--roads",
+        roads,
+        "--vehicle",
+        "car",
+        "--minutes",
+        "5,10,20",
+    )
+    drawn = {}
+    for direction in ((), ("--inward",)):
+        target = tmp_path / f"iso{len(direction)}.geojson"
+        code, _, said = sitepipe("network", "isochrone", *asked, *direction, "-o", target)
+        assert code == 0, said
+        shapes = gpd.read_file(target)
+        assert len(shapes) == 6
+        assert shapes.geometry.is_valid.all()
+        for _, of_site in shapes.groupby("site_id"):
+            large, middle, small = of_site.geometry
+            assert large.covers(middle)
+            assert middle.covers(small)
+        assert shapes["method"].str.contains("200 m wide").all()
+        drawn[direction] = shapes
+    assert not drawn[()].geometry.geom_equals(drawn["--inward",].geometry).all()
+    code, printed, said = sitepipe(
+        "network", "catchment", *asked, "--of", people, "--measure", "people",
+        "--direction", "both", "--json",
+    )  # fmt: skip
+    assert code == 0, said
+    for site in CatchmentReport.model_validate_json(printed).sites:
+        for direction in ("inward", "outward"):
+            totals = [one.total for one in site.totals if one.direction == direction]
+            assert 0 < totals[0] < totals[1] < totals[2] <= 10 * len(grid)
