@@ -19,9 +19,7 @@ from sitepipe.network.engines import choose
 from sitepipe.network.land import land_around
 from sitepipe.network.network import Network
 from sitepipe.network.seeds import seeds
-from sitepipe.units import M_PER_KM
-
-SQ_M_PER_SQ_KM = M_PER_KM**2
+from sitepipe.units import SQ_METRES_PER_SQ_KM
 
 CELLS_AT_ONCE = 16_000_000
 """Times between sites and nodes held at once: 64 MB."""
@@ -81,7 +79,7 @@ class Drawing:
             raise UsageError(
                 f"holes cannot be closed up to {holes:g} sq km", hint="Write 0 to close none."
             )
-        closed = (WIDTHS_OF_HOLES * width) ** 2 / SQ_M_PER_SQ_KM if holes is None else holes
+        closed = (WIDTHS_OF_HOLES * width) ** 2 / SQ_METRES_PER_SQ_KM if holes is None else holes
         return cls(width, closed)
 
     @property
@@ -189,6 +187,6 @@ def _filled(polygon: shapely.Polygon, holes_sq_km: float) -> shapely.Polygon:
     kept = [
         ring
         for ring in polygon.interiors
-        if shapely.Polygon(ring).area >= holes_sq_km * SQ_M_PER_SQ_KM
+        if shapely.Polygon(ring).area >= holes_sq_km * SQ_METRES_PER_SQ_KM
     ]
     return shapely.Polygon(polygon.exterior, kept)
