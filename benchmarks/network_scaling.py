@@ -69,12 +69,13 @@ def costs(roads: nation.Nation, repeat: int) -> dict[str, float]:
     many = nation.at_nodes(nation.places(roads, 50, seed=9))
     times = engine.times(seeds[0], reverse=False)[0]
     engine.totals(many, people, bands, reverse=False)  # compiled before it is timed
+    passed(weighted.ds, weighted.head, times)
     return {
         "scipy": middle([lambda at=at: dijkstra(graph, indices=at.node) for at in seeds], repeat),
         "buckets": middle([lambda at=at: engine.times(at, reverse=False) for at in seeds], repeat),
         "catchment": busy_of(lambda: engine.totals(many, people, bands, reverse=False), repeat)
         / many.count,
-        "floor": middle([lambda: passed(weighted.ds, weighted.head, times)], repeat + 1),
+        "floor": middle([lambda: passed(weighted.ds, weighted.head, times)], repeat),
     }
 
 
