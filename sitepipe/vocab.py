@@ -154,6 +154,18 @@ class BoundaryKind(Term):
         return self is not BoundaryKind.LOCATION_ONLY
 
 
+class UseClass(Term):
+    """Use classes of employment land in England since September 2020."""
+
+    E_G = "e_g", "E(g) offices, research, light industry"
+    E_G_I = "e_g_i", "E(g)(i) offices"
+    E_G_II = "e_g_ii", "E(g)(ii) research and development"
+    E_G_III = "e_g_iii", "E(g)(iii) light industry"
+    B2 = "b2", "B2 general industry"
+    B8 = "b8", "B8 storage and distribution"
+    SUI_GENERIS = "sui_generis", "in a class of its own"
+
+
 class HubKind(Term):
     """Kinds of places that logistics access is measured to."""
 
@@ -446,6 +458,105 @@ class IssueKind(Term):
     EVIDENCE_WITHOUT_DATE = "evidence_without_date", "evidence that states no date"
     OUTSIDE_RANGE = "outside_range", "value that its kind cannot have"
     CONTRADICTS_ITSELF = "contradicts_itself", "values of one row that cannot both hold"
+    COORDINATES_INVALID = "coordinates_invalid", "coordinates that are no numbers"
+    COORDINATES_IN_GRID = "coordinates_in_grid", "grid metres where degrees are due"
+    COORDINATES_IN_DEGREES = "coordinates_in_degrees", "degrees where grid metres are due"
+    COORDINATES_IN_MERCATOR = "coordinates_in_mercator", "Web Mercator metres"
+    GRID_SWAPPED = "grid_swapped", "easting and northing swapped"
+    DIGIT_MISSING = "digit_missing", "coordinate short of a digit"
+    OUT_OF_AREA = "out_of_area", "position outside the area that it is said to be in"
+    CRS_ASSUMED = "crs_assumed", "CRS told from the values"
+    UNREADABLE_POSITION = "unreadable_position", "grid reference or geometry that cannot be read"
+    UNKNOWN_POSTCODE = "unknown_postcode", "postcode that no lookup holds"
+    GEOMETRY_NOT_FIXABLE = "geometry_not_fixable", "geometry that cannot be repaired"
+    GEOMETRY_TOO_LARGE = "geometry_too_large", "geometry with too many vertices"
+    FUTURE_DATE = "future_date", "date of an event that lies ahead"
+    FAR_FUTURE_DATE = "far_future_date", "date too far ahead to be meant"
+    MISSING_VALUE = "missing_value", "value that its register demands"
+    REFERENCE_NOT_UNIQUE = "reference_not_unique", "reference that several rows have"
+    REFERENCE_CASE = "reference_case", "references that differ only in case"
+    SHIFTED_ROW = "shifted_row", "row whose cells stand in the wrong columns"
+    HEADER_REPAIRED = "header_repaired", "headings put right"
+    COLUMNS_CHANGED = "columns_changed", "columns renamed, moved or added since they were mapped"
+    DEFAULT_USED = "default_used", "value taken from the source's defaults"
+    FORMULA_TEXT = "formula_text", "cell that begins as a formula does"
+    CELL_TOO_LONG = "cell_too_long", "cell too long to be meant"
+    SOURCE_UNREADABLE = "source_unreadable", "source that could not be read"
+    FILE_CHANGED = "file_changed", "file that changed while it was read"
+    AMBIGUOUS_SITE = "ambiguous_site", "name that several sites have"
+
+    @property
+    def fixer(self) -> Fixer:
+        """Who can put it right."""
+        if self in _FOR_INFORMATION:
+            return Fixer.NOBODY
+        return Fixer.PIPELINE if self in _FOR_THE_PIPELINE else Fixer.SENDER
+
+    @property
+    def public_kind(self) -> str | None:
+        """Its name among the issue types of the public specification for planning data."""
+        return _PUBLIC_KINDS.get(self)
+
+
+class Fixer(Term):
+    """Who can put a defect right."""
+
+    SENDER = "sender", "who sent the data"
+    PIPELINE = "pipeline", "the pipeline's own team"
+    NOBODY = "nobody", "nobody: for information"
+
+
+_FOR_INFORMATION = {
+    IssueKind.AFTER_AS_OF,
+    IssueKind.COLUMN_IGNORED,
+    IssueKind.CRS_ASSUMED,
+    IssueKind.DEFAULT_USED,
+    IssueKind.REPROJECTED,
+    IssueKind.ROWS_ABOVE_HEADER,
+}
+_FOR_THE_PIPELINE = {
+    IssueKind.AMBIGUOUS_SITE,
+    IssueKind.COLUMNS_CHANGED,
+    IssueKind.COLUMN_MISSING,
+    IssueKind.FAR_FROM_ROADS,
+    IssueKind.FIGURE_NOT_IN_FORCE,
+    IssueKind.FILE_CHANGED,
+    IssueKind.FILE_UNMAPPED,
+    IssueKind.PLACES_APART,
+    IssueKind.SHEET_IGNORED,
+    IssueKind.SOURCE_UNREADABLE,
+    IssueKind.UNKNOWN_POSTCODE,
+    IssueKind.UNKNOWN_SITE,
+    IssueKind.UNREACHABLE_HUB,
+}
+_PUBLIC_KINDS = {
+    IssueKind.COORDINATES_INVALID: "invalid coordinates",
+    IssueKind.COORDINATES_SWAPPED: "WGS84 flipped",
+    IssueKind.COORDINATES_IN_GRID: "OSGB",
+    IssueKind.GRID_SWAPPED: "OSGB flipped",
+    IssueKind.COORDINATES_IN_MERCATOR: "Mercator",
+    IssueKind.COORDINATES_OUTSIDE: "WGS84 out of bounds",
+    IssueKind.OUT_OF_AREA: "WGS84 out of bounds",
+    IssueKind.INVALID_GEOMETRY: "invalid geometry - fixed",
+    IssueKind.GEOMETRY_NOT_FIXABLE: "invalid geometry - not fixable",
+    IssueKind.WRONG_GEOMETRY: "Unexpected geom type",
+    IssueKind.UNREADABLE_DATE: "invalid date",
+    IssueKind.FUTURE_DATE: "future entry-date",
+    IssueKind.FAR_FUTURE_DATE: "far-future-date",
+    IssueKind.UNREADABLE_NUMBER: "invalid decimal",
+    IssueKind.UNREADABLE_ACREAGE: "invalid decimal",
+    IssueKind.UNKNOWN_TERM: "invalid category value",
+    IssueKind.MISSING_NAME: "missing value",
+    IssueKind.MISSING_KEY: "missing value",
+    IssueKind.MISSING_VALUE: "missing value",
+    IssueKind.MISSING_GEOMETRY: "missing value",
+    IssueKind.REFERENCE_NOT_UNIQUE: "reference values are not unique",
+    IssueKind.REFERENCE_CASE: "reference values are not unique",
+    IssueKind.SHIFTED_ROW: "patch",
+    IssueKind.HEADER_REPAIRED: "patch",
+    IssueKind.DEFAULT_USED: "default-value",
+}
+"""Only where the specification has a type of the same meaning."""
 
 
 class Outcome(Term):

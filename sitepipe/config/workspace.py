@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from functools import cached_property
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -39,11 +40,30 @@ class WorkspaceConfig(Section):
     )
 
 
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
 class ColumnMap(Section):
     """Where a column of a partner's table goes."""
 
     field: str = Field(description="Field of the claim.")
     basis: str = Field(default="", description="Basis of an acreage where the text has none.")
+    unit: str = Field(
+        default="", description="Unit of a number that stands alone, where no heading names one."
+    )
+    values: dict[str, str] = Field(
+        default={},
+        description="What a cell is read as instead, by its text; case and spaces do not count.",
+    )
+
+    def read_as(self, text: str) -> str:
+        """Return what a cell is read as instead; empty if as it stands."""
+        return self._read_as.get(_plain(text), "")
+
+    @cached_property
+    def _read_as(self) -> dict[str, str]:
+        return {_plain(stands): read for stands, read in self.values.items()}
 
 
 class SourceConfig(Section):
@@ -57,6 +77,12 @@ class SourceConfig(Section):
     valid_at: IsoDate = Field(min_length=4, description="The date it speaks of.")
     trust: int = Field(
         default=50, ge=0, le=100, description="Who wins where sources disagree; higher wins."
+    )
+    trust_by_field: dict[str, Annotated[int, Field(ge=0, le=100)]] = Field(
+        default={}, description="Fields for which it is trusted more or less than that."
+    )
+    defaults: dict[str, str] = Field(
+        default={}, description="What a field is read as where a row's cell is empty."
     )
     crs: str = Field(default="", description="CRS of its coordinates, where it has any.")
     sheet: str = Field(

@@ -89,8 +89,8 @@ def _speaking(connections: pd.DataFrame) -> pd.DataFrame:
     ranked = pd.DataFrame(
         {
             "site_id": held["site_id"],
-            "stage": -held["electricity_status"].map(_STATUS_ORDER).fillna(-1),
-            "firmness": held["firmness"].map(_FIRMNESS_ORDER).fillna(_NOT_STATED),
+            "stage": -held["electricity_status"].map(_STATUS_ORDER).astype("float64").fillna(-1),
+            "firmness": held["firmness"].map(_FIRMNESS_ORDER).astype("float64").fillna(_NOT_STATED),
             "capacity": -held["capacity_mva"],
         }
     ).sort_values(["stage", "firmness", "capacity"], kind="stable")

@@ -15,8 +15,9 @@ def rank_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """
     Order claims so that of any group the first holds.
 
-    Highest trust of the source, then the latest date spoken of, then the latest learnt, then
-    source and row, so that the answer never depends on the order of reading. A date that is
+    Highest trust of the source for the field, then the latest date spoken of, then the latest
+    learnt, then the record that states most, then source and row, so that the answer never
+    depends on the order of reading. A date that is
     not known is the earliest; of two dates the more precise one is the later if it starts with
     the other.
 
@@ -25,26 +26,38 @@ def rank_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     claims
         Claims with ``site_id``.
     sources
-        Gives ``trust`` by ``source_id``.
+        Gives ``trust`` by ``source_id``, and ``field_trust`` where a field departs from it.
 
     Returns
     -------
     ranked
         The claims with ``trust``, best first, on a fresh index.
     """
-    trust = sources.set_index("source_id")["trust"].astype("Int64")
     ranked = claims.assign(
-        trust=claims["source_id"].map(trust).fillna(0).astype("int64"),
+        trust=_trust(claims, sources),
+        stated=claims["record_id"].map(claims["record_id"].value_counts()).astype("int64"),
         valid_at=claims["valid_at"].fillna(""),
         known_at=claims["known_at"].fillna(""),
     )
     return ranked.sort_values(
-        [*_ORDER, "source_id", "sheet", "row", "claim_id"],
-        ascending=[False, False, False, True, True, True, True],
+        [*_ORDER, "stated", "source_id", "sheet", "row", "claim_id"],
+        ascending=[False, False, False, False, True, True, True, True],
         kind="stable",
         na_position="first",
         ignore_index=True,
     )
+
+
+def _trust(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
+    """Give the trust in each claim: that of its source for its field, else of its source."""
+    held = sources.set_index("source_id")
+    trust = claims["source_id"].map(held["trust"].astype("Int64")).fillna(0).astype("int64")
+    for source_id, text in held["field_trust"].dropna().items():
+        for part in str(text).split("; "):
+            field, _, figure = part.partition("=")
+            departs = (claims["source_id"] == source_id) & (claims["field"] == field)
+            trust = trust.mask(departs, int(figure))
+    return trust
 
 
 def rank_records(records: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -120,6 +133,8 @@ def why(won: TableRow, lost: TableRow) -> str:
         return f"later date: {won['valid_at']} over {lost['valid_at'] or 'no date'}"
     if won["known_at"] != lost["known_at"]:
         return f"learnt later: {won['known_at']} over {lost['known_at'] or 'no date'}"
+    if won["stated"] != lost["stated"]:
+        return f"its record states more: {won['stated']} values over {lost['stated']}"
     if won["source_id"] != lost["source_id"]:
         return f"equal in trust and date; {won['source_id']} stands before {lost['source_id']}"
     return "equal in trust and date; the earlier row of the same source"

@@ -76,6 +76,10 @@ _AGREE_WITHIN = 0.02
 _LONGEST = 1000
 
 
+AREA_UNITS = list(_UNITS)
+"""Units that a bare area may be stated in."""
+
+
 def read_acreage(text: str, *, unit: str = "acres") -> Acreage | None:
     """
     Read an acreage as printed.

@@ -79,6 +79,8 @@ class ClaimBook:
         *,
         column: str,
         default_basis: str = "",
+        unit: str = "",
+        read_as: str = "",
         several: bool = False,
     ) -> dict[str, object]:
         """
@@ -96,6 +98,10 @@ class ClaimBook:
             The column's heading.
         default_basis
             Basis of an acreage whose text names none.
+        unit
+            Unit of a number that stands alone; by default that of the heading.
+        read_as
+            What the cell is read as where its source's description says so; ``text`` is kept.
         several
             More than one column holds this field, so the claim's id names its column.
 
@@ -108,7 +114,12 @@ class ClaimBook:
         reading: dict[str, object] = {}
         try:
             reading = self._read(
-                spec, text, record=record, column=column, default_basis=default_basis
+                spec,
+                read_as or text,
+                record=record,
+                column=column,
+                default_basis=default_basis,
+                unit=unit,
             )
         except Unreadable as error:
             self.issues.add(
@@ -153,14 +164,16 @@ class ClaimBook:
         return claim
 
     def _read(
-        self, spec: Field, text: str, *, record: Record, column: str, default_basis: str
+        self, spec: Field, text: str, *, record: Record, column: str, default_basis: str, unit: str
     ) -> dict[str, object]:
         value: str | None
         match spec.kind:
             case "acreage":
-                return _acreage(text, column=column, default_basis=default_basis)
+                return _acreage(
+                    text, unit=unit or heading_unit(column), default_basis=default_basis
+                )
             case "number":
-                return _number(text, spec, column=column)
+                return _number(text, spec, bare=unit or bare_unit(column, spec.unit))
             case "date":
                 value = read_date(text)
             case "term":
@@ -197,8 +210,8 @@ class ClaimBook:
         return "; ".join(term for term in dict.fromkeys(read) if term) or None
 
 
-def _acreage(text: str, *, column: str, default_basis: str) -> dict[str, object]:
-    acreage = read_acreage(text, unit=heading_unit(column))
+def _acreage(text: str, *, unit: str, default_basis: str) -> dict[str, object]:
+    acreage = read_acreage(text, unit=unit)
     if acreage is None:
         return {}
     basis = acreage.basis or default_basis or AcreageBasis.NOT_STATED
@@ -210,8 +223,8 @@ def _acreage(text: str, *, column: str, default_basis: str) -> dict[str, object]
     }
 
 
-def _number(text: str, spec: Field, *, column: str) -> dict[str, object]:
-    figure = read_number(text, unit=spec.unit, bare=bare_unit(column, spec.unit))
+def _number(text: str, spec: Field, *, bare: str) -> dict[str, object]:
+    figure = read_number(text, unit=spec.unit, bare=bare)
     if figure is None:
         return {}
     return {"low": figure.low, "high": figure.high, "qualifier": figure.qualifier.value}

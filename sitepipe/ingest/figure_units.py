@@ -55,3 +55,9 @@ unit is that of a bare number.
 
 MONEY = ("GBP", "£ per sq ft")
 """Units that a pound sign may stand before."""
+
+
+def units_of(unit: str | None) -> list[str]:
+    """List what a bare number may be stated in, where the field is kept in ``unit``."""
+    scales = list(SCALE) if unit == "GBP" else []
+    return [name for name in UNITS.get(unit or "", ()) if name] + scales

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from sitepipe.config import Loaded, SourceConfig
+from sitepipe.config import ColumnMap, Loaded, SourceConfig
 from sitepipe.crs import known_crs
 from sitepipe.errors import ConfigError, CrsError, SchemaError, first_five
+from sitepipe.ingest.acreage import AREA_UNITS
 from sitepipe.ingest.claim_fields import are_missing, meant
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.features import VECTOR_ENDINGS
+from sitepipe.ingest.figure_units import units_of
+from sitepipe.ingest.figures import Unreadable
 from sitepipe.ingest.tables import TextTable
+from sitepipe.ingest.values import read_term, split_list
 from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
 from sitepipe.schema import ENTITY_TABLES, FIELDS
 from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
@@ -74,6 +78,15 @@ def check_source(loaded: Loaded[SourceConfig]) -> None:
                 + meant(mapping.basis, AcreageBasis.values()),
                 hint=f"Bases: {', '.join(AcreageBasis.values())}.",
             )
+        _check_reading(loaded, column, mapping)
+    for key_name in ("trust_by_field", "defaults"):
+        for field in getattr(source, key_name):
+            if field not in _fields_of(source.entity):
+                raise ConfigError(
+                    f"{loaded.cite(f'{key_name}.{field}')}: a row of {source.entity.label} has no "
+                    f"field {field!r}" + meant(field, _fields_of(source.entity)),
+                    hint=f"Fields here: {', '.join(_fields_of(source.entity))}.",
+                )
     key = key_field(source.entity)
     if key and key not in (mapping.field for mapping in source.columns.values()):
         raise ConfigError(
@@ -83,6 +96,30 @@ def check_source(loaded: Loaded[SourceConfig]) -> None:
         )
     _check_fit(loaded)
     _check_crs(loaded)
+
+
+def _check_reading(loaded: Loaded[SourceConfig], column: str, mapping: ColumnMap) -> None:
+    """Refuse a unit that the field does not have, and a value outside its vocabulary."""
+    field = FIELDS[mapping.field]
+    allowed = AREA_UNITS if field.kind == "acreage" else units_of(field.unit)
+    if mapping.unit and mapping.unit not in allowed:
+        raise ConfigError(
+            f"{loaded.cite(f'columns.{column}.unit')}: {mapping.field} is not stated in "
+            f"{mapping.unit!r}",
+            hint=f"Units: {', '.join(allowed)}." if allowed else "Leave unit out.",
+        )
+    for stands, read in mapping.values.items():
+        if field.terms is None:
+            continue
+        for part in split_list(read):
+            try:
+                read_term(part, field.terms)
+            except Unreadable as error:
+                raise ConfigError(
+                    f"{loaded.cite(f'columns.{column}.values')}: {stands!r} is read as {part!r}, "
+                    f"which is no term of {mapping.field}{meant(part, field.terms.values())}",
+                    hint=f"Terms: {', '.join(field.terms.values())}.",
+                ) from error
 
 
 def check_columns(table: TextTable, source: SourceConfig, issues: IssueLog) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,8 +19,12 @@ from sitepipe.ingest.tables import Row
 from sitepipe.ingest.values import read_date
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import Entity, IssueKind, Severity
+from sitepipe.words import count
 
 __all__ = ["check_source", "read_sources"]
+
+DEFAULTS = "(default)"
+"""The column of a claim that no cell states, but the description of its source."""
 
 
 def read_sources(
@@ -106,6 +111,7 @@ def _read_source(
                 repair="Both rows are kept as records of one site; see the conflicts.",
             )
     places.finish()
+    _note_defaults(source, book)
     collected.sources.append(
         {
             "source_id": source_id,
@@ -115,6 +121,10 @@ def _read_source(
             "file_sha256": read.table.sha256,
             "licence": source.licence,
             "trust": source.trust,
+            "field_trust": "; ".join(
+                f"{field}={trust}" for field, trust in sorted(source.trust_by_field.items())
+            )
+            or None,
             "valid_at": source.valid_at,
             "known_at": known_at,
             "rows_read": len(read.table.rows),
@@ -173,7 +183,7 @@ def _valid_at(row: Row, source: SourceConfig, issues: IssueLog) -> str:
 
 
 def _read_cells(row: Row, record: Record, source: SourceConfig, book: ClaimBook) -> Claims:
-    """Read a row's filled, mapped cells to claims, by field."""
+    """Read a row's filled, mapped cells to claims, by field; then the defaults of its source."""
     fields = [mapping.field for mapping in source.columns.values()]
     claims: Claims = {}
     for column, mapping in source.columns.items():
@@ -184,9 +194,30 @@ def _read_cells(row: Row, record: Record, source: SourceConfig, book: ClaimBook)
                 text,
                 column=column,
                 default_basis=mapping.basis,
+                unit=mapping.unit,
+                read_as=mapping.read_as(text),
                 several=fields.count(mapping.field) > 1,
             )
+    for field, text in source.defaults.items():
+        if field not in claims:
+            claims[field] = book.add_claim(record, field, text, column=DEFAULTS)
     return claims
+
+
+def _note_defaults(source: SourceConfig, book: ClaimBook) -> None:
+    """Note how many rows took each of the source's defaults."""
+    taken = Counter(str(one["field"]) for one in book.claims if one["column"] == DEFAULTS)
+    for field, text in source.defaults.items():
+        if rows := taken[field]:
+            book.issues.add(
+                IssueKind.DEFAULT_USED,
+                Severity.NOTICE,
+                f"{field} is {text!r} in {count(rows, 'row')} that do not state it",
+                column=field,
+                value=text,
+                repair="It is the default in its sources/*.yaml; take it out to leave the value "
+                "unknown.",
+            )
 
 
 def _has_key(claims: Claims, record: Record, source: SourceConfig, issues: IssueLog) -> bool:

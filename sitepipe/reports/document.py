@@ -41,3 +41,8 @@ class IssueReport(Part):
     )
     message: str = Field(description="What is wrong, in words.")
     repair: str | None = Field(description="What was done, or what to do.")
+    fixer: Literal["sender", "pipeline", "nobody"] = Field(description="Who can put it right.")
+    public_kind: str | None = Field(
+        description="Its name among the issue types of the public specification for planning "
+        "data; none where that has no such type."
+    )

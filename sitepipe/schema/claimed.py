@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from sitepipe import vocab
 from sitepipe.schema.table import PLACE, SITE_ID, Table, column
 
@@ -29,6 +31,11 @@ SOURCES = Table(
         column("file_sha256", "text", "hash of the file's bytes", audience=_INTERNAL),
         column("licence", "text", "terms it may be used under"),
         column("trust", "integer", "how far it is trusted where sources disagree; higher wins"),
+        column(
+            "field_trust",
+            "text",
+            "fields that it is trusted for otherwise, as `field=trust`, joined with `; `",
+        ),
         column("valid_at", "date", "the date it speaks of"),
         column("known_at", "date", "when the pipeline learnt it"),
         column("rows_read", "integer", "rows below the header"),
@@ -94,7 +101,23 @@ GEOMETRIES = Table(
     audience=vocab.Audience.INTERNAL,
 )
 
-ISSUES = Table(
+
+class IssueTable(Table):
+    """The table of defects: who can mend one, and its public name, follow from its kind."""
+
+    def frame(self, rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
+        """Build the table as any other, with the columns that follow from the kind."""
+        table = super().frame(rows)
+        kinds = {kind.value: kind for kind in vocab.IssueKind}
+        for name, told in (
+            ("fixer", lambda kind: kinds[kind].fixer.value),
+            ("public_kind", lambda kind: kinds[kind].public_kind),
+        ):
+            table[name] = table["kind"].map(told, na_action="ignore").astype("string")
+        return table
+
+
+ISSUES = IssueTable(
     "issues",
     "one defect in data",
     (),
@@ -106,6 +129,13 @@ ISSUES = Table(
         column("severity", "text", "an error holds the value or row back", vocab.Severity),
         column("message", "text", "what is wrong, in words"),
         column("repair", "text", "what was done, or what to do"),
+        column("fixer", "text", "who can put it right", vocab.Fixer),
+        column(
+            "public_kind",
+            "text",
+            "its name among the issue types of the public specification for planning data; "
+            "unknown where that has none",
+        ),
     ),
     audience=vocab.Audience.INTERNAL,
 )

@@ -24,9 +24,10 @@ class Book:
     def __init__(self):
         self.sources, self.records, self.claims, self.shapes = {}, [], [], []
 
-    def source(self, source_id, *, trust=50, valid_at="2026"):
+    def source(self, source_id, *, trust=50, valid_at="2026", field_trust=None):
         self.sources[source_id] = {
-            "source_id": source_id, "trust": trust, "valid_at": valid_at, "known_at": "2026-11-23",
+            "source_id": source_id, "trust": trust, "valid_at": valid_at,
+            "field_trust": field_trust, "known_at": "2026-11-23",
             "title": source_id, "file": f"{source_id}.csv", "file_sha256": "ab" * 32,
         }  # fmt: skip
         return self
@@ -121,6 +122,8 @@ def test_many_sites_of_one_slug_are_numbered_in_order():
     ("one", "other", "why"),
     [
         ({"trust": 60}, {"trust": 50, "valid_at": "2027"}, "higher trust: 60 over 50"),
+        ({"field_trust": "role=9; control=60"}, {"trust": 55}, "higher trust: 60 over 55"),
+        ({"field_trust": "role=90"}, {"trust": 40}, "higher trust: 50 over 40"),
         ({"valid_at": "2026-03"}, {"valid_at": "2026"}, "later date: 2026-03 over 2026"),
         ({}, {}, "equal in trust and date; a stands before b"),
     ],
@@ -142,6 +145,16 @@ def test_the_claim_that_holds_and_why(one, other, why):
         "value_lost": "option",
         "why": why,
     }
+
+
+def test_of_equals_the_record_that_states_more_holds():
+    book = Book().source("a").source("b")
+    book.row("a", "A", control="option").row("b", "A", control="public", role="Supply")
+
+    snapshot = book.snapshot()
+
+    assert site(snapshot, "a")["control"] == "public"
+    assert snapshot.conflicts["why"].tolist() == ["its record states more: 2 values over 1"]
 
 
 def test_equal_values_are_no_conflict_and_silence_never_wins():

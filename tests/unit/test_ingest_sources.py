@@ -377,3 +377,73 @@ def test_long_names_give_ids_that_can_name_files():
         "x" * 80,
         "x" * 80 + "-2",
     ]
+
+
+def test_a_description_says_what_words_and_bare_numbers_mean(read):
+    found = read(
+        "Site,Size,Stage,Power\nAsh Park,10,Consented (outline),2500\nElm Farm,4,  ALLOCATED ,3\n",
+        columns={
+            "Size": {"field": "stated_acres", "unit": "ha"},
+            "Stage": {
+                "field": "application_status",
+                "values": {"consented  (Outline)": "outline_granted", "allocated": "TBC"},
+            },
+            "Power": {"field": "power_mva", "unit": "kva"},
+        },
+    )
+    claims = found.claims.set_index(["row", "field"])
+    assert claims.at[(2, "stated_acres"), "low"] == pytest.approx(24.7105, abs=1e-4)
+    assert claims.at[(2, "application_status"), "value"] == "outline_granted"
+    assert claims.at[(2, "application_status"), "text"] == "Consented (outline)"
+    assert claims["value"].isna()[(3, "application_status")]
+    assert claims.at[(2, "power_mva"), "low"] == 2.5
+    assert found.issues.empty
+
+
+def test_a_default_fills_empty_cells_and_says_so(read):
+    found = read(
+        "Site,Authority\nAsh Park,Rugby\nElm Farm,\nOak End,\n",
+        columns={"Authority": {"field": "authorities"}},
+        defaults={"authorities": "Coventry", "control": "public"},
+    )
+    held = found.claims.set_index(["row", "field"])
+    assert held.at[(2, "authorities"), "value"] == "Rugby"
+    assert held.at[(3, "authorities"), "value"] == "Coventry"
+    assert held.at[(3, "authorities"), "column"] == "(default)"
+    told = ["kind", "column", "fixer", "public_kind", "message"]
+    assert found.issues[told].to_numpy().tolist() == [
+        ["default_used", "authorities", "nobody", "default-value",
+         "authorities is 'Coventry' in 2 rows that do not state it"],
+        ["default_used", "control", "nobody", "default-value",
+         "control is 'public' in 3 rows that do not state it"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (
+            {"columns": {"Size": {"field": "stated_acres", "unit": "miles"}}},
+            "not stated in 'miles'",
+        ),
+        ({"columns": {"Role": {"field": "role", "unit": "ha"}}}, "not stated in 'ha'"),
+        (
+            {"columns": {"Plan": {"field": "plan_status", "values": {"yes": "alocated"}}}},
+            "no term of plan_status; did you mean 'allocated'",
+        ),
+        ({"trust_by_field": {"contrl": 9}}, "no field 'contrl'; did you mean 'control'"),
+        ({"defaults": {"headroom_mva": "9"}}, "no field 'headroom_mva'"),
+    ],
+)
+def test_a_description_that_cannot_be_meant(read, more, message):
+    with pytest.raises(ConfigError, match=message):
+        read("Site,Size,Role,Plan\nAsh Park,1,2,3\n", **more)
+
+
+def test_trust_departs_field_by_field(read):
+    found = read(
+        "Site,Plan\nAsh Park,allocated\n",
+        columns={"Plan": {"field": "plan_status"}},
+        trust_by_field={"plan_status": 90, "control": 10},
+    )
+    assert found.sources.at[0, "field_trust"] == "control=10; plan_status=90"
