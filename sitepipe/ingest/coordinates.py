@@ -24,8 +24,6 @@ Names = npt.NDArray[np.str_]
 _MOST_DEGREES = 180.0
 _GRID: Box = (0.0, 0.0, 700_000.0, 1_300_000.0)
 _MOST_MERCATOR = 20_037_509.0
-_FEWEST_ROWS = 4
-_FENCE, _LEAST_SPREAD_M = 3.0, 1_000.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,8 @@ def tell_coordinates(x: npt.ArrayLike, y: npt.ArrayLike, *, near: Box | None = N
         N numbers each; longitude or easting in ``x`` if they are the right way round.
     near
         Where the positions should be, in metres of the British grid: a county's box, or that
-        of the file's other rows (:func:`box_of`). Without it, no digit is mended.
+        of the file's other rows
+        (:func:`sitepipe.ingest.coordinate_neighbours.box_of`). Without it, no digit is put back.
 
     Returns
     -------
@@ -132,32 +131,6 @@ def tell_coordinates(x: npt.ArrayLike, y: npt.ArrayLike, *, near: Box | None = N
 def tell_pair(x: float, y: float, *, near: Box | None = None) -> ToldPair:
     """Tell what one pair of numbers means; see :func:`tell_coordinates`."""
     return tell_coordinates([x], [y], near=near).pair(0)
-
-
-def box_of(told: Told) -> Box | None:
-    """
-    Return the box of the positions told, but for those far from the rest.
-
-    Far is more than three times the distance between the quartiles beyond either of them
-    (Tukey, *Exploratory Data Analysis*, 1977: "far out"), and that distance is no less than
-    1 km.
-
-    Returns
-    -------
-    box
-        In metres of the British grid; ``None`` if fewer than four positions were told.
-    """
-    known = told.crs != ""
-    if np.count_nonzero(known) < _FEWEST_ROWS:
-        return None
-    positions = np.column_stack([told.easting[known], told.northing[known]])
-    low, high = np.quantile(positions, (0.25, 0.75), axis=0)
-    reach = _FENCE * np.maximum(high - low, _LEAST_SPREAD_M)
-    kept = positions[((positions >= low - reach) & (positions <= high + reach)).all(axis=1)]
-    if len(kept) < _FEWEST_ROWS:
-        return None
-    (west, south), (east, north) = kept.min(axis=0), kept.max(axis=0)
-    return float(west), float(south), float(east), float(north)
 
 
 def _untold(xs: Floats, ys: Floats, invalid: Flags) -> Told:
@@ -195,10 +168,7 @@ def _in(box: Box, eastings: Floats, northings: Floats) -> Flags:
 
 
 def _try(told: Told, rows: Flags, crs: str, *, swapped: bool) -> None:
-    """Read rows in a CRS, and keep what is in Great Britain."""
     at = np.flatnonzero(rows)
-    if not at.size:
-        return
     first, second = (told.y[at], told.x[at]) if swapped else (told.x[at], told.y[at])
     _place(told, at, first, second, crs, swapped=swapped)
 
@@ -206,11 +176,10 @@ def _try(told: Told, rows: Flags, crs: str, *, swapped: bool) -> None:
 def _place(
     told: Told, at: npt.NDArray[np.intp], first: Floats, second: Floats, crs: str, *, swapped: bool
 ) -> None:
+    """Keep those of some rows' positions that are in Great Britain."""
     lon, lat = _carried(first, second, crs, WGS84)
     inside = in_great_britain(lon, lat)
     kept = at[inside]
-    if not kept.size:
-        return
     told.lon[kept], told.lat[kept] = lon[inside], lat[inside]
     told.easting[kept], told.northing[kept] = _carried(
         first[inside], second[inside], crs, BRITISH_GRID
@@ -221,7 +190,7 @@ def _place(
 
 
 def _carried(first: Floats, second: Floats, source: str, target: str) -> tuple[Floats, Floats]:
-    if source == target:
+    if source == target or not first.size:
         return first, second
     x, y = transformer(source, target).transform(first, second)
     return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
@@ -233,21 +202,23 @@ def _settle(told: Told, near: Box) -> None:
     away = metres & ~_in(near, told.easting, told.northing)
     other_way = away & ~told.swapped & _in(near, told.y, told.x)
     _try(told, other_way, BRITISH_GRID, swapped=True)
-    west, south, east, north = near
     short = away & ~other_way
-    for row in np.flatnonzero(short & (told.y >= south) & (told.y <= north)):
-        found = mended(float(told.x[row]), west, east)
-        if found:
-            _mend(told, row, found.value, float(told.y[row]), found.uncertainty)
-    for row in np.flatnonzero(short & (told.x >= west) & (told.x <= east)):
-        found = mended(float(told.y[row]), south, north)
-        if found:
-            _mend(told, row, float(told.x[row]), found.value, found.uncertainty)
+    west, south, east, north = near
+    _mend(told, short & (told.y >= south) & (told.y <= north), (west, east), axis=0)
+    _mend(told, short & (told.x >= west) & (told.x <= east), (south, north), axis=1)
 
 
-def _mend(told: Told, row: np.intp, easting: float, northing: float, uncertainty_m: float) -> None:
-    at = np.array([row])
-    _place(told, at, np.array([easting]), np.array([northing]), BRITISH_GRID, swapped=False)
-    if told.easting[row] == easting and told.northing[row] == northing:
-        told.mended[row] = DIGIT_MISSING
-        told.uncertainty_m[row] = uncertainty_m
+def _mend(told: Told, rows: Flags, span: tuple[float, float], *, axis: int) -> None:
+    """Put a digit back into the eastings (axis 0) or northings of rows."""
+    numbers = (told.x, told.y)[axis]
+    found = {int(row): mended(float(numbers[row]), *span) for row in np.flatnonzero(rows)}
+    kept = {row: number for row, number in found.items() if number is not None}
+    if not kept:
+        return
+    at = np.array(list(kept), dtype=np.intp)
+    given = [told.x[at], told.y[at]]
+    given[axis] = np.array([number.value for number in kept.values()])
+    _place(told, at, given[0], given[1], BRITISH_GRID, swapped=False)
+    there = (told.easting[at] == given[0]) & (told.northing[at] == given[1])
+    told.mended[at[there]] = DIGIT_MISSING
+    told.uncertainty_m[at[there]] = np.array([one.uncertainty for one in kept.values()])[there]

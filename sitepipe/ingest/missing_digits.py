@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _MOST_UNCERTAIN_M = 10_000.0
-_LONGEST = 7
+_MOST_DIGITS = 6  # a northing has seven at most, so one that is short has six
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ def mended(number: float, low: float, high: float) -> MendedNumber | None:
         ``None`` if no digit brings it into the range, or too many do: those further than 10 km
         apart say no more than the range does.
     """
+    if not _one_digit_short(number, low, high):
+        return None
     meant = [value for value in _with_a_digit(number) if low <= value <= high]
     if not meant:
         return None
@@ -52,13 +54,17 @@ def mended(number: float, low: float, high: float) -> MendedNumber | None:
     return MendedNumber(value, uncertainty, lowest, highest)
 
 
+def _one_digit_short(number: float, low: float, high: float) -> bool:
+    """Say whether numbers of one digit more reach into the range."""
+    if not 1 <= number < 10**_MOST_DIGITS or number != int(number):
+        return False
+    least = 10.0 ** len(str(int(number)))
+    return least <= high and 10 * least > low
+
+
 def _with_a_digit(number: float) -> set[int]:
     """Return every number that loses one digit to become this one."""
-    if number < 1 or number != int(number):
-        return set()
     digits = str(int(number))
-    if len(digits) >= _LONGEST:
-        return set()
     longer = {
         digits[:place] + digit + digits[place:]
         for place in range(len(digits) + 1)

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sitepipe.ingest.coordinate_neighbours import box_of, tell_column
 from sitepipe.ingest.coordinate_notes import note_told
-from sitepipe.ingest.coordinates import box_of, tell_coordinates, tell_pair
+from sitepipe.ingest.coordinates import tell_coordinates, tell_pair
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable
 from sitepipe.ingest.grid_references import GridReference, read_grid_reference
@@ -173,6 +174,29 @@ def test_a_box_leaves_out_what_is_far_from_the_rest() -> None:
     assert box_of(tell_coordinates([390_000], [410_000])) is None
 
 
+def test_the_rest_of_a_column_settles_which_way_round_a_row_is() -> None:
+    x = [389_000, 390_000, 391_000, 392_000, 412_500, 90_500]
+    y = [412_000, 411_000, 413_000, 412_500, 390_500, 412_500]
+    told = tell_column(x, y)
+    assert told.swapped.tolist() == [False] * 4 + [True, False]
+    assert told.mended.tolist() == [""] * 5 + ["digit_missing"]
+    assert told.easting[4:].tolist() == [390_500, 390_500]
+    assert tell_column(x[4:], y[4:]).swapped.tolist() == [False, False]  # two settle nothing
+
+
+def test_a_short_easting_off_the_land_is_read_with_its_neighbours() -> None:
+    alone = tell_pair(39_019, 415_000)  # in the Atlantic, but in the box around the country
+    assert (alone.easting, alone.mended) == (39_019, None)
+    pair = tell_pair(39_019, 415_000, near=ROCHDALE)
+    assert (pair.easting, pair.mended) == (390_195, "digit_missing")
+    assert pair.uncertainty_m == 395_019 - 390_195  # 39-5-019 is in the box, 39-6-019 is not
+
+
+def test_a_place_off_the_country_mends_nothing() -> None:
+    pair = tell_pair(69_019, 50, near=(690_000, 0, 691_000, 100))  # in France
+    assert (pair.mended, pair.uncertainty_m) == (None, 0)
+
+
 def test_each_thing_told_is_one_issue() -> None:
     x = [-2.2, 52.19, 389_547, 412_564, 390_190, -244_905, np.nan, 2.35]
     y = [52.19, -2.2, 412_564, 389_547, 41_554, 6_837_000, 52.19, 48.85]
@@ -227,7 +251,7 @@ def _pairs(name: str) -> tuple[list[int], list[float], list[float]]:
 
 def test_rochdale_has_one_short_northing() -> None:
     rows, x, y = _pairs("rochdale_brownfield_register_messy_headers.csv")
-    told = tell_coordinates(x, y, near=box_of(tell_coordinates(x, y)))
+    told = tell_column(x, y)
     assert set(told.crs.tolist()) == {"EPSG:27700"}
     (short,) = np.flatnonzero(told.mended == "digit_missing")
     assert rows[short] == 96
