@@ -1,0 +1,227 @@
+"""Addresses: a file from an http(s) address, kept in a cache and asked for only if changed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urljoin
+
+from urllib3.util import Url, parse_url
+
+from sitepipe.errors import ConfigError, DataError, UnavailableError, storage_error
+from sitepipe.hashing import file_sha256
+from sitepipe.ingest.hosts import Answer, Deadline, ask, public_url
+
+TIMEOUT_S = 30.0
+LIMIT_BYTES = 1024**3
+REDIRECTS_MAX = 5
+
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_OK, _NOT_MODIFIED = 200, 304
+# Atomic, so that a head full of comments is not tried in every possible way.
+_HTML = re.compile(
+    rb"(?>\s+|<!--.*?-->|<\?.*?\?>)*+<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_HEAD_BYTES = 4096
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """
+    A file that came from an address.
+
+    Attributes
+    ----------
+    path
+        Where it is in the cache, named by its hash; what is at a path never changes.
+    sha256
+        Hash of its bytes.
+    etag, last_modified
+        What the server calls this version; empty if it says nothing.
+    fetched
+        Whether its bytes came over the network now, not from the cache.
+    """
+
+    path: Path
+    sha256: str
+    etag: str
+    last_modified: str
+    fetched: bool
+
+
+def fetch(
+    url: str,
+    cache: Path,
+    *,
+    local_allowed: bool = False,
+    timeout_s: float = TIMEOUT_S,
+    limit_bytes: int = LIMIT_BYTES,
+) -> Fetched:
+    """
+    Fetch a file, or take it from the cache if the server says that it has not changed.
+
+    Each host, also one that a redirect names, is looked up once, refused if any of its
+    addresses is private, and connected to at the address that was checked. Whether a file has
+    changed is asked as RFC 9110, section 13 has it (``If-None-Match``, ``If-Modified-Since``).
+
+    Parameters
+    ----------
+    url
+        An http or https address. A name and password in it are sent to its own host only, and
+        never shown; neither is what stands after a question mark.
+    cache
+        Folder of the cache; made if need be.
+    local_allowed
+        Whether hosts on this computer and in private networks may be asked.
+    timeout_s
+        Seconds for everything: look-up, redirects and all bytes.
+    limit_bytes
+        Size beyond which a file is refused, in bytes.
+
+    Raises
+    ------
+    ConfigError
+        The address is none, or not of http or https.
+    DataError
+        The host is private, or the answer is a web page, too large or compressed on the way.
+    UnavailableError
+        The server cannot be reached, is too slow, or answers with an error.
+    StorageError
+        The cache cannot be written.
+    """
+    parsed = _parsed(url)
+    key = hashlib.sha256(parsed._replace(auth=None, fragment=None).url.encode()).hexdigest()
+    record = cache / f"{key}.address.json"
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        known = _known(record)
+        with tempfile.TemporaryDirectory(dir=cache, prefix=".fetching-") as folder:
+            part = Path(folder) / "part"
+            deadline = Deadline(timeout_s)
+            answer = _followed(parsed, part, known, deadline, local_allowed, limit_bytes)
+            if answer.status == _NOT_MODIFIED and known:
+                return known
+            _refuse_web_page(parsed, answer, part)
+            return _kept(part, record, parsed, answer)
+    except OSError as error:
+        raise storage_error(error, f"keep a copy of {public_url(parsed)} in {cache}") from error
+
+
+def _parsed(url: str, *, base: Url | None = None) -> Url:
+    """Read an address; one that a redirect names may be relative to the one before."""
+    try:
+        before = f"{base.scheme}://{base.netloc}{base.request_uri}" if base else ""
+        parsed = parse_url(urljoin(before, url))
+    except ValueError as error:
+        raise ConfigError("an address cannot be read", hint="Check the address.") from error
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise ConfigError(
+            "an address must begin with http:// or https:// and name a host",
+            hint="Download the file and name it, or correct the address.",
+        )
+    return parsed
+
+
+def _followed(
+    parsed: Url,
+    part: Path,
+    known: Fetched | None,
+    deadline: Deadline,
+    local_allowed: bool,
+    limit_bytes: int,
+) -> Answer:
+    """Ask, and follow redirects one by one, each checked like the first."""
+    here = parsed
+    for _ in range(REDIRECTS_MAX + 1):
+        headers = {"User-Agent": "sitepipe", "Accept-Encoding": "identity"}
+        if known and known.etag:
+            headers["If-None-Match"] = known.etag
+        if known and known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        if parsed.auth and (here.scheme, here.netloc) == (parsed.scheme, parsed.netloc):
+            secret = base64.b64encode(unquote(parsed.auth).encode()).decode()
+            headers["Authorization"] = f"Basic {secret}"
+        answer = ask(
+            here, part, headers, deadline, local_allowed=local_allowed, limit_bytes=limit_bytes
+        )
+        if answer.status not in _MOVED or not answer.headers.get("location"):
+            return _good(here, answer, known)
+        there = _parsed(answer.headers["location"], base=here)
+        if here.scheme == "https" and there.scheme == "http":
+            raise DataError(
+                f"{public_url(here)} leads from https to {public_url(there)}, which is not safe",
+                hint="Ask the publisher for an https address.",
+            )
+        here = there
+    raise UnavailableError(
+        f"{public_url(parsed)} leads on more than {REDIRECTS_MAX} times",
+        hint="Open the address in a browser, and give the one that it ends at.",
+    )
+
+
+def _good(here: Url, answer: Answer, known: Fetched | None) -> Answer:
+    """Return an answer that brings a file or says it is the same; refuse every other."""
+    if answer.status == _OK or (answer.status == _NOT_MODIFIED and known):
+        return answer
+    if answer.status in {401, 403}:
+        hint = "Ask the publisher for access, or download the file in a browser and name it."
+    elif answer.status in {404, 410}:
+        hint = "Check the address: the file may have moved."
+    else:
+        hint = "Try again later."
+    raise UnavailableError(f"{public_url(here)} answers with status {answer.status}", hint=hint)
+
+
+def _refuse_web_page(parsed: Url, answer: Answer, part: Path) -> None:
+    """Refuse HTML, whatever the server calls it: it is a log-in, a notice or an error."""
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    with part.open("rb") as file:
+        head = file.read(_HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"")
+    if kind in {"text/html", "application/xhtml+xml"} or _HTML.match(head):
+        raise DataError(
+            f"{public_url(parsed)} brings a web page, not a file of data",
+            hint="Open it in a browser, and give the address of the download itself.",
+        )
+
+
+def _known(record: Path) -> Fetched | None:
+    """Return what is in the cache for an address; nothing if any of it is missing or altered."""
+    try:
+        told = json.loads(record.read_text(encoding="utf-8"))
+        path = record.parent / PurePosixPath(str(told["file"])).name
+        digest = str(told["sha256"])
+        if not path.is_file() or file_sha256(path) != digest:
+            return None
+        return Fetched(path, digest, str(told["etag"]), str(told["last_modified"]), fetched=False)
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _kept(part: Path, record: Path, parsed: Url, answer: Answer) -> Fetched:
+    """Put a file into the cache under its hash, then its record: a crash leaves the old one."""
+    suffix = PurePosixPath(unquote(parsed.path or "")).suffix.lower()
+    path = record.parent / f"{answer.sha256}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
+    told = {
+        "address": public_url(parsed),
+        "file": path.name,
+        "sha256": answer.sha256,
+        "etag": answer.headers.get("etag", ""),
+        "last_modified": answer.headers.get("last-modified", ""),
+    }
+    part.replace(path)
+    draft = part.with_name("record")
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(told, file, indent=2, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(record)
+    return Fetched(path, answer.sha256, told["etag"], told["last_modified"], fetched=True)
