@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from sitepipe.accounts import issue_reports
 from sitepipe.errors import UsageError
 from sitepipe.logistics import Logistics, attribution, heading, known_rows, places_told
 from sitepipe.network.resilience import resilience
@@ -15,7 +16,6 @@ from sitepipe.network.standings import Reached
 from sitepipe.network.whatif import minutes_of, of_hubs
 from sitepipe.pipeline import Step, silent
 from sitepipe.reports import CriticalLink, ResilienceReport, SiteResilience
-from sitepipe.standalone import issue_reports
 from sitepipe.vocab import HubKind
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sitepipe import schema
+from sitepipe.accounts import issue_reports
 from sitepipe.errors import UsageError, unknown_name
 from sitepipe.logistics import (
     Logistics,
@@ -37,7 +38,7 @@ from sitepipe.reports import (
     SiteNearest,
     SiteTimes,
 )
-from sitepipe.standalone import issue_reports, read_sites
+from sitepipe.standalone import read_sites
 from sitepipe.vocab import HubKind
 
 

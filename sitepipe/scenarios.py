@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from sitepipe import config
+from sitepipe.accounts import issue_reports
 from sitepipe.config import Scenario
 from sitepipe.errors import UsageError
 from sitepipe.logistics import (
@@ -33,7 +34,6 @@ from sitepipe.reports import (
     WhatIfReport,
 )
 from sitepipe.runs import output_files, refuse_changed
-from sitepipe.standalone import issue_reports
 from sitepipe.vocab import AccessChange as Change
 from sitepipe.vocab import HubKind
 

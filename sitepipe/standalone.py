@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sitepipe import bundled
+from sitepipe.accounts import issue_reports
 from sitepipe.assessment import Assessment
 from sitepipe.config import WorkspaceConfig
 from sitepipe.errors import UsageError, first_five
@@ -18,7 +19,7 @@ from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, sil
 from sitepipe.publish import publish, write_json
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.render.portfolio import worst_places
-from sitepipe.reports import IssueReport, OutputFile, ScoredSite, ScoreReport
+from sitepipe.reports import OutputFile, ScoredSite, ScoreReport
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import output_files, refuse_changed
 from sitepipe.settings import load_settings
@@ -202,17 +203,6 @@ def score_report(assessment: Assessment, *, outputs: Sequence[OutputFile] = ()) 
         issues=issue_reports(appraisal.issues),
         outputs=list(outputs),
     )
-
-
-def issue_reports(issues: pd.DataFrame) -> list[IssueReport]:
-    """Report issues in the order they were found."""
-    return [
-        IssueReport(
-            source=_known(issue["source_id"]),
-            **{name: _known(issue[name]) for name in issues.columns if name != "source_id"},
-        )
-        for issue in issues.to_dict("records")
-    ]
 
 
 def _known(value: Any) -> Any:

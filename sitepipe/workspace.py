@@ -21,6 +21,7 @@ from typing import Any
 import pandas as pd
 
 from sitepipe import bundled, config, schema
+from sitepipe.accounts import conflicts_report, issues_report
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.errors import ConfigError, UsageError
@@ -37,7 +38,15 @@ from sitepipe.readiness import (
     rules_report,
 )
 from sitepipe.render.folder import refuse_foreign, written_aside
-from sitepipe.reports import CheckReport, ConfigReport, PackReport, RulesReport, RunReport
+from sitepipe.reports import (
+    CheckReport,
+    ConfigReport,
+    ConflictsReport,
+    IssuesReport,
+    PackReport,
+    RulesReport,
+    RunReport,
+)
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import StepClock, finished_run, run_id, run_report
 from sitepipe.settings import load_settings
@@ -273,6 +282,79 @@ class Workspace:
             authority=authority,
             rule=rule,
             as_of=settings.as_of,
+        )
+
+    def issues(
+        self,
+        *,
+        source: str | None = None,
+        partner: str | None = None,
+        as_of: str | None = None,
+        step: Step = silent,
+    ) -> IssuesReport:
+        """
+        List every defect in the data, the gravest first, and account for every row.
+
+        Parameters
+        ----------
+        source
+            Only this source's.
+        partner
+            Only those of this partner's sources.
+        as_of
+            The date the answer speaks of; today if not given.
+        step
+            Wraps each step.
+
+        Raises
+        ------
+        UsageError
+            If there is no such source or partner; names the nearest.
+        """
+        assessment = self.assess(as_of=as_of, step=step)
+        return issues_report(
+            assessment.snapshot.sources,
+            assessment.appraisal.issues,
+            title=assessment.title,
+            as_of=assessment.settings.as_of,
+            source=source,
+            partner=partner,
+        )
+
+    def conflicts(
+        self,
+        sites: Sequence[str] = (),
+        *,
+        field: str | None = None,
+        as_of: str | None = None,
+        step: Step = silent,
+    ) -> ConflictsReport:
+        """
+        List what sources disagree on, and which of them holds.
+
+        Parameters
+        ----------
+        sites
+            Ids or names of sites; all if none is given.
+        field
+            Only this field.
+        as_of
+            The date the answer speaks of; today if not given.
+        step
+            Wraps each step.
+
+        Raises
+        ------
+        UsageError
+            If there is no such site, or no source disagrees on the field; names the nearest.
+        """
+        assessment = self.assess(as_of=as_of, step=step)
+        return conflicts_report(
+            assessment.snapshot,
+            title=assessment.title,
+            as_of=assessment.settings.as_of,
+            site_ids=[assessment.site_id(site) for site in sites],
+            field=field,
         )
 
     def rules(self, *, rule: str | None = None, as_of: str | None = None) -> RulesReport:

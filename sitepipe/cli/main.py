@@ -12,8 +12,10 @@ from sitepipe import __version__
 from sitepipe.cli import streams
 from sitepipe.cli.check import check
 from sitepipe.cli.config import config
+from sitepipe.cli.conflicts import conflicts
 from sitepipe.cli.explain import explain
 from sitepipe.cli.init import init
+from sitepipe.cli.issues import issues
 from sitepipe.cli.layers import layers
 from sitepipe.cli.map import map_command
 from sitepipe.cli.network import network
@@ -41,7 +43,9 @@ def cli() -> None:
     """
 
 
-for command in (init, run, score, check, map_command, pack, explain, network, layers, config):
+for command in (
+    init, run, score, check, map_command, pack, explain, issues, conflicts, network, layers, config,
+):  # fmt: skip
     cli.add_command(command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sitepipe.accounts import issue_reports
 from sitepipe.config import Duty, Figure
 from sitepipe.errors import UsageError
 from sitepipe.logistics import Logistics
@@ -16,7 +17,6 @@ from sitepipe.pipeline import Step, silent
 from sitepipe.reachability.counted import Counted, counted_files
 from sitepipe.reachability.headings import heading, rows_of, site_places
 from sitepipe.reports import DutyReport, HubReach, ReachReport, ReachTotal, SiteReach
-from sitepipe.standalone import issue_reports
 from sitepipe.units import minutes_from_deciseconds
 
 

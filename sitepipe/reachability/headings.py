@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sitepipe.accounts import issue_reports
 from sitepipe.logistics import Logistics
 from sitepipe.reports import IssueReport
-from sitepipe.standalone import issue_reports
 
 
 def heading(logistics: Logistics) -> dict[str, Any]:

@@ -7,6 +7,13 @@ The same models are what the documented functions return to a notebook. A field 
 
 from __future__ import annotations
 
+from sitepipe.reports.accounts import (
+    ConflictReport,
+    ConflictsReport,
+    IssuesReport,
+    SourceAccount,
+    StatedValue,
+)
 from sitepipe.reports.bundles import LayerReport, LayersReport
 from sitepipe.reports.checks import CheckFinding, CheckReport, RuleFigure, RuleReport, RulesReport
 from sitepipe.reports.document import IssueReport, OutputFile, Part, Report
@@ -74,6 +81,8 @@ REPORTS: dict[str, type[Report]] = {
     "check": CheckReport,
     "check-list": RulesReport,
     "pack": PackReport,
+    "issues": IssuesReport,
+    "conflicts": ConflictsReport,
     "network-build": BuildReport,
     "network-info": NetworkInfo,
     "network-catchment": CatchmentReport,
@@ -101,6 +110,8 @@ __all__ = [
     "ClaimReport",
     "ComparedCriterion",
     "ConfigReport",
+    "ConflictReport",
+    "ConflictsReport",
     "CountedFile",
     "CriterionReport",
     "CriticalLink",
@@ -112,6 +123,7 @@ __all__ = [
     "IsochroneArea",
     "IsochroneReport",
     "IssueReport",
+    "IssuesReport",
     "LayerReport",
     "LayersReport",
     "MatrixReport",
@@ -145,6 +157,8 @@ __all__ = [
     "SiteResilience",
     "SiteTimes",
     "SitesCount",
+    "SourceAccount",
+    "StatedValue",
     "Step",
     "WhatIfReport",
 ]
