@@ -59,10 +59,16 @@ _BOUNDS = (
 )
 _ONWARDS = re.compile(r"(.+?)\s*(?:\+|onwards?|or later|and (?:beyond|later))", re.IGNORECASE)
 _HEDGE = re.compile(
-    r"(?:c(?:a|irca)?\.?|approx(?:imately)?\.?|about|around|est(?:imated)?\.?|expected"
-    r"|anticipated|target(?:ed)?|due|in|during)(?:\s+|(?=\d))",
+    r"^(?:c(?:a|irca)?\.?|approx(?:imately)?\.?|about|around|est(?:imated)?\.?|expected"
+    r"|anticipated|target(?:ed)?|due|in|during)(?:\s+|(?=\d)|(?<=\.))",
     re.IGNORECASE,
 )
+_HEDGED = re.compile(
+    r"\s*\(?\b(?:approx(?:imately)?|est(?:imated)?|expected|anticipated|target)\.?\)?$",
+    re.IGNORECASE,
+)
+_AT_THE = re.compile(r"(.+?),?\s+at (?:the )?(earliest|latest)", re.IGNORECASE)
+_LETTERED = re.compile(r"(Q|H)\s?[1-4]", re.IGNORECASE)
 _RANGE = re.compile(r"\s+(?:to|until|through)\s+|\s*[–—]\s*|\s+-\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"between\s+(.+?)\s+and\s+(.+)", re.IGNORECASE)
 _TAIL = re.compile(
@@ -106,7 +112,7 @@ def read_interval(text: str, *, excel_serials: bool = False) -> Interval | None:
         if excel_serials and (match := _SERIAL.fullmatch(plain)):
             day = _EXCEL_ZERO + timedelta(days=int(match[1]))
             return Interval(day, day, text)
-        first, last = _interval(plain[hedge.end() :] if (hedge := _HEDGE.match(plain)) else plain)
+        first, last = _interval(_HEDGED.sub("", _HEDGE.sub("", plain)))
     except (ValueError, OverflowError) as error:
         if isinstance(error, Unreadable):
             raise
@@ -122,9 +128,11 @@ def _interval(text: str) -> _Span:
             stated = text[match.end() :].strip()
             if bound == "from" and (ends := _ends(stated)):
                 return _range(*ends)
-            return _bounded(_period(stated), bound)
+            return _bounded(stated, bound)
+    if match := _AT_THE.fullmatch(text):
+        return _bounded(match[1], "from" if match[2].casefold() == "earliest" else "by")
     if match := _ONWARDS.fullmatch(text):
-        return _bounded(_period(match[1]), "from")
+        return _bounded(match[1], "from")
     try:
         return _period(text)
     except ValueError as error:
@@ -136,8 +144,11 @@ def _interval(text: str) -> _Span:
         raise
 
 
-def _bounded(span: _Span, bound: str) -> _Span:
-    first, last = span
+def _bounded(stated: str, bound: str) -> _Span:
+    first, last = _period(stated)
+    edge = re.match(r"(?:the\s+)?(?:year[\s-])?(end|start|beginning)\b", stated, re.IGNORECASE)
+    if edge and bound == ("before" if edge[1].casefold() == "end" else "after"):
+        bound = "by" if bound == "before" else "from"  # "before the end of 2027" is by its end
     match bound:
         case "by":
             return date.min, last
@@ -159,7 +170,9 @@ def _ends(text: str) -> tuple[str, str] | None:
     for mark in "-/":
         if len(parts) == 1 and text.count(mark) == 1:
             start, _, end = text.partition(mark)
-            return start.strip(), end.strip()
+            lettered = _LETTERED.fullmatch(start.strip())
+            letter = lettered[1] if lettered and re.match(r"\s*[1-4]\s", end) else ""
+            return start.strip(), letter + end.strip()
     return None
 
 
@@ -199,7 +212,7 @@ def _financial(start: str, end: str) -> int:
 
 def _part(match: _Match) -> _Span:
     """Read "early 2027", "mid-March 2027", "end of Q3 2027"."""
-    word = match[1].casefold()
+    word = re.split(r"[\s-]", match[1].casefold())[-1]
     first, last = _period(match[2])
     count = 12 * (last.year - first.year) + last.month - first.month + 1
     if first.day != 1 or (last < date.max and (last + _DAY).day != 1):
@@ -252,13 +265,13 @@ _Reader = Callable[[_Match], _Span]
 _PERIODS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), reader)
     for pattern, reader in (
-        (r"(?:the\s+)?(early|mid|middle|late|start|beginning|end)(?:[\s-]+(?:of\s+)?(?:the\s+)?|(?=\d))(.+)",
+        (r"(?:the\s+)?(early|mid|middle|late|start|beginning|(?:year[\s-])?end)(?:[\s-]+(?:of\s+)?(?:the\s+)?|(?=\d))(.+)",
          _part),
-        (r"(w/c|w/e|week\s+(?:commencing|beginning|ending))\s*:?\s*(.+)", _week),
+        (r"(w/c|w/e|w/b|week\s+(?:commencing|beginning|ending))\s*:?\s*(.+)", _week),
         (rf"(?:the\s+)?({'|'.join(_NTH)})\s+(quarter|half)(?:\s+of)?\s+(.+)", _nth),
         (rf"(Q|H)\s*([1-4])[\s/-]*(?:of\s+)?{_FINANCIAL}",
          lambda m: _fraction(m[1], m[2], _financial(m[3], m[4]), offset=3)),
-        (rf"(Q|H)\s*([1-4])[\s/-]*(?:of\s+)?{_YEAR}",
+        (rf"(Q|H)\s*([1-4])(?!\d\d$)[\s/-]*(?:of\s+)?{_YEAR}",
          lambda m: _fraction(m[1], m[2], _year(m[3]))),
         (rf"([1-4])(Q|H)[\s/-]*{_YEAR}", lambda m: _fraction(m[2], m[1], _year(m[3]))),
         (r"(\d{4})[\s/-]*(Q|H)([1-4])", lambda m: _fraction(m[2], m[3], _year(m[1]))),
@@ -270,6 +283,9 @@ _PERIODS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (r"(?:FY|financial year)\s*\d+", _single_year),
         (r"(\d{4})\s*/\s*(\d{4}|\d{2})|(\d{4})-(1[3-9]|[2-9]\d|00)",
          lambda m: _months(_financial(m[1] or m[3], m[2] or m[4]), 4, 12)),
+        (r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", lambda m: _written(f"{m[3]}/{m[2]}/{m[1]}")),
+        (r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})",
+         lambda m: _written(f"{m[2]} {m[1]} {m[3]}")),
         (r"(0?[1-9]|1[0-2])[/-](\d{4})", lambda m: _months(int(m[2]), int(m[1]), 1)),
         (r"([a-z]{3,9})\.?\s*(?:[-/]|['’]|[-/]['’])\s*(\d{2})",
          lambda m: _written(f"{m[1]} {_year(m[2])}")),
@@ -332,6 +348,8 @@ def mva_of(text: str, power_factor: float | None = None) -> Figure | None:
         or if both kinds of power are stated.
     """
     plain = " ".join(text.split())
+    if len(plain) > _LONGEST:
+        raise Unreadable("it is too long to be a power")
     stated = _AT_FACTOR.search(plain)
     body = plain[: stated.start()] if stated else plain
     scales = {letter.casefold() for letter in _REAL_POWER.findall(body)}

@@ -28,6 +28,7 @@ _E_G = re.compile(r"e[\s(_]*g[\s)_]*?(?:[\s()_]*(?<![a-z])(iii|ii|i)\b|\b|(?=[)(
 _E = re.compile(r"e\b(?!\s*[(.])")
 _B = re.compile(r"b\s*(\d+)(?:[\s(_]*([a-z])\b\)?)?")
 _SUI_GENERIS = re.compile(r"(?:sui[\s_]+generis|in a class of its own|s\.?g\.?)(?![a-z])")
+_B_CONTINUED = re.compile(_B.pattern.removeprefix(r"b\s*"))
 _CONTINUED = re.compile(r"\(?\s*(iii|ii|i|a|b|c)\b\s*\)?")
 _TO = re.compile(r"\s*(?:[-–—]|to\b)\s*")
 _BETWEEN = re.compile(
@@ -100,6 +101,7 @@ class _Reading:
     text: str
     at: int = 0
     is_range: bool = False
+    is_b: bool = False
     is_legacy: bool = False
     classes: list[UseClass] = field(default_factory=list)
     mapped: list[tuple[str, UseClass]] = field(default_factory=list)
@@ -123,7 +125,10 @@ class _Reading:
         return words.match(self.text, self.at)
 
     def _continued(self) -> bool:
-        """Read "(iii)" after "E(g)(ii)", or "c" after "B1(a)"."""
+        """Read "(iii)" after "E(g)(ii)", "c" after "B1(a)", "8" after "B2"."""
+        if self.is_b and (match := _B_CONTINUED.match(self.text, self.at)):
+            self._b_class(match)
+            return True
         match = _CONTINUED.match(self.text, self.at)
         if not match or not self.classes or self.classes[-1] not in _SUBS:
             return False
@@ -153,14 +158,17 @@ class _Reading:
         elif number == "1" and letter in _LEGACY_OF:
             self._add(_LEGACY_OF[letter], match.end(), f"B1({letter})")
         else:
-            raise Unreadable(f"{match[0].strip().upper()} is no use class of employment land")
+            raise Unreadable(
+                f"B{match[0].strip().upper().lstrip('B')} is no use class of employment land"
+            )
 
     def _add(self, found: UseClass, end: int, written: str = "") -> None:
         is_legacy = written.startswith("B1")
+        is_b = is_legacy or found in {UseClass.B2, UseClass.B8}
         if self.is_range:
-            self._fill(found, is_b=is_legacy or found in {UseClass.B2, UseClass.B8})
+            self._fill(found, is_b=is_b)
         self._note(found, written)
-        self.at, self.is_range, self.is_legacy = end, False, is_legacy
+        self.at, self.is_range, self.is_b, self.is_legacy = end, False, is_b, is_legacy
 
     def _note(self, found: UseClass, written: str) -> None:
         self.classes.append(found)
@@ -176,8 +184,7 @@ class _Reading:
         if low >= high:
             raise Unreadable("its range of use classes falls")
         between = _LADDER[low + 1 : high]
-        was_b = self.is_legacy or start in {UseClass.B2, UseClass.B8}
-        if between and is_b != was_b:
+        if between and is_b != self.is_b:
             raise Unreadable("its range goes from class E to class B")
         for found in between:
             is_old = self.is_legacy and found in _SUBS
