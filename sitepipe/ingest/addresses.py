@@ -90,7 +90,8 @@ def fetch(
     ConfigError
         The address is none, or not of http or https.
     DataError
-        The host is private, or the answer is a web page, too large or compressed on the way.
+        The host is private, a redirect leads nowhere or away from https, or the answer is a
+        web page, too large or compressed on the way.
     UnavailableError
         The server cannot be reached, is too slow, or answers with an error.
     StorageError
@@ -114,11 +115,10 @@ def fetch(
         raise storage_error(error, f"keep a copy of {public_url(parsed)} in {cache}") from error
 
 
-def _parsed(url: str, *, base: Url | None = None) -> Url:
-    """Read an address; one that a redirect names may be relative to the one before."""
+def _parsed(url: str) -> Url:
+    """Read an address."""
     try:
-        before = f"{base.scheme}://{base.netloc}{base.request_uri}" if base else ""
-        parsed = parse_url(urljoin(before, url))
+        parsed = parse_url(url)
     except ValueError as error:
         raise ConfigError("an address cannot be read", hint="Check the address.") from error
     if parsed.scheme not in {"http", "https"} or not parsed.host:
@@ -127,6 +127,23 @@ def _parsed(url: str, *, base: Url | None = None) -> Url:
             hint="Download the file and name it, or correct the address.",
         )
     return parsed
+
+
+def _redirected(here: Url, location: str) -> Url:
+    """Return the address that a redirect leads to; it may be relative to the one before."""
+    try:
+        there = _parsed(urljoin(f"{here.scheme}://{here.netloc}{here.request_uri}", location))
+    except (ConfigError, ValueError) as error:
+        raise DataError(
+            f"{public_url(here)} leads to something that is no web address",
+            hint="Ask the publisher for the address of the download itself.",
+        ) from error
+    if here.scheme == "https" and there.scheme == "http":
+        raise DataError(
+            f"{public_url(here)} leads from https to {public_url(there)}, which is not safe",
+            hint="Ask the publisher for an https address.",
+        )
+    return there
 
 
 def _followed(
@@ -153,13 +170,7 @@ def _followed(
         )
         if answer.status not in _MOVED or not answer.headers.get("location"):
             return _good(here, answer, known)
-        there = _parsed(answer.headers["location"], base=here)
-        if here.scheme == "https" and there.scheme == "http":
-            raise DataError(
-                f"{public_url(here)} leads from https to {public_url(there)}, which is not safe",
-                hint="Ask the publisher for an https address.",
-            )
-        here = there
+        here = _redirected(here, answer.headers["location"])
     raise UnavailableError(
         f"{public_url(parsed)} leads on more than {REDIRECTS_MAX} times",
         hint="Open the address in a browser, and give the one that it ends at.",
@@ -217,7 +228,8 @@ def _kept(part: Path, record: Path, parsed: Url, answer: Answer) -> Fetched:
         "etag": answer.headers.get("etag", ""),
         "last_modified": answer.headers.get("last-modified", ""),
     }
-    part.replace(path)
+    if not path.is_file() or file_sha256(path) != answer.sha256:
+        part.replace(path)  # one that is there may be open in another program
     draft = part.with_name("record")
     with draft.open("w", encoding="utf-8") as file:
         json.dump(told, file, indent=2, sort_keys=True)

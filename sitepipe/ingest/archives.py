@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -35,6 +36,11 @@ _SISTERS = {
     ".tab": frozenset({".dat", ".map", ".id", ".ind"}),
     ".mif": frozenset({".mid"}),
 }
+# What the zip reader raises on files that are damaged, or made to look so.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, OverflowError),
+    NotImplementedError,
+)
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
@@ -80,12 +86,11 @@ def open_member(path: Path, member: str = "", *, into: Path) -> Path:
                 for name, target in _parts(names, chosen):
                     left -= _unpack(path, archive, names[name], Path(folder) / target, left)
                 _moved(Path(folder), into, _flat(chosen))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error) as error:
-        raise DataError(
-            f"{path.name} is not a zip that can be read: {error}",
-            hint="Unpack it, or ask for it again, and name the unpacked file.",
-        ) from error
+    except _DAMAGED as error:
+        raise _damaged(path, error) from error
     except OSError as error:
+        if error.errno == errno.EINVAL and error.filename is None:  # a place before the beginning
+            raise _damaged(path, error) from error
         raise storage_error(error, f"unpack {path.name} into {into}") from error
     return into / _flat(chosen)
 
@@ -278,6 +283,14 @@ def _copied(path: Path, member: IO[bytes], file: IO[bytes], packed: int, left: i
             raise _bomb(path, f"has a member that grows more than {RATIO_MAX}-fold")
         file.write(chunk)
     return written
+
+
+def _damaged(path: Path, error: Exception) -> DataError:
+    """Refuse a file that is no zip, or a broken one."""
+    return DataError(
+        f"{path.name} is not a zip that can be read: {error}",
+        hint="Unpack it, or ask for it again, and name the unpacked file.",
+    )
 
 
 def _bomb(path: Path, what: str) -> DataError:

@@ -275,7 +275,7 @@ def _said(url: Url, error: BaseException, deadline: Deadline) -> BaseException:
         return _too_slow(url, deadline)
     if isinstance(error, SitepipeError):
         return error
-    if isinstance(error, (HTTPError, HTTPException, ConnectionError, ssl.SSLError)):
+    if isinstance(error, (HTTPError, HTTPException, ConnectionError, ssl.SSLError, ValueError)):
         said = UnavailableError(
             f"{public_url(url)} cannot be reached, or its answer cannot be read "
             f"({type(error).__name__})",

@@ -160,9 +160,30 @@ def test_redirects_end(site: Site, tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="more than 5 times"):
         got(site, "/a", tmp_path)
     assert len(site.asked) == 6
-    site.answers["/a"] = (301, {"Location": "file:///etc/passwd"}, b"")
-    with pytest.raises(ConfigError, match="must begin with http"):
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "mailto:a@example.org", "http://[::1"])
+def test_a_redirect_to_no_web_address_is_refused(site: Site, tmp_path: Path, location: str) -> None:
+    site.answers["/a"] = (301, {"Location": location}, b"")
+    with pytest.raises(DataError, match="no web address"):
         got(site, "/a", tmp_path)
+
+
+def test_a_redirect_to_a_private_host_is_refused_before_it_is_asked(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = site.address.rpartition(":")[2]
+    monkeypatch.setattr("sitepipe.ingest.hosts.is_public", lambda found: found == "127.0.0.1")
+    site.answers["/a.csv"] = (302, {"Location": f"http://127.0.0.2:{port}/b.csv"}, b"")
+    with pytest.raises(DataError, match=r"127\.0\.0\.2:\d+/b\.csv is refused"):
+        fetch(site.address + "/a.csv", tmp_path)
+    assert [path for path, _ in site.asked] == ["/a.csv"]
+
+
+def test_a_length_that_is_no_number_does_no_harm(site: Site, tmp_path: Path) -> None:
+    site.answers["/a.csv"] = (200, {"Content-Length": "9" * 5000}, TABLE)
+    with pytest.raises(UnavailableError, match="cannot be read"):
+        got(site, "/a.csv", tmp_path)
 
 
 def test_credentials_go_to_their_own_host_and_into_no_message(site: Site, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitepipe.errors import DataError, SchemaError, StorageError
 from sitepipe.ingest import archives
@@ -223,6 +225,24 @@ def test_a_method_without_a_bound_is_refused(tmp_path: Path) -> None:
 def test_a_zip_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="does not exist"):
         open_member(tmp_path / "a.zip", into=tmp_path / "out")
+
+
+@given(place=st.integers(0, 400), value=st.integers(0, 255), kept=st.integers(0, 400))
+def test_damaged_bytes_give_the_file_or_an_error_and_nothing_outside(
+    tmp_path_factory: pytest.TempPathFactory, place: int, value: int, kept: int
+) -> None:
+    folder = tmp_path_factory.mktemp("fuzz")
+    path = packed(folder / "a.zip", {"d/a.shp": b"abc" * 9, "d/a.dbf": b"xyz"})
+    content = bytearray(path.read_bytes())
+    content[place % len(content)] = value
+    path.write_bytes(content if kept % 3 else content[:kept])
+    try:
+        found = open_member(path, into=folder / "out")
+    except (DataError, SchemaError):
+        assert nothing_in(folder / "out")
+    else:
+        assert found.read_bytes() == b"abc" * 9
+    assert {file.name for file in folder.iterdir()} <= {"a.zip", "out"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
