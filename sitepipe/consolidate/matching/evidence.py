@@ -41,6 +41,8 @@ def place_evidence(pairs: Pairs, described: gpd.GeoDataFrame) -> pd.DataFrame:
     inside = shared / np.minimum(first, second)
     larger = np.where(both, np.maximum(first, second) / np.minimum(first, second), 0.0)
     points = _place_points(gap, overlap, inside, both)
+    within = ~both & (shapely.distance(one, other) == 0) & (areas[pairs].max(axis=1) > 0)
+    points = np.where(within, rules.POINT_WITHIN, points)
     return pd.DataFrame({
         "points": points, "gap": gap, "overlap": overlap, "inside": inside, "larger": larger,
     })  # fmt: skip
@@ -153,5 +155,15 @@ def acreage_points(pairs: Pairs, described: gpd.GeoDataFrame) -> Floats:
     with np.errstate(invalid="ignore"):
         alike = least <= most * (1 + rules.ACRES_ALIKE)
         apart = least > most * rules.ACRES_APART
+        equal = _apart(low, pairs) <= rules.ACRES_EQUAL
+        equal &= _apart(high, pairs) <= rules.ACRES_EQUAL
+        equal &= (low[one] % rules.ROUND_ACRES != 0) & (low[other] % rules.ROUND_ACRES != 0)
     given = np.where(apart, rules.UNLIKE_ACRES, 0.0)
-    return np.asarray(np.where(alike, rules.LIKE_ACRES, given), dtype="float64")
+    given = np.where(alike, rules.LIKE_ACRES, given)
+    return np.asarray(np.where(equal, rules.EQUAL_ACRES, given), dtype="float64")
+
+
+def _apart(figures: Floats, pairs: Pairs) -> Floats:
+    """Return the relative difference of the figures of each pair."""
+    one, other = figures[pairs[:, 0]], figures[pairs[:, 1]]
+    return np.asarray(np.abs(one - other) / np.maximum(one, other))

@@ -136,7 +136,10 @@ def _judged(
         "authority": authority, "acres": acres, "one source lists both": listed_twice,
     })  # fmt: skip
     veto = _vetoes(names, place, references, from_one)
-    part = parts.part_reasons(pairs, records, spelt, names, place)
+    agreed = (
+        (references["points"] >= rules.SAME_REFERENCE) | (acres >= rules.EQUAL_ACRES)
+    ).to_numpy()
+    part = parts.part_reasons(pairs, records, spelt, names, place, agreed)
     score = points.sum(axis=1).round(2)
     outcome = np.select(
         [veto != "", part != "", score >= rules.SAME_FROM, equal & from_one,

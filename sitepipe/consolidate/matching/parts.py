@@ -18,13 +18,15 @@ def part_reasons(
     spelt: pd.DataFrame,
     names: pd.DataFrame,
     place: pd.DataFrame,
+    agreed: npt.NDArray[np.bool_],
 ) -> npt.NDArray[np.object_]:
     """
     Say why one record of each pair is a part of the other; empty where none is.
 
     A record is a part if it names the other as its larger site, if its name is the other's with a
     phase or plot, if the other's name joins its name to another's, or if its boundary lies in
-    one more than twice its size under an unlike name.
+    one more than twice its size under an unlike name, and neither reference nor acreage agree
+    (``agreed``): boundaries of a first phase are often sent for the whole.
     """
     likely = names["points"].to_numpy() >= rules.LIKE_NAME / 2
     equal = names["equal"].to_numpy(dtype=bool)
@@ -33,6 +35,7 @@ def part_reasons(
         (place["inside"].to_numpy() >= rules.COVERED_FROM)
         & (place["larger"].to_numpy() * rules.PART_SHARE > 1)
         & ~likely
+        & ~agreed
     )
     reasons = np.select(
         [equal, _named(pairs, described, spelt), portion, _joint(pairs, described), nested],

@@ -21,7 +21,7 @@ UNLIKE_NAME = -2.0
 """Other words: a site may be renamed, so that strong reasons of place may outweigh it."""
 LIKE_FROM, UNLIKE_BELOW = 0.95, 0.5
 """Likeness (0-1) of names that gives all points of a like name, and all of an unlike one."""
-OTHER_KIND = -2.5
+OTHER_KIND = -4.0
 """A business park and an industrial estate of one place name are often neighbours."""
 MARK_ON_ONE = -2.5
 """'Whitley South' and 'Whitley' are more often neighbours than one site."""
@@ -31,8 +31,8 @@ OVERLAP_BASE, OVERLAP_PER_SHARE = 2.5, 5.0
 """Boundaries shifted by 150 m still share a third; neighbours share next to nothing."""
 OVERLAP_FROM = 0.15
 """Intersection over union below this may be two neighbours drawn roughly."""
-WITHIN = 2.5
-"""A point in a boundary, or one boundary inside another."""
+WITHIN, POINT_WITHIN = 2.5, 3.5
+"""One boundary inside another may be a part of it; a point in a boundary seldom is."""
 COVERED_FROM = 0.8
 """Share of the smaller boundary inside the larger that counts as inside."""
 NEAR_POINTS = ((0.0, 2.0), (150.0, 1.5), (300.0, 0.5), (1000.0, -0.5), (2000.0, -2.0))
@@ -49,16 +49,18 @@ SAME_REFERENCE = 4.5
 """One reference of one authority or source."""
 SAME_TEXT_ELSEWHERE = 1.0
 """The same reference text under another authority is mostly chance."""
-OTHER_REFERENCE = -2.5
-"""Different references, where the two sources otherwise use one numbering."""
+OTHER_REFERENCE = -1.5
+"""Different references, where the two sources use one numbering; they are mistyped and reused."""
 SHARED_NUMBERING = 0.2
 """Share of the shorter list of references that two sources share if they use one numbering."""
 SHARED_AUTHORITY, OTHER_AUTHORITY = 0.5, -1.0
 """A site may lie in two authorities of which each source names one, so this is weak."""
-LIKE_ACRES, UNLIKE_ACRES = 1.0, -0.5
+EQUAL_ACRES, LIKE_ACRES, UNLIKE_ACRES = 3.5, 1.0, -0.5
 """Areas are stated on many bases: agreement says more than departure."""
-ACRES_ALIKE, ACRES_APART = 0.05, 3.0
-"""Relative difference that is agreement; ratio that is departure."""
+ACRES_EQUAL, ACRES_ALIKE, ACRES_APART = 0.01, 0.05, 3.0
+"""Relative differences that are agreement: one pair in some fifty has 1% by chance; a ratio."""
+ROUND_ACRES = 5.0
+"""Multiples of this are often guesses, so that their agreement is only likeness."""
 SAME_SOURCE = -3.0
 """A source seldom lists one site twice under two names."""
 
@@ -74,7 +76,7 @@ ABBREVIATIONS = {
     "pk": "park", "prk": "park", "ind": "industrial", "indl": "industrial",
     "inds": "industrial", "est": "estate", "rd": "road", "bus": "business", "biz": "business",
     "st": "street", "str": "street", "ave": "avenue", "av": "avenue", "ln": "lane",
-    "ctr": "centre", "cntr": "centre", "center": "centre", "tech": "technology", "sci": "science",
+    "ctr": "centre", "cntr": "centre", "center": "centre", "trdg": "trading", "trad": "trading", "tech": "technology", "sci": "science",
     "dev": "development", "ent": "enterprise", "distn": "distribution", "dist": "distribution",
     "jn": "junction", "jct": "junction", "j": "junction", "nth": "north", "sth": "south",
     "n": "north", "s": "south", "e": "east", "w": "west", "northern": "north",
@@ -96,7 +98,9 @@ FILLERS = frozenset({
 KINDS = frozenset({
     "park", "estate", "industrial", "business", "trading", "enterprise", "technology", "science",
     "distribution", "logistics", "employment", "manufacturing", "innovation", "campus", "centre",
-    "works", "quarter", "zone", "hub", "retail", "commercial", "extension", "allocation",
+    "works", "quarter", "zone", "hub", "retail", "commercial", "extension", "allocation", "road",
+    "lane", "street", "farm", "yard", "mill", "depot", "foundry", "colliery", "brickworks", "quarry",
+    "aerodrome", "airfield", "airport", "wharf", "dock", "garage", "sidings", "barracks", "factory",
 })  # fmt: skip
 """Words that say what kind of place it is, shared by many sites."""
 

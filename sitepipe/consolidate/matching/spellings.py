@@ -22,7 +22,7 @@ class Spelling:
     """
     One name, taken apart.
 
-    ``core`` holds the words that tell sites apart, sorted; ``kinds`` what kind of place it is;
+    ``core`` holds the words that tell sites apart, sorted, or the kinds if there are no others; ``kinds`` what kind of place it is;
     ``portions`` phases and plots ("phase 1"); ``marks`` directions, numbers and lone letters.
     """
 
@@ -45,7 +45,7 @@ def spell(name: str) -> Spelling:
     portions, marks, rest = _marked(words)
     told = [word for word in rest if word not in rules.FILLERS]
     kinds = [word for word in map(_kind, told) if word]
-    core = [word for word in told if not _kind(word)]
+    core = [word for word in told if not _kind(word)] or kinds
     return Spelling(
         key, " ".join(sorted(set(core))), frozenset(kinds), frozenset(portions), frozenset(marks)
     )
@@ -65,9 +65,8 @@ def members(name: str) -> frozenset[str]:
     if len(parts) < 2:
         return frozenset()
     spelt = [spell(part) for part in parts]
-    return (
-        frozenset(part.key for part in spelt) if all(part.core for part in spelt) else frozenset()
-    )
+    are_places = all(set(part.words) - part.kinds for part in spelt)
+    return frozenset(part.key for part in spelt) if are_places else frozenset()
 
 
 def listed(text: object) -> list[str]:
