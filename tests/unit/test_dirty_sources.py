@@ -139,13 +139,14 @@ def test_raw_coordinates_lead_back_to_the_place(dirty):
     ("fault", "text", "acres"),
     [
         ("", "100.0 acres", 100.0),
+        ("rounded", "100 acres", 100.0),
         ("hectares", "40.47 ha", 100.00355),  # 40.47 / 0.40468564224
         ("square metres", "404,686 m²", 100.000088),
         ("net", "70.0 acres net", 70.0),
     ],
 )
 def test_an_area_is_written_and_read(fault, text, acres):
-    assert area_text(100.0, fault) == (text, pytest.approx(acres, abs=1e-5))
+    assert area_text(100.0, 0.7, fault) == (text, pytest.approx(acres, abs=1e-5))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -77,9 +77,10 @@ def vary(rng: np.random.Generator, stem: str, kind: str, old: str, variant: str)
     """Write a name as the variant has it; every variant departs from the name itself."""
     match variant:
         case "abbreviation":
-            return f"{stem} {KINDS[kind]}"
+            short = KINDS[kind]
+            return f"{stem} {short.replace(' ', '. ') + '.' if rng.random() < 0.3 else short}"
         case "reordering":
-            return f"{kind}, {stem}"
+            return f"{kind} at {stem}" if rng.random() < 0.3 else f"{kind}, {stem}"
         case "old name":
             return old
         case "typo":

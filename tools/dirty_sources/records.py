@@ -36,6 +36,7 @@ _SOURCES = (
 )
 _FEWEST, _MOST = 2, 4  # sources that a site is in
 _MISSING = 0.7  # of faulty references: missing, the others are another site's
+_ROUNDED = 0.4  # of areas in gross acres
 _FIRST_ROW = 2  # under the headings of a file
 
 Flags = npt.NDArray[np.bool_]
@@ -164,9 +165,12 @@ def _areas(
 ) -> dict[str, object]:
     """State the area of each whole site, where faulty in another unit or on another basis."""
     kinds = np.array(texts.AREA_FAULTS, dtype=object)[rng.integers(0, 3, len(of))]
+    plain = np.where(rng.random(len(of)) < _ROUNDED, "rounded", "")
     stated = [
-        texts.area_text(float(acres), kind)
-        for acres, kind in zip(world.acres[of], np.where(faulty, kinds, ""), strict=True)
+        texts.area_text(float(acres), float(net_share), kind)
+        for acres, net_share, kind in zip(
+            world.acres[of], world.net_share[of], np.where(faulty, kinds, plain), strict=True
+        )
     ]
     acres = np.array([value for _, value in stated])
     return {

@@ -16,12 +16,12 @@ _FIRST_DAY = date(2025, 1, 1)
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
-def area_text(acres: float, fault: str) -> tuple[str, float]:
+def area_text(acres: float, net_share: float, fault: str) -> tuple[str, float]:
     """
     Write an area, and give the acres that a perfect reader takes from the text.
 
-    Without a fault it is gross acres. A net area comes as it is: what share of the site it is
-    cannot be told from the text.
+    Without a fault it is gross acres, which some round; that is no fault. A net area, ``net_share``
+    of the gross, comes as it is: what share of the site it is cannot be told from the text.
     """
     match fault:
         case "hectares":
@@ -31,8 +31,10 @@ def area_text(acres: float, fault: str) -> tuple[str, float]:
             square_metres = round(acres * M2_PER_ACRE)
             return f"{square_metres:,} m²", square_metres / M2_PER_ACRE
         case "net":
-            net = round(acres * 0.7, 1)
+            net = round(acres * net_share, 1)
             return f"{net} acres net", net
+        case "rounded":
+            return f"{acres:.0f} acres", float(round(acres))
         case _:
             return f"{acres} acres", acres
 

@@ -17,6 +17,7 @@ _CELL_M = 2400.0
 _CENTRE = (400_000.0, 285_000.0)
 _CORNERS = 12
 _ACRES = (5.0, 120.0)
+_NET_SHARE = (0.55, 0.9)  # of a site's gross area
 _GAP_M = (30.0, 200.0)
 _QUARTERS = ("North", "East", "South", "West")
 
@@ -33,6 +34,7 @@ class World:
     references: Words
     authorities: Words
     acres: Floats
+    net_share: Floats
     neighbour: npt.NDArray[np.bool_]
     centres: Floats
     corners: Floats
@@ -75,6 +77,7 @@ def invent_world(rng: np.random.Generator, sites: int) -> World:
         references=np.array([f"SED/E/{n:05d}" for n in rng.permutation(sites) + 1], dtype=object),
         authorities=quarter + " " + county[column // 24],
         acres=acres,
+        net_share=rng.uniform(*_NET_SHARE, sites),
         neighbour=pair_is_near,
         centres=centres,
         corners=centres[:, None, :] + around,
