@@ -1,0 +1,141 @@
+"""
+The brownfield land register, in its forms of 2017 and 2026.
+
+Columns of 2017 by the data standard; terms by SI 2017/403, Schedule 2, paragraph 1; columns of
+2026 and what they demand by the specification of planning.data.gov.uk. The register lists land
+for housing: for employment land it tells of competing use, and is no supply.
+"""
+
+from __future__ import annotations
+
+from sitepipe.ingest.registers.columns import Column, Holds
+from sitepipe.ingest.registers.forms import RegisterForm
+
+OWNERSHIP = (
+    "owned by a public authority",
+    "not owned by a public authority",
+    "mixed ownership",
+    "unknown ownership",
+)
+PLANNING = ("permissioned", "not permissioned", "pending decision")
+PERMISSION = (
+    "full planning permission",
+    "outline planning permission",
+    "reserved matters approval",
+    "permission in principle",
+    "technical details consent",
+    "planning permission granted under an order",
+    "other",
+)
+
+_ALIASES = {
+    "OrganisationURI": (
+        "OrganistionURI", "OrganisationURL", "OrgansiationURI", "Organisation", "Open data website",
+    ),
+    "OrganisationLabel": ("Local authority", "Organisation name"),
+    "SiteReference": ("LA site ref", "Site ref", "Reference"),
+    "SiteNameAddress": ("Name and address of site", "Site name and address", "Site address"),
+    "SiteplanURL": ("Plan of site", "Site plan"),
+    "CoordinateReferenceSystem": ("CRS", "Coordinate system"),
+    "GeoX": ("Easting", "Longitude"),
+    "GeoY": ("Northing", "Latitude"),
+    "Hectares": ("Area (ha)", "Site area (ha)", "Area hectares"),
+    "Deliverable": ("Land deliverable?", "Deliverable?"),
+    "PermissionType": ("Planning permission type",),
+    "PermissionDate": ("If permissioned", "Date of permission"),
+    "MinNetDwellings": ("Minimum net dwellings",),
+    "DevelopmentDescription": (
+        "Description of proposed housing development", "Proposed housing development",
+    ),
+    "NonHousingDevelopment": ("Scale of non housing development",),
+    "NetDwellingsRangeTo": ("Maximum net dwellings",),
+    "HazardousSubstances": ("Hazardous substance",),
+    "FirstAddedDate": ("Date entered on register", "Date first added"),
+    "LastUpdatedDate": ("Date last updated", "Last updated"),
+}  # fmt: skip
+_HOLDS = {
+    "OrganisationURI": Holds.ADDRESS,
+    "OrganisationLabel": Holds.WORDS,
+    "SiteNameAddress": Holds.WORDS,
+    "SiteplanURL": Holds.ADDRESS,
+    "CoordinateReferenceSystem": Holds.CRS,
+    "GeoX": Holds.NUMBER,
+    "GeoY": Holds.NUMBER,
+    "Hectares": Holds.AREA,
+    "OwnershipStatus": Holds.WORDS,
+    "Deliverable": Holds.WORDS,
+    "PlanningStatus": Holds.WORDS,
+    "PermissionType": Holds.WORDS,
+    "MinNetDwellings": Holds.NUMBER,
+    "NetDwellingsRangeFrom": Holds.NUMBER,
+    "NetDwellingsRangeTo": Holds.NUMBER,
+}
+_TERMS = {
+    "OwnershipStatus": OWNERSHIP,
+    "PlanningStatus": PLANNING,
+    "PermissionType": PERMISSION,
+    "Deliverable": ("yes",),
+    "HazardousSubstances": ("yes",),
+}
+_DEMANDED = frozenset(
+    {
+        "SiteReference", "SiteNameAddress", "SiteplanURL", "GeoX", "GeoY", "Hectares",
+        "OwnershipStatus", "PlanningStatus", "FirstAddedDate", "LastUpdatedDate",
+    }
+)  # fmt: skip
+_SIGNATURE = frozenset(
+    {"SiteReference", "SiteNameAddress", "GeoX", "GeoY", "Hectares", "OwnershipStatus"}
+)
+
+
+def _columns(names: str, demanded: frozenset[str]) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            name,
+            aliases=_ALIASES.get(name, ()),
+            demanded=name in demanded,
+            holds=_HOLDS.get(name, Holds.ANYTHING),
+            terms=_TERMS.get(name, ()),
+        )
+        for name in names.split()
+    )
+
+
+BROWNFIELD_2017 = RegisterForm(
+    "brownfield_2017",
+    "brownfield land register (form of 2017)",
+    _columns(
+        "OrganisationURI OrganisationLabel SiteReference PreviouslyPartOf SiteNameAddress"
+        " SiteplanURL CoordinateReferenceSystem GeoX GeoY Hectares OwnershipStatus Deliverable"
+        " PlanningStatus PermissionType PermissionDate PlanningHistory ProposedForPIP"
+        " MinNetDwellings DevelopmentDescription NonHousingDevelopment Part2"
+        " NetDwellingsRangeFrom NetDwellingsRangeTo HazardousSubstances SiteInformation Notes"
+        " FirstAddedDate LastUpdatedDate",
+        _DEMANDED | {"CoordinateReferenceSystem"},
+    ),
+    _SIGNATURE,
+    reference="SiteReference",
+)
+
+BROWNFIELD_2026 = RegisterForm(
+    "brownfield_2026",
+    "brownfield land register (form of 2026)",
+    _columns(
+        "OrganisationURI SiteReference SiteNameAddress GeoX GeoY SiteplanURL Hectares"
+        " OwnershipStatus PlanningStatus PermissionType PermissionDate PlanningHistory"
+        " Deliverable NetDwellingsRangeFrom NetDwellingsRangeTo HazardousSubstances Notes"
+        " FirstAddedDate LastUpdatedDate EndDate",
+        _DEMANDED | {"NetDwellingsRangeFrom", "NetDwellingsRangeTo"},
+    ),
+    _SIGNATURE,
+    reference="SiteReference",
+)
+
+ONLY_IN_2017 = frozenset(
+    {
+        "OrganisationLabel", "PreviouslyPartOf", "CoordinateReferenceSystem", "ProposedForPIP",
+        "MinNetDwellings", "DevelopmentDescription", "NonHousingDevelopment", "Part2",
+        "SiteInformation",
+    }
+)  # fmt: skip
+"""Columns that the form of 2026 no longer has: one of them makes a register one of 2017."""
