@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -217,3 +221,26 @@ def test_the_workspace_is_one_that_can_be_read(dirty, tmp_path):
 def test_too_little_is_refused(sites, sources):
     with pytest.raises(ValueError, match="at least 4 sources"):
         generate(1, sites=sites, sources=sources)
+
+
+def test_the_command_writes_the_same_files_each_time(tmp_path):
+    program = Path(__file__).parents[2] / "tools" / "dirty_sources" / "__main__.py"
+    for folder in ("one", "two"):
+        done = subprocess.run(
+            [sys.executable, str(program), "4", str(tmp_path / folder), "20"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert "of 20 sites" in done.stdout
+    files = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*.*"))
+    assert len(files) == 6 + 6 + 2
+    for file in files:
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+def test_more_sources_and_a_single_site_are_possible():
+    dirty = generate(1, sites=1, sources=8)
+    assert dirty.truth.eq(0).all()
+    assert len(dirty.records) == dirty.records["source_id"].nunique()
+    assert "partner-8" in set(generate(1, sites=60, sources=8).records["source_id"])
