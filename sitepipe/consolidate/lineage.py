@@ -11,32 +11,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
 from sitepipe.consolidate.anchors import (
-    Anchor,
     Row,
-    Share,
     anchors_of,
     read_registry,
     registry_table,
     renewed,
     rows_by_label,
-    shared,
-    tells,
 )
+from sitepipe.consolidate.lineage_events import event_table, merged, origins, renamings
+from sitepipe.consolidate.lineage_pairs import pairs
 from sitepipe.errors import DataError
 from sitepipe.names import site_key, slug
-
-EVENTS: Final = ("site_id", "event", "other_site_id", "why")
-_KINDS = (
-    ("a reference of one source", "references of one source"),
-    ("a name in one source", "names in one source"),
-    ("a name", "names"),
-)
-_Claim = tuple[Share, str, Hashable]  # what is shared, the earlier site, the cluster
 
 
 @dataclass(frozen=True)
@@ -73,7 +62,8 @@ def assign_ids(
     the smallest id. A site that shares a reference or name of one source with a cluster that
     carries another id, and that no cluster is, was merged into it. A cluster that so shares with
     a site which another cluster is, and is no earlier site, was split from it. A name alone
-    carries an id on, but is no sign of a split or a merger.
+    carries an id on, but is no sign of a split or a merger; nor is an anchor that more than
+    :data:`~sitepipe.consolidate.lineage_pairs.MOST_HOLDERS` sites hold.
 
     Parameters
     ----------
@@ -101,32 +91,32 @@ def assign_ids(
     rows = rows_by_label(groups)
     keys = _keys_in_use(groups, rows, names)
     earlier = read_registry(anchors)
+    gone_before = frozenset(retired)
     standing = {
         site: anchors_of(row for row, held in sites.items() if held)
         for site, sites in earlier.items()
-        if site not in set(retired)
+        if site not in gone_before
     }
     order = _ordered(groups, rows)
     said = {label: anchors_of(rows[label]) for label in order}
-    claims = _claims(said, standing, order)
-    kept = _paired(claims)
+    kept, claims = pairs(said, standing, order)
     minted = _minted(
-        [label for label in order if label not in kept], keys, earlier.keys() | set(retired)
+        [label for label in order if label not in kept], keys, earlier.keys() | gone_before
     )
     ids = _dealt(kept | minted, rows, order)
-    merged = _merged(claims, ids, said, standing)
+    lost = merged(claims, ids, said, standing)
     events = [
-        *_origins(set(minted.values()), claims, ids, said, standing, keys),
-        *_renamings(ids, keys, earlier),
-        *merged.values(),
+        *origins(set(minted.values()), claims, ids, said, standing, keys),
+        *renamings(ids, keys, earlier),
+        *lost.values(),
     ]
-    gone = frozenset(retired) | merged.keys()
+    gone = gone_before | lost.keys()
     present = {ids[label]: rows[label] for label in order}
     return Lineage(
         _id_series(ids),
         registry_table(renewed(earlier, present, gone)),
         gone,
-        _event_table(events),
+        event_table(events),
     )
 
 
@@ -162,35 +152,6 @@ def _ordered(groups: pd.DataFrame, rows: Mapping[Hashable, frozenset[Row]]) -> l
     return sorted(rows, key=lambda label: (sorted(rows[label]), first[label]))
 
 
-def _claims(
-    said: Mapping[Hashable, set[Anchor]],
-    standing: Mapping[str, set[Anchor]],
-    order: list[Hashable],
-) -> list[_Claim]:
-    """List the pairs of cluster and earlier site that share anything, most shared first."""
-    holders: dict[Anchor, list[str]] = {}
-    for site, anchors in standing.items():
-        for anchor in anchors:
-            holders.setdefault(anchor, []).append(site)
-    claims: list[tuple[Share, str, int]] = []
-    for place, label in enumerate(order):
-        sites = {site for anchor in said[label] for site in holders.get(anchor, ())}
-        claims += [(shared(said[label], standing[site]), site, place) for site in sites]
-    claims.sort(key=lambda claim: (*(-count for count in claim[0]), claim[1], claim[2]))
-    return [(share, site, order[place]) for share, site, place in claims]
-
-
-def _paired(claims: list[_Claim]) -> dict[Hashable, str]:
-    """Let each cluster be at most one earlier site, and each earlier site at most one cluster."""
-    kept: dict[Hashable, str] = {}
-    taken: set[str] = set()
-    for _share, site, label in claims:
-        if label not in kept and site not in taken:
-            kept[label] = site
-            taken.add(site)
-    return kept
-
-
 def _minted(
     labels: list[Hashable], keys: Mapping[Hashable, str], used: Collection[str]
 ) -> dict[Hashable, str]:
@@ -223,85 +184,7 @@ def _dealt(
     }
 
 
-def _merged(
-    claims: list[_Claim],
-    ids: Mapping[Hashable, str],
-    said: Mapping[Hashable, set[Anchor]],
-    standing: Mapping[str, set[Anchor]],
-) -> dict[str, dict[str, str]]:
-    """Find earlier sites that no cluster is and whose records now stand in another's cluster."""
-    present = set(ids.values())
-    merged: dict[str, dict[str, str]] = {}
-    for _share, site, label in claims:
-        survivor = ids[label]
-        new_to_it = (said[label] & standing[site]) - standing.get(survivor, set())
-        if site in present or site in merged or not any(map(tells, new_to_it)):
-            continue
-        why = f"its records are now those of {survivor}: {_in_common(shared(new_to_it, new_to_it))}"
-        merged[site] = _event(site, "merged_into", survivor, why)
-    return merged
-
-
-def _origins(
-    minted: set[str],
-    claims: list[_Claim],
-    ids: Mapping[Hashable, str],
-    said: Mapping[Hashable, set[Anchor]],
-    standing: Mapping[str, set[Anchor]],
-    keys: Mapping[Hashable, str],
-) -> list[dict[str, str]]:
-    """Say where each new id comes from: a site that it was part of, or nowhere."""
-    found: dict[str, dict[str, str]] = {}
-    present = set(ids.values())
-    for share, site, label in claims:
-        mine = ids[label]
-        strong = any(map(tells, said[label] & standing[site]))
-        if mine in minted and mine not in found and site in present and strong:
-            why = f"{site} is another cluster's, which shares more; shared: {_in_common(share)}"
-            found[mine] = _event(mine, "split_from", site, why)
-    for label, site in ids.items():
-        if site in minted and site not in found:
-            why = f"no earlier site is left to be {keys[label] or 'a site without a name'!r}"
-            found[site] = _event(site, "minted", "", why)
-    return list(found.values())
-
-
-def _renamings(
-    ids: Mapping[Hashable, str],
-    keys: Mapping[Hashable, str],
-    earlier: Mapping[str, Mapping[Row, bool]],
-) -> list[dict[str, str]]:
-    """List sites whose name in use no source gave them before."""
-    events = []
-    for label, site in ids.items():
-        known = sorted({row[1] for row in earlier.get(site, {}) if row[1]})
-        if known and keys[label] and keys[label] not in known:
-            why = f"now {keys[label]!r}; before: {', '.join(map(repr, known[:5]))}"
-            events.append(_event(site, "renamed", "", why))
-    return events
-
-
-def _in_common(share: Share) -> str:
-    """Say what is shared: ``2 references of one source, a name``."""
-    return ", ".join(
-        one if count == 1 else f"{count} {many}"
-        for count, (one, many) in zip(share, _KINDS, strict=True)
-        if count
-    )
-
-
-def _event(site: str, event: str, other: str, why: str) -> dict[str, str]:
-    return {"site_id": site, "event": event, "other_site_id": other, "why": why}
-
-
 def _id_series(ids: Mapping[Hashable, str]) -> pd.Series:
     """Return ids by label, in the order of the labels."""
     series = pd.Series(list(ids.values()), index=pd.Index(list(ids), name="label"), dtype="str")
     return series.rename("site_id").sort_index()
-
-
-def _event_table(events: list[dict[str, str]]) -> pd.DataFrame:
-    """Return events in the order of ids; no other site is ``NaN``."""
-    table = pd.DataFrame(events, columns=list(EVENTS)).astype("str")
-    table["other_site_id"] = table["other_site_id"].mask(table["other_site_id"] == "")
-    return table.sort_values(list(EVENTS), ignore_index=True)

@@ -1,9 +1,11 @@
 """Ids do not depend on order or labels, do not change by themselves, and are never reused."""
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitepipe.consolidate import lineage_pairs
 from sitepipe.consolidate.lineage import assign_ids, no_anchors
 
 COLUMNS = ["label", "source_id", "name", "reference"]
@@ -15,6 +17,9 @@ RECORDS = st.lists(
         st.sampled_from(["A1", "A2", "A3", None]),
     ),
     max_size=9,
+)
+ANCHORS = st.sets(
+    st.tuples(st.integers(0, 2), st.sampled_from("ab"), st.sampled_from("xy")), max_size=5
 )
 MONTHS = st.lists(RECORDS, min_size=1, max_size=4)
 
@@ -41,7 +46,7 @@ def same(one, other):
     assert one.retired == other.retired
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(MONTHS)
 def test_every_label_has_one_id_and_no_id_has_two(months):
     for groups, lineage in history(months):
@@ -50,7 +55,7 @@ def test_every_label_has_one_id_and_no_id_has_two(months):
         assert lineage.ids.is_unique
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(MONTHS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(months, random):
     *before, (groups, lineage) = history(months)
@@ -65,7 +70,7 @@ def test_the_order_of_rows_does_not_matter(months, random):
     pd.testing.assert_frame_equal(shuffled.events, lineage.events)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(MONTHS, st.permutations(range(5)))
 def test_labels_do_not_matter(months, labels):
     *before, (groups, lineage) = history(months)
@@ -79,7 +84,7 @@ def test_labels_do_not_matter(months, labels):
     pd.testing.assert_frame_equal(other.registry, lineage.registry)
 
 
-@settings(max_examples=500)
+@settings(max_examples=120)
 @given(MONTHS)
 def test_assigning_twice_changes_nothing(months):
     groups, lineage = history(months)[-1]
@@ -89,7 +94,7 @@ def test_assigning_twice_changes_nothing(months):
     assert again.events.empty
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(MONTHS)
 def test_ids_are_never_reused_and_nothing_is_forgotten(months):
     used, retired, rows = set(), set(), set()
@@ -105,7 +110,7 @@ def test_ids_are_never_reused_and_nothing_is_forgotten(months):
         used, retired, rows = used | ids, set(lineage.retired), kept
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(MONTHS)
 def test_events_name_sites_that_are_there(months):
     for _, lineage in history(months):
@@ -115,3 +120,27 @@ def test_events_name_sites_that_are_there(months):
         assert not set(lineage.events.loc[merged, "site_id"]) & ids
         assert set(lineage.events.loc[~merged, "site_id"]) <= ids
         assert lineage.events["other_site_id"].dropna().isin(ids).all()
+
+
+@settings(max_examples=200)
+@given(st.lists(ANCHORS, max_size=7), st.lists(ANCHORS, max_size=7))
+def test_common_anchors_pair_as_rare_ones_do(clusters, sites):
+    said, standing = dict(enumerate(clusters)), {f"s{n}": held for n, held in enumerate(sites)}
+    order = list(said)[::-1]
+    one_by_one, _ = lineage_pairs.pairs(said, standing, order, most_holders=99)
+    in_groups, claims = lineage_pairs.pairs(said, standing, order, most_holders=0)
+
+    assert in_groups == one_by_one
+    assert claims == []
+
+
+@settings(max_examples=120)
+@given(MONTHS, st.integers(0, 2))
+def test_assigning_twice_changes_nothing_where_anchors_are_common(months, most_holders):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lineage_pairs.pairs, "__defaults__", (most_holders,))
+        groups, lineage = history(months)[-1]
+        again = assign_ids(groups, lineage.registry, lineage.retired)
+
+    same(again, lineage)
+    assert again.events.empty

@@ -219,3 +219,16 @@ def test_records_of_no_site_or_of_two_are_refused():
     twice = month((1, "la", "Ash", "A1"), (2, "la", "Elm", "A2")).assign(record_id="la:1")
     with pytest.raises(DataError, match="1 records stand more than once: la:1"):
         after(twice)
+
+
+def test_what_many_sites_are_called_settles_nothing_but_keeps_ids():
+    many = month(*((number, "la", "Land", None) for number in range(30)))
+    lineage = after(many, many)
+
+    assert lineage.ids.to_dict()[29] == sorted(["land", *(f"land-{n}" for n in range(2, 31))])[29]
+    assert lineage.ids.nunique() == 30
+    assert events(lineage) == []
+
+    fewer = assign_ids(many[many["label"] < 20], lineage.registry, lineage.retired)
+    assert fewer.retired == frozenset()
+    assert events(fewer) == []
