@@ -7,6 +7,7 @@ with a spreadsheet's means (rows by eye or by the csv module), not with the code
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.registers import join_substations, recognise
 from sitepipe.ingest.registers.substations import How
-from sitepipe.ingest.tables import TextTable, read_table
+from sitepipe.ingest.tables import Row, TextTable, read_table
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 
@@ -73,12 +74,13 @@ def test_worcester_header_and_glued_rows():
     kinds = Counter((one["kind"], one["severity"]) for one in issues)
     assert kinds[("header_repaired", "warning")] == 1
     # 20 rows have a blank CRS; row 13's latitude cannot be told: "...35e2.0207448".
-    assert kinds[("shifted_row", "warning")] == 19
+    assert kinds[("shifted_row", "warning")] == 20
     assert [one["row"] for one in issues if one["severity"] == "error"] == [13]
     by_row = {row.number: row.cells for row in table.rows}
     latitudes = {number: by_row[number]["GeoX"] for number in (3, 4, 21)}
     assert latitudes == {3: "52.208674", 4: "52.183613", 21: "52.193468"}
-    assert [n for n, cells in by_row.items() if not cells["CoordinateReferenceSystem"]] == [13]
+    assert {cells["CoordinateReferenceSystem"] for cells in by_row.values()} == {"ETRS89"}
+    assert [number for number, cells in by_row.items() if not cells["GeoX"]] == [13]
     assert by_row[20]["SitePlanURL"].endswith("/8a1e3337-ecc0-8e7e-0c3b-3b10a79bbe32")
     assert by_row[35]["GeoX"] == "52.200.96"  # kept for whoever reads positions
 
@@ -86,6 +88,8 @@ def test_worcester_header_and_glued_rows():
 def test_worcester_terms_and_missing_dates():
     _, issues = mended(WORCESTER, "brownfield_2017")
     assert [one["value"] for one in issues if one["kind"] == "unknown_term"] == ["Not Permissioned"]
+    missing = [(one["row"], one["column"]) for one in issues if one["kind"] == "missing_value"]
+    assert missing == [(13, "GeoX"), (6, "PermissionDate")]
     assert [one["column"] for one in issues if one["kind"] == "column_missing"] == [
         "FirstAddedDate",
         "LastUpdatedDate",
@@ -102,6 +106,23 @@ def test_rochdale_keeps_its_headings_and_terms_are_named():
     assert blank == ["DATE LAST UPDATED"]
     short = next(row for row in table.rows if row.cells["LA SITE REF"] == "SH 2132")
     assert (short.number, short.cells["GeoY"]) == (96, "41554")
+
+
+def test_boundaries_are_recognised_by_their_attributes():
+    content = json.loads((DATA / "boundaries/LAD_May_2024_UK_BUC.geojson").read_text("utf-8"))
+    headings = list(content["features"][0]["properties"])
+    form = recognise(headings)
+    assert form is not None
+    assert form.name == "ons_local_authorities"
+    assert form.headings(headings)["LADNM"] == "LAD24NM"
+    rows = [
+        Row(number, {key: str(value) for key, value in feature["properties"].items()})
+        for number, feature in enumerate(content["features"], start=2)
+    ]
+    issues = IssueLog("boundaries")
+    mended_table = form.mend(TextTable("lad", "0" * 64, headings, rows), issues)
+    assert mended_table.rows == rows
+    assert issues.rows == []
 
 
 def test_every_application_is_joined_once_or_listed(joined):

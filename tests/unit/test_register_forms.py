@@ -186,6 +186,7 @@ def test_a_row_that_no_one_move_mends_keeps_its_cells():
         ("http://x.uk/f2a2ETRS89", "", "52.19", "http://x.uk/f2a2"),
         ("http://x.uk/f2a2 ETRS89", "", "52.19", "http://x.uk/f2a2"),
         ("http://x.uk/e6fe1-E9TfR3S589b91", "", "52.19", "http://x.uk/e6fe1-E9TfR3S589b91"),
+        ("http://x.uk/f87E7T-fRcS8297ab", "", "52.19", "http://x.uk/f87E7T-fRcS8297ab"),
     ],
 )
 def test_what_is_glued_to_the_address_is_parted(address, crs, geo_x, kept):
@@ -213,12 +214,35 @@ def test_a_glued_number_that_is_no_latitude_is_an_error():
 def test_demanded_values_and_terms():
     second, third = list(GOOD), list(GOOD)
     second[2:5:2] = ["A/2", ""]
-    third[2], third[10], third[13] = "A/3", "Local Authority", "N/A"
+    third[2], third[10], third[12:14] = "A/3", "Local Authority", ["not permissioned", "N/A"]
     _, issues = mended(FORM_2017, GOOD, second, third)
     assert [(one["kind"], one["row"], one["column"], one["value"]) for one in issues] == [
         ("missing_value", 3, "SiteNameAddress", None),
         ("unknown_term", 4, "OwnershipStatus", "Local Authority"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "date", "missing"),
+    [
+        ("permissioned", "other", "", ["PermissionDate"]),
+        ("Permissioned", "N/A", "", ["PermissionType", "PermissionDate"]),
+        ("not permissioned", "", "", []),
+        ("pending decision", "", "", []),
+    ],
+)
+def test_a_permission_demands_its_type_and_date(status, kind, date, missing):
+    row = list(GOOD)
+    row[12:15] = [status, kind, date]
+    _, issues = mended(FORM_2017, row)
+    assert [one["column"] for one in issues if one["kind"] == "missing_value"] == missing
+
+
+def test_a_shift_takes_the_dates_at_its_end_along():
+    # A comma too many before the CRS: the last date fell out beyond the header.
+    shifted = [*GOOD[:6], "", *GOOD[6:16]]
+    result, _ = mended(FORM_2017, shifted)
+    assert cells(result) == [*GOOD[:16], ""]
 
 
 def test_a_column_blank_throughout_is_one_issue():

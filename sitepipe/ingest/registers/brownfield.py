@@ -66,9 +66,13 @@ _HOLDS = {
     "Deliverable": Holds.WORDS,
     "PlanningStatus": Holds.WORDS,
     "PermissionType": Holds.WORDS,
+    "PermissionDate": Holds.DATE,
     "MinNetDwellings": Holds.NUMBER,
     "NetDwellingsRangeFrom": Holds.NUMBER,
     "NetDwellingsRangeTo": Holds.NUMBER,
+    "FirstAddedDate": Holds.DATE,
+    "LastUpdatedDate": Holds.DATE,
+    "EndDate": Holds.DATE,
 }
 _TERMS = {
     "OwnershipStatus": OWNERSHIP,
@@ -88,12 +92,16 @@ _SIGNATURE = frozenset(
 )
 
 
+_PERMISSIONED = ("PlanningStatus", "permissioned")
+
+
 def _columns(names: str, demanded: frozenset[str]) -> tuple[Column, ...]:
     return tuple(
         Column(
             name,
             aliases=_ALIASES.get(name, ()),
             demanded=name in demanded,
+            demanded_if=_PERMISSIONED if name in ("PermissionType", "PermissionDate") else None,
             holds=_HOLDS.get(name, Holds.ANYTHING),
             terms=_TERMS.get(name, ()),
         )

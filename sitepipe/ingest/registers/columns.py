@@ -23,6 +23,7 @@ class Holds(Enum):
     CRS = "CRS"
     NUMBER = "number"
     AREA = "hectares"
+    DATE = "date"
     WORDS = "words"
 
 
@@ -39,6 +40,8 @@ class Column:
         Other headings that publishers use, known misspellings among them.
     demanded
         Whether the register wants it filled in every row.
+    demanded_if
+        Column and term that make the register want it filled in a row; ``None`` for none.
     terms
         The statutory vocabulary; empty for free text.
     pattern
@@ -48,6 +51,7 @@ class Column:
     name: str
     aliases: tuple[str, ...] = ()
     demanded: bool = False
+    demanded_if: tuple[str, str] | None = None
     holds: Holds = Holds.ANYTHING
     terms: tuple[str, ...] = ()
     pattern: str = ""

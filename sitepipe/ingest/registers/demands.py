@@ -53,15 +53,36 @@ def check_values(
             )
             continue
         for row in blank:
-            issues.add(
-                IssueKind.MISSING_VALUE,
-                Severity.WARNING,
-                f"row {row.number} has no {column.name}, which the register demands",
-                row=row.number,
-                column=heading,
-                value=row.cells[heading] or None,
-                repair="It counts as unknown.",
-            )
+            _missing(row, column, heading, "", issues)
+    _check_conditional(rows, columns, found, issues)
+
+
+def _check_conditional(
+    rows: Sequence[Row], columns: Sequence[Column], found: Mapping[str, str], issues: IssueLog
+) -> None:
+    """Note values that are missing where another column's term demands them."""
+    for column in columns:
+        if column.demanded_if is None or column.name not in found:
+            continue
+        other, term = column.demanded_if
+        for row in rows:
+            stated = row.cells[found[other]] if other in found else ""
+            if heading_key(stated) == heading_key(term) and _is_blank(
+                row.cells[found[column.name]]
+            ):
+                _missing(row, column, found[column.name], f" where {other} is {term!r}", issues)
+
+
+def _missing(row: Row, column: Column, heading: str, where: str, issues: IssueLog) -> None:
+    issues.add(
+        IssueKind.MISSING_VALUE,
+        Severity.WARNING,
+        f"row {row.number} has no {column.name}, which the register demands{where}",
+        row=row.number,
+        column=heading,
+        value=row.cells[heading] or None,
+        repair="It counts as unknown.",
+    )
 
 
 def check_terms(

@@ -57,7 +57,7 @@ CAPACITY_MAP = RegisterForm(
         Column("Parent Network Reference ID"),
         Column("Substation Name", demanded=True, holds=Holds.WORDS),
         Column("Substation Number"),
-        Column("Asset Type", terms=("BSP", "Primary", "GSP")),
+        Column("Asset Type"),
         Column("Group", aliases=("Group (GSP)",)),
         Column("Upstream Voltage"),
         Column("Downstream Voltage"),

@@ -11,7 +11,7 @@ from sitepipe.vocab import IssueKind, Severity
 
 _LATITUDE = re.compile(r"(?P<before>.*\D\d*)(?P<latitude>(?:49|5\d|60)\.\d{4,})")
 _WHOLE_CRS = re.compile(r"(?P<before>.*[^A-Z])(?P<crs>ETRS89|OSGB36|WGS84)")
-_WOVEN = re.compile(r"[^A-Z]*E[^A-Z]?T[^A-Z]?R[^A-Z]?S(?=.*8.*9)[^A-Z]*")
+_WOVEN = re.compile(r"[^A-Z]*E[^A-Z]{0,3}T[^A-Z]{0,3}R[^A-Z]{0,3}S(?=.*8.*9)[^A-Z]*")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _NUMERIC_END = re.compile(r"\d\.\d{4,}$")
 
@@ -80,5 +80,5 @@ def _not_mended(row: Row, column: str, text: str, issues: IssueLog) -> None:
         row=row.number,
         column=column,
         value=text[-60:],
-        repair="The cells were kept as they stand; ask the register's authority for the position.",
+        repair="Its cell stays blank; ask the register's authority for the position.",
     )

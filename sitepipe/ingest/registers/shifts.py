@@ -17,6 +17,7 @@ _CRS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[/.-]\d\d?[/.-](?:\d\d){1,2}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 
 # What each kind of column takes: cells that prove it, and cells that it may hold as well.
@@ -25,6 +26,7 @@ _PROVEN = {
     Holds.CRS: {"crs"},
     Holds.NUMBER: {"positive", "negative"},
     Holds.AREA: {"positive"},
+    Holds.DATE: {"date"},
     Holds.WORDS: {"words"},
 }
 _ALLOWED = {
@@ -32,6 +34,7 @@ _ALLOWED = {
     Holds.CRS: {"words"},
     Holds.NUMBER: {"words"},
     Holds.AREA: {"words"},
+    Holds.DATE: {"words", "positive"},  # a spreadsheet's dates may come as day numbers
     Holds.WORDS: set[str](),
 }
 _WRONG = -100
@@ -83,6 +86,8 @@ def _look(cell: str) -> str:
         return "crs"
     if _ADDRESS.match(cell):
         return "address"
+    if _DATE.fullmatch(cell):
+        return "date"
     if _NUMBER.fullmatch(cell):
         return "negative" if cell.startswith("-") else "positive"
     return "words"
@@ -115,9 +120,10 @@ def _moved(
         if not _wrong(moved, holds)
     ]
     best = max((mark for mark, *_ in marked), default=0)
-    # Of moves that look alike, the one of the fewest cells: it changes least.
+    # Of moves that look alike, one to the row's end, as a comma too many or too few makes it;
+    # else the one of the fewest cells, which changes least.
     fits = sorted(
-        (last - first, way, first, last, moved)
+        ((last < len(cells) - 1, last - first), way, first, last, moved)
         for mark, way, first, last, moved in marked
         if mark == best
     )
