@@ -200,6 +200,52 @@ def test_reasons_add_up_to_the_score():
     assert pairs["score"].tolist() == [6.5]
 
 
+def renamed(**other: object) -> gpd.GeoDataFrame:
+    """Return a boundary, and a point in it under an unlike name with nearly its acreage."""
+    drawn = {"name": "Harlow Works", "geometry": SQUARE, "acres_low": 39.5, "acres_high": 39.5}
+    found = {"name": "Kestrel Gate", "geometry": Point(90, 90), "acres_low": 39.4} | other
+    return table(drawn, found, {"name": "Ivy Dock", "geometry": Point(700, 0)})
+
+
+def test_an_unlike_name_at_one_place_is_the_same_site_if_nothing_contends():
+    # -2.0 unlike, 3.0 point in a boundary, 3.5 acreage within 1%, 2.0 alone: 6.5
+    found = match_records(renamed())
+    assert groups(found) == ["ab", "c"]
+    assert found.pairs["score"].max() == 6.5
+
+
+def test_an_unlike_name_at_one_place_is_asked_if_areas_are_only_near():
+    # 1.0 for an acreage within 5%: 4.0
+    found = match_records(renamed(acres_low=38.4))
+    assert groups(found) == ["a", "b", "c"]
+    assert found.pairs["outcome"].tolist().count("ask") == 1
+
+
+def test_an_unlike_name_in_one_source_is_another_site():
+    found = match_records(renamed(source_id="source 0"))
+    assert groups(found) == ["a", "b", "c"]
+    assert "ask" not in found.pairs["outcome"].tolist()
+
+
+def test_an_unlike_name_at_one_place_is_asked_where_a_third_contends():
+    rows = pd.concat([renamed(), table({"name": "Low Mill", "geometry": Point(10, 10)})])
+    rows["record_id"] = list("abcd")
+    found = match_records(rows)
+    assert groups(found) == ["a", "b", "c", "d"]
+    assert found.pairs["outcome"].tolist().count("ask") == 1
+
+
+def test_a_renamed_phase_is_joined_through_other_records():
+    found = match_records(
+        table(
+            {"name": "Harlow Works", "geometry": SQUARE},
+            {"name": "Kestrel Gate", "geometry": box(0, 0, 150, 400)},
+            {"name": "Kestrel Gate", "geometry": SQUARE, "former_names": "Harlow Works"},
+        )
+    )
+    assert groups(found) == ["abc"]
+
+
 def test_nothing_and_one_record_are_matched_too():
     assert match_records(table({"name": "Whitley Park"})).sites.tolist() == [0]
     empty = match_records(table({"name": "Whitley Park"}).iloc[:0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations, pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -83,14 +84,12 @@ def _sharing(keyed: Iterable[tuple[str, int]]) -> Pairs:
     held: dict[str, set[int]] = {}
     for key, at in keyed:
         held.setdefault(key, set()).add(at)
-    pairs: list[Pairs] = [np.empty((0, 2), dtype="int64")]
+    found: set[tuple[int, int]] = set()
     for key, group in held.items():
-        ats = np.array(sorted(group), dtype="int64")
-        if len(ats) < 2:
+        if len(group) < 2:
             continue
-        if len(ats) <= rules.COMMON_WORD:
-            one, other = np.triu_indices(len(ats), k=1)
-            pairs.append(np.column_stack([ats[one], ats[other]]))
+        if len(group) <= rules.COMMON_WORD:
+            found.update(combinations(sorted(group), 2))
         elif key.startswith(("=", "+")):
-            pairs.append(np.column_stack([ats[:-1], ats[1:]]))
-    return np.vstack(pairs)
+            found.update(pairwise(sorted(group)))
+    return np.array(sorted(found), dtype="int64").reshape(-1, 2)

@@ -100,7 +100,7 @@ def _judge(one: Spelling, other: Spelling, likeness: float) -> tuple[float, str,
     share = min(max(share, 0.0), 1.0)
     points = rules.UNLIKE_NAME + share * (rules.LIKE_NAME - rules.UNLIKE_NAME)
     said = f"names {likeness:.0%} alike"
-    of_kinds = likeness > rules.UNLIKE_BELOW and one.kinds and other.kinds
+    of_kinds = likeness >= rules.KIND_FROM and one.kinds and other.kinds
     if of_kinds and not (one.kinds <= other.kinds or other.kinds <= one.kinds):
         points, said = points + rules.OTHER_KIND, said + ", of another kind of place"
     if bool(one.marks) != bool(other.marks) or (one.marks != other.marks and not clash):

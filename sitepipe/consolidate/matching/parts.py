@@ -11,6 +11,9 @@ from sitepipe.consolidate.matching import rules
 from sitepipe.consolidate.matching.candidates import Pairs
 from sitepipe.consolidate.matching.spellings import members, spell
 
+NESTED = "one boundary lies inside the other"
+"""The one reason that other records may outweigh: a phase may have been sent for the whole."""
+
 
 def part_reasons(
     pairs: Pairs,
@@ -40,7 +43,7 @@ def part_reasons(
     reasons = np.select(
         [equal, _named(pairs, described, spelt), portion, _joint(pairs, described), nested],
         ["", "one names the other as its larger site", "one names a phase or plot of the other",
-         "one name joins the other's to a second place", "one boundary lies inside the other"],
+         "one name joins the other's to a second place", NESTED],
         "",
     )  # fmt: skip
     return reasons.astype(object)

@@ -19,9 +19,13 @@ LIKE_NAME = 4.0
 """The same words in another order, or shortened: needs one more weak reason."""
 UNLIKE_NAME = -2.0
 """Other words: a site may be renamed, so that strong reasons of place may outweigh it."""
+LONE_PAIR = 2.0
+"""Two groups at one place, no third near, no source listing both: likely one site renamed."""
 LIKE_FROM, UNLIKE_BELOW = 0.95, 0.5
 """Likeness (0-1) of names that gives all points of a like name, and all of an unlike one."""
-OTHER_KIND = -4.0
+KIND_FROM = 0.7
+"""Likeness of names from which the kind of place is compared."""
+OTHER_KIND = -5.0
 """A business park and an industrial estate of one place name are often neighbours."""
 MARK_ON_ONE = -2.5
 """'Whitley South' and 'Whitley' are more often neighbours than one site."""
@@ -31,7 +35,7 @@ OVERLAP_BASE, OVERLAP_PER_SHARE = 2.5, 5.0
 """Boundaries shifted by 150 m still share a third; neighbours share next to nothing."""
 OVERLAP_FROM = 0.15
 """Intersection over union below this may be two neighbours drawn roughly."""
-WITHIN, POINT_WITHIN = 2.5, 3.5
+WITHIN, POINT_WITHIN = 2.5, 3.0
 """One boundary inside another may be a part of it; a point in a boundary seldom is."""
 COVERED_FROM = 0.8
 """Share of the smaller boundary inside the larger that counts as inside."""
@@ -76,7 +80,8 @@ ABBREVIATIONS = {
     "pk": "park", "prk": "park", "ind": "industrial", "indl": "industrial",
     "inds": "industrial", "est": "estate", "rd": "road", "bus": "business", "biz": "business",
     "st": "street", "str": "street", "ave": "avenue", "av": "avenue", "ln": "lane",
-    "ctr": "centre", "cntr": "centre", "center": "centre", "trdg": "trading", "trad": "trading", "tech": "technology", "sci": "science",
+    "ctr": "centre", "cntr": "centre", "center": "centre", "tech": "technology", "sci": "science",
+    "trdg": "trading", "trad": "trading",
     "dev": "development", "ent": "enterprise", "distn": "distribution", "dist": "distribution",
     "jn": "junction", "jct": "junction", "j": "junction", "nth": "north", "sth": "south",
     "n": "north", "s": "south", "e": "east", "w": "west", "northern": "north",
@@ -99,8 +104,9 @@ KINDS = frozenset({
     "park", "estate", "industrial", "business", "trading", "enterprise", "technology", "science",
     "distribution", "logistics", "employment", "manufacturing", "innovation", "campus", "centre",
     "works", "quarter", "zone", "hub", "retail", "commercial", "extension", "allocation", "road",
-    "lane", "street", "farm", "yard", "mill", "depot", "foundry", "colliery", "brickworks", "quarry",
-    "aerodrome", "airfield", "airport", "wharf", "dock", "garage", "sidings", "barracks", "factory",
+    "lane", "street", "farm", "yard", "mill", "depot", "foundry", "colliery", "brickworks", "pit",
+    "quarry", "aerodrome", "airfield", "airport", "wharf", "dock", "garage", "sidings", "barracks",
+    "factory",
 })  # fmt: skip
 """Words that say what kind of place it is, shared by many sites."""
 

@@ -22,8 +22,9 @@ class Spelling:
     """
     One name, taken apart.
 
-    ``core`` holds the words that tell sites apart, sorted, or the kinds if there are no others; ``kinds`` what kind of place it is;
-    ``portions`` phases and plots ("phase 1"); ``marks`` directions, numbers and lone letters.
+    ``core`` holds the words that tell sites apart, sorted, or the kinds if there are no
+    others; ``kinds`` what kind of place it is; ``portions`` phases and plots
+    ("phase 1"); ``marks`` directions, numbers and lone letters.
     """
 
     key: str
