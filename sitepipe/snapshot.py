@@ -43,6 +43,7 @@ class Snapshot:
     applications: pd.DataFrame
     stage_events: pd.DataFrame
     incentives: pd.DataFrame
+    matches: pd.DataFrame = field(default_factory=schema.MATCHES.empty)
     plots: pd.DataFrame = field(default_factory=schema.PLOTS.empty)
     buildings: pd.DataFrame = field(default_factory=schema.BUILDINGS.empty)
     works: pd.DataFrame = field(default_factory=schema.WORKS.empty)

@@ -498,6 +498,15 @@ class IssueKind(Term):
         return _PUBLIC_KINDS.get(self)
 
 
+class Match(Term):
+    """What two records of sites are to one another."""
+
+    SAME = "same", "one site"
+    PART = "part", "one a part of the other"
+    DIFFERENT = "different", "two sites"
+    ASK = "ask", "a question for a person"
+
+
 class Fixer(Term):
     """Who can put a defect right."""
 

@@ -5,40 +5,58 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import geopandas as gpd
 import pandas as pd
 
 from sitepipe import schema
+from sitepipe.consolidate.described import describe
+from sitepipe.consolidate.matching import Matching, match_records
 from sitepipe.consolidate.winners import TableRow, rank_records
-from sitepipe.errors import meant
+from sitepipe.errors import first_five, meant
 from sitepipe.names import mint_ids, site_key
-from sitepipe.vocab import Entity, IssueKind, Severity
+from sitepipe.vocab import Entity, IssueKind, Match, Severity
 
 _NAMES_SITES = (Entity.SITE.value, Entity.LOCATION.value)
+_BY_NAME = "the names agree but for case, spaces, punctuation and `&`"
 _MOST_COMPARED = 200_000  # pairs of names, which take about half a second
 
 
 @dataclass(frozen=True)
 class Identified:
-    """Sites in the order in which sources first name them."""
+    """
+    Sites in the order in which sources first name them.
+
+    ``id_by_name`` has every name of every site, save those that several sites share; ``matches``
+    what each pair of records was found to be.
+    """
 
     identities: pd.DataFrame
     names: pd.Series
     id_by_name: dict[str, str]
+    matches: pd.DataFrame
     issues: list[TableRow]
 
 
-def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
+def identify(
+    records: pd.DataFrame,
+    claims: pd.DataFrame,
+    geometries: gpd.GeoDataFrame,
+    sources: pd.DataFrame,
+) -> Identified:
     """
-    Gather records into sites by the key of their names.
+    Gather records into sites by all that they say of name, place, reference and size.
 
-    Records of sites and of locations make sites. Records of what belongs to a site join them;
-    those that name no such site are an issue and have no identity. Works and substations have
-    names of their own, so their records are of no site.
+    Records of sites and of locations make sites. Records of what belongs to a site join them by
+    any of its names; those that name no such site are an issue and have no identity, as are
+    those whose name several sites have. Works and substations have names of their own, so their
+    records are of no site.
 
     Parameters
     ----------
-    records
-        Table of :data:`sitepipe.schema.RECORDS`.
+    records, claims
+        Tables of :data:`sitepipe.schema.RECORDS` and :data:`sitepipe.schema.CLAIMS`.
+    geometries
+        Where the records are, in metres.
     sources
         Decides whose spelling of a name is in use: the most trusted, then the latest.
 
@@ -49,29 +67,127 @@ def identify(records: pd.DataFrame, sources: pd.DataFrame) -> Identified:
     """
     is_of_a_site = {entity.value: entity.is_of_a_site for entity in Entity}
     records = records[records["entity"].map(is_of_a_site).astype(bool)]
-    key = records["name"].map(site_key)
-    makes_site = records["entity"].isin(_NAMES_SITES)
-    id_by_name = mint_ids(records.loc[makes_site, "name"])
-    site_id = key.map(id_by_name)
+    makers = records[records["entity"].isin(_NAMES_SITES)]
+    matching = match_records(describe(makers, claims, geometries))
+    label = makers["record_id"].map(matching.sites)
+    site_by_label = _mint(makers.assign(label=label), sources)
+    own = label.map(site_by_label)
+    sites_by_name = _sites_by_name(makers["name"].map(site_key), own)
+    id_by_name = {key: next(iter(ids)) for key, ids in sites_by_name.items() if len(ids) == 1}
+    site_id = (
+        records["name"]
+        .map(site_key)
+        .map(id_by_name)
+        .where(~records["record_id"].isin(makers["record_id"]), own.reindex(records.index))
+    )
     known = site_id.notna()
     lost = records[~known]
-    guesses = _guesses(lost["name"].unique(), records.loc[makes_site, "name"].unique())
+    guesses = _guesses(lost["name"].unique(), makers["name"].unique())
     identities = schema.IDENTITIES.frame(
         pd.DataFrame(
             {
                 "record_id": records.loc[known, "record_id"],
                 "site_id": site_id[known],
-                "decision": "the names agree but for case, spaces, punctuation and `&`",
+                "decision": _decisions(records[known], makers, matching),
                 "decided_by": "rule",
             }
         )
     )
     return Identified(
         identities,
-        _names_in_use(records[makes_site].assign(site_id=site_id[makes_site]), sources),
+        _names_in_use(makers.assign(site_id=own), sources),
         id_by_name,
-        [_unknown_site(record, guesses) for record in lost.to_dict("records")],
+        schema.MATCHES.frame(matching.pairs),
+        _shared_names(makers, own, sites_by_name)
+        + [
+            _ambiguous(record, sites_by_name[key])
+            if (key := site_key(str(record["name"]))) in sites_by_name
+            else _unknown_site(record, guesses)
+            for record in lost.to_dict("records")
+        ],
     )
+
+
+def _mint(makers: pd.DataFrame, sources: pd.DataFrame) -> dict[int, str]:
+    """Give each cluster of records a readable id from its name in use."""
+    ranked = rank_records(makers, sources).drop_duplicates("label")
+    ids = mint_ids(makers["name"])
+    named = {int(row["label"]): site_key(str(row["name"])) for row in ranked.to_dict("records")}
+    taken: set[str] = set()
+    minted: dict[int, str] = {}
+    # Labels are numbered by the order of record ids, so the order of files changes nothing.
+    for label, key in sorted(named.items(), key=lambda item: (item[1], item[0])):
+        candidate, number = ids[key], 2
+        while candidate in taken:
+            candidate, number = f"{ids[key]}-{number}", number + 1
+        taken.add(candidate)
+        minted[label] = candidate
+    return minted
+
+
+def _sites_by_name(keys: pd.Series, site_ids: pd.Series) -> dict[str, list[str]]:
+    """List the sites that have each name, in the order of their ids."""
+    pairs = pd.DataFrame({"key": keys, "site_id": site_ids}).drop_duplicates()
+    return {str(key): sorted(held) for key, held in pairs.groupby("key", sort=False)["site_id"]}
+
+
+def _shared_names(
+    makers: pd.DataFrame, site_ids: pd.Series, sites_by_name: Mapping[str, list[str]]
+) -> list[TableRow]:
+    """Note each site that another one shares a name with, at the first row that gives it."""
+    key = makers["name"].map(site_key)
+    shared = key.map(sites_by_name).str.len() > 1
+    first = makers.assign(key=key, site_id=site_ids)[shared].drop_duplicates(["key", "site_id"])
+    return [
+        {
+            **{cell: record[cell] for cell in ("source_id", "sheet", "row", "column")},
+            "value": record["name"],
+            "kind": IssueKind.AMBIGUOUS_SITE.value,
+            "severity": Severity.WARNING.value,
+            "message": f"{record['name']!r} is here {record['site_id']}, and elsewhere "
+            + first_five(
+                [one for one in sites_by_name[str(record["key"])] if one != record["site_id"]]
+            ),
+            "repair": "They count as two sites; give them names that differ, or correct the "
+            "position or reference if they are one.",
+        }
+        for record in first.to_dict("records")
+    ]
+
+
+def _decisions(records: pd.DataFrame, makers: pd.DataFrame, matching: Matching) -> list[str]:
+    """Say for each record why it is of its site: by name, or by the surest of its matches."""
+    key = makers.set_index("record_id")["name"].map(site_key)
+    label = matching.sites
+    alone = key.groupby(label.reindex(key.index)).transform("nunique") == 1
+    same = matching.pairs[matching.pairs["outcome"] == Match.SAME.value]
+    both = pd.concat(
+        [
+            same[["record_id", "score", "why"]],
+            same[["other_record_id", "score", "why"]].set_axis(
+                ["record_id", "score", "why"], axis="columns"
+            ),
+        ]
+    ).sort_values(["record_id", "score", "why"], ascending=[True, False, True], kind="stable")
+    surest = both.drop_duplicates("record_id").set_index("record_id")["why"]
+    return [
+        str(surest[record_id])
+        if record_id in surest.index and not alone.get(record_id, default=True)
+        else _BY_NAME
+        for record_id in records["record_id"]
+    ]
+
+
+def _ambiguous(record: TableRow, site_ids: Sequence[str]) -> TableRow:
+    name = str(record["name"])
+    return {
+        **{cell: record[cell] for cell in ("source_id", "sheet", "row", "column")},
+        "value": name,
+        "kind": IssueKind.AMBIGUOUS_SITE.value,
+        "severity": Severity.WARNING.value,
+        "message": f"{name!r} is a name of several sites: {first_five(site_ids)}",
+        "repair": "The row is kept without a site; give the sites names that differ.",
+    }
 
 
 def _names_in_use(records: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:

@@ -61,7 +61,7 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
         If the geometries are in another CRS.
     """
     records, claims, later = valid_by(ingested.records, ingested.claims, ingested.sources, as_of)
-    identified = identify(records, ingested.sources)
+    identified = identify(records, claims, ingested.geometries, ingested.sources)
     site_of = identified.identities.set_index("record_id")["site_id"]
     with_site = claims.assign(site_id=claims["record_id"].map(site_of))
     every = rank_claims(with_site[states_something(with_site)], ingested.sources)
@@ -131,6 +131,7 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
             pd.concat([ingested.issues, schema.ISSUES.frame(issues)], ignore_index=True)
         ),
         identities=identified.identities,
+        matches=identified.matches,
         conflicts=schema.CONFLICTS.frame(conflicts),
         sites=sites,
         boundaries=boundaries,

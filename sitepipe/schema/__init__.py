@@ -42,6 +42,7 @@ from sitepipe.schema.claimed import CONFLICTS as CONFLICTS
 from sitepipe.schema.claimed import GEOMETRIES as GEOMETRIES
 from sitepipe.schema.claimed import IDENTITIES as IDENTITIES
 from sitepipe.schema.claimed import ISSUES as ISSUES
+from sitepipe.schema.claimed import MATCHES as MATCHES
 from sitepipe.schema.claimed import RECORDS as RECORDS
 from sitepipe.schema.claimed import SOURCES as SOURCES
 from sitepipe.schema.fields import ENTITY_TABLES as ENTITY_TABLES
@@ -70,7 +71,7 @@ from sitepipe.schema.table import Table as Table
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        SOURCES, RECORDS, CLAIMS, GEOMETRIES, ISSUES, IDENTITIES, CONFLICTS,
+        SOURCES, RECORDS, CLAIMS, GEOMETRIES, ISSUES, IDENTITIES, MATCHES, CONFLICTS,
         SITES, BOUNDARIES, SITE_AREAS, ACREAGES, APPLICATIONS, STAGE_EVENTS, INCENTIVES,
         PLOTS, BUILDINGS, WORKS, WORKS_SITES, WORKS_DEPENDENCIES, CONNECTIONS, SUBSTATIONS,
         EVIDENCE, PARTIES,

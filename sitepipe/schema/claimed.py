@@ -153,6 +153,20 @@ IDENTITIES = Table(
     audience=vocab.Audience.INTERNAL,
 )
 
+MATCHES = Table(
+    "matches",
+    "two records of sites that were compared",
+    ("record_id", "other_record_id"),
+    (
+        column("record_id", "text", "the record"),
+        column("other_record_id", "text", "the other; the pair stands once"),
+        column("outcome", "text", "one site, one in the other, two, or a question", vocab.Match),
+        column("score", "number", "points of evidence that they are one site"),
+        column("why", "text", "the evidence, each with its points, or what forbids it"),
+    ),
+    audience=_INTERNAL,
+)
+
 CONFLICTS = Table(
     "conflicts",
     "one claim that lost to another",

@@ -104,6 +104,9 @@ FIELDS: dict[str, Field] = {
     "boundary_kind": Field(
         "term", "Boundary", "how the boundary was made", terms=vocab.BoundaryKind
     ),
+    "site_reference": Field("text", "Reference", "what its source or a shared list calls it by"),
+    "former_names": Field("list", "Formerly", "other names that it has or had"),
+    "larger_site": Field("text", "Part of", "the site that this is a phase or part of"),
     "included_site": Field("text", "Includes", "name of a site that lies inside this one"),
     "application": Field("text", "Application", "reference or short name of the application"),
     "status": Field("term", "Stage", "stage reached", terms=vocab.ApplicationStatus),

@@ -310,8 +310,8 @@ def test_a_site_is_measured_only_if_every_place_is(places, kind, acres):
     assert not inputs.loc[("b", "boundary"), "known"]
 
 
-@pytest.mark.parametrize(("metres", "said"), [(900, False), (11_100, True)])
-def test_one_name_in_two_places_far_apart_is_an_issue(metres, said):
+@pytest.mark.parametrize(("metres", "said"), [(900, False), (1_100, True)])
+def test_one_name_in_two_places_apart_is_an_issue(metres, said):
     book = Book().source("a").source("b")
     book.row("a", "Field", shape=Point(430_000, 280_000))
     book.row("b", "Field", shape=Point(430_000 + metres, 280_000))
@@ -320,9 +320,47 @@ def test_one_name_in_two_places_far_apart_is_an_issue(metres, said):
 
     apart = issues[issues["kind"] == "places_apart"]
     assert apart["message"].tolist() == (
-        ["field is placed 11.1 km from where a row 2 has it, which holds"] if said else []
+        ["field is placed 1.1 km from where a row 2 has it, which holds"] if said else []
     )
     assert apart["source_id"].tolist() == (["b"] if said else [])
+
+
+def test_one_name_in_two_places_far_apart_is_two_sites():
+    book = Book().source("a").source("b").source("c")
+    book.row("a", "Field", shape=Point(430_000, 280_000))
+    book.row("b", "Field", shape=Point(441_100, 280_000))
+    book.row("c", "Field", entity="application", application="X/1", status="refused")
+
+    snapshot = book.snapshot()
+
+    assert snapshot.sites["site_id"].tolist() == ["field", "field-2"]
+    issues = snapshot.issues[snapshot.issues["kind"] == "ambiguous_site"]
+    assert issues[["source_id", "row", "message"]].to_numpy().tolist() == [
+        ["a", 2, "'Field' is here field, and elsewhere field-2"],
+        ["b", 2, "'Field' is here field-2, and elsewhere field"],
+        ["c", 2, "'Field' is a name of several sites: field, field-2"],
+    ]
+    assert snapshot.applications.empty
+    assert snapshot.matches[["outcome", "why"]].to_numpy().tolist() == [
+        ["different", "more than 2 km apart"]
+    ]
+
+
+def test_one_site_under_two_names_is_counted_once():
+    ash = box(0, 0, 400, 500)
+    book = Book().source("a", trust=60).source("b").source("c")
+    book.row("a", "Ash Park Ind Est", shape=ash, kind="drawn", authorities="Rugby")
+    book.row("b", "Ash Park Industrial Estate", shape=Point(200, 250), authorities="Rugby")
+    book.row("c", "Ash Park Industrial Estate", entity="application", application="X/1",
+             status="refused")  # fmt: skip
+
+    snapshot = book.snapshot()
+
+    assert snapshot.sites["site_id"].tolist() == ["ash-park-ind-est"]
+    assert snapshot.sites["name"].tolist() == ["Ash Park Ind Est"]
+    assert snapshot.applications["site_id"].tolist() == ["ash-park-ind-est"]
+    assert snapshot.identities["record_id"].tolist() == ["a:2", "b:2", "c:2"]
+    assert snapshot.matches["outcome"].tolist() == ["same"]
 
 
 def test_geometries_in_another_crs_are_refused():

@@ -172,7 +172,7 @@ def test_an_empty_register_is_there_with_its_columns(tmp_path):
 def test_nothing_restricted_is_in_an_investor_s_package(packages):
     layers = _names(packages[Audience.PUBLIC])
 
-    assert not layers & {"claims", "records", "identities", "conflicts", "issues"}
+    assert not layers & {"claims", "records", "identities", "matches", "conflicts", "issues"}
     plots = pyogrio.read_info(packages[Audience.PUBLIC], layer="plots")["fields"].tolist()
     assert plots == ["site_id", "plot", "plot_acres", "plot_status", "plot_release_date",
                      "serviced", "plot_tenure", "plot_agent"]  # fmt: skip

@@ -45,7 +45,7 @@ _TABLES = {
     "snapshot": (
         "acreages", "site_areas", "applications", "stage_events", "incentives", "plots",
         "buildings", "works", "works_sites", "works_dependencies", "connections", "evidence",
-        "parties", "claims", "records", "identities", "conflicts", "sources",
+        "parties", "claims", "records", "identities", "matches", "conflicts", "sources",
     ),
     "appraisal": ("access", "reach", "components", "scores", "findings", "issues"),
     "base": ("layers",),
