@@ -33,6 +33,9 @@ BY_NAME_ALONE: Final = 2
 REGISTRY: Final = ("site_id", "source_id", "name_key", "reference", "held")
 
 
+_NOT_HELD = ("false", "0")
+
+
 def rows_by_label(groups: pd.DataFrame) -> dict[Hashable, frozenset[Row]]:
     """
     Gather what is said of each cluster, without what is said twice.
@@ -104,7 +107,8 @@ def read_registry(anchors: pd.DataFrame) -> dict[str, dict[Row, bool]]:
     """
     Read which rows each earlier site had, and which of them it holds.
 
-    A registry without the column ``held`` is one in which every row is held.
+    A registry without the column ``held`` is one in which every row is held. Flags may be texts,
+    as a file gives them.
     """
     held = anchors["held"].tolist() if "held" in anchors else [True] * len(anchors)
     sites: dict[str, dict[Row, bool]] = {}
@@ -118,7 +122,7 @@ def read_registry(anchors: pd.DataFrame) -> dict[str, dict[Row, bool]]:
     ):
         rows = sites.setdefault(site, {})
         row = (source, key, reference)
-        rows[row] = rows.get(row, False) or bool(holds)
+        rows[row] = rows.get(row, False) or str(holds).strip().casefold() not in _NOT_HELD
     return sites
 
 

@@ -232,3 +232,22 @@ def test_what_many_sites_are_called_settles_nothing_but_keeps_ids():
     fewer = assign_ids(many[many["label"] < 20], lineage.registry, lineage.retired)
     assert fewer.retired == frozenset()
     assert events(fewer) == []
+
+
+def test_a_registry_that_went_through_a_file_says_the_same(tmp_path):
+    whole = month((1, "la", "Ash Park", "007"), (1, "reg", "Ash Park", "R1"))
+    parts = month((1, "la", "Ash Park", "007"), (2, "reg", "Ash Park", "R1"))
+    lineage = after(whole, parts)
+    lineage.registry.to_csv(tmp_path / "ids.csv", index=False)
+    again = assign_ids(parts, pd.read_csv(tmp_path / "ids.csv", dtype="str"), lineage.retired)
+
+    assert again.events.empty
+    pd.testing.assert_frame_equal(again.registry, lineage.registry)
+
+
+def test_a_merged_site_stays_gone_even_if_the_list_of_them_is_lost():
+    apart = month((1, "la", "Elm", "E1"), (1, "reg", "Elm", "R1"), (2, "la", "Ash", "A1"))
+    merged = after(apart, apart.assign(label=9))
+    lineage = assign_ids(apart, merged.registry)
+
+    assert lineage.ids.to_dict() == {1: "elm", 2: "ash-2"}
