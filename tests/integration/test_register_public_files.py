@@ -89,7 +89,12 @@ def test_worcester_terms_and_missing_dates():
     _, issues = mended(WORCESTER, "brownfield_2017")
     assert [one["value"] for one in issues if one["kind"] == "unknown_term"] == ["Not Permissioned"]
     missing = [(one["row"], one["column"]) for one in issues if one["kind"] == "missing_value"]
-    assert missing == [(13, "GeoX"), (6, "PermissionDate")]
+    assert missing == [
+        (13, "GeoX"),
+        (17, "MinNetDwellings"),
+        (18, "MinNetDwellings"),
+        (6, "PermissionDate"),
+    ]
     assert [one["column"] for one in issues if one["kind"] == "column_missing"] == [
         "FirstAddedDate",
         "LastUpdatedDate",

@@ -15,8 +15,8 @@ from sitepipe.ingest.tables import Row, TextTable
 FORM_2017 = [
     "OrganisationURI", "OrganisationLabel", "SiteReference", "PreviouslyPartOf", "SiteNameAddress",
     "SiteplanURL", "CoordinateReferenceSystem", "GeoX", "GeoY", "Hectares", "OwnershipStatus",
-    "Deliverable", "PlanningStatus", "PermissionType", "PermissionDate", "FirstAddedDate",
-    "LastUpdatedDate",
+    "Deliverable", "PlanningStatus", "PermissionType", "PermissionDate", "MinNetDwellings",
+    "FirstAddedDate", "LastUpdatedDate",
 ]  # fmt: skip
 FORM_2026 = [
     "OrganisationURI", "SiteReference", "SiteNameAddress", "GeoX", "GeoY", "SiteplanURL",
@@ -45,7 +45,7 @@ CAPACITY = [
 GOOD = [
     "http://opendatacommunities.org/id/x", "X Council", "A/1", "", "Old Works", "http://x.uk/a.pdf",
     "ETRS89", "-2.203305", "52.190268", "1.20", "mixed ownership", "yes", "permissioned",
-    "other", "2020-01-02", "2017-12-01", "2020-12-01",
+    "other", "2020-01-02", "12", "2017-12-01", "2020-12-01",
 ]  # fmt: skip
 
 
@@ -73,6 +73,8 @@ def cells(result: TextTable, row: int = 0) -> list[str]:
     [
         (FORM_2017, "brownfield_2017"),
         (FORM_2026, "brownfield_2026"),
+        (["entity", "reference", "name", "organisation-entity", "site-address", "point",
+          "hectares", "ownership-status", "planning-permission-status"], "brownfield_national"),
         (ROCHDALE, "brownfield_2017"),
         (["Substation Number", "Substation Name", "Substation Type", "Easting", "Northing"],
          "nged_substations"),
@@ -114,6 +116,18 @@ def test_aliases_lead_to_the_columns_of_the_form():
 def test_known_misspellings(wrong):
     headings = [wrong, *FORM_2026[1:]]
     assert recognise(headings).headings(headings)["OrganisationURI"] == wrong
+
+
+def test_headings_that_a_shapefile_cut_are_told_where_one_column_begins_so():
+    headings = [heading[:10] for heading in FORM_2026 if not heading.startswith("NetDwelling")]
+    form = recognise(headings)
+    assert form is not None
+    found = form.headings(headings)
+    assert found["SiteReference"] == "SiteRefere"
+    assert found["OwnershipStatus"] == "OwnershipS"
+    assert found["SiteNameAddress"] == "SiteNameAd"
+    # "Permission" is cut from PermissionType and PermissionDate alike.
+    assert "Permission" not in found.values()
 
 
 def test_one_wrong_letter_is_read_and_noted():
@@ -240,13 +254,13 @@ def test_a_permission_demands_its_type_and_date(status, kind, date, missing):
 
 def test_a_shift_takes_the_dates_at_its_end_along():
     # A comma too many before the CRS: the last date fell out beyond the header.
-    shifted = [*GOOD[:6], "", *GOOD[6:16]]
+    shifted = [*GOOD[:6], "", *GOOD[6:-1]]
     result, _ = mended(FORM_2017, shifted)
-    assert cells(result) == [*GOOD[:16], ""]
+    assert cells(result) == [*GOOD[:-1], ""]
 
 
 def test_a_column_blank_throughout_is_one_issue():
-    rows = [[*GOOD[:2], f"A/{number}", *GOOD[3:16], ""] for number in range(3)]
+    rows = [[*GOOD[:2], f"A/{number}", *GOOD[3:-1], ""] for number in range(3)]
     _, issues = mended(FORM_2017, *rows)
     assert [(one["kind"], one["row"], one["column"]) for one in issues] == [
         ("missing_value", None, "LastUpdatedDate")

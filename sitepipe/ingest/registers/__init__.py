@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sitepipe.ingest.registers.areas import GREEN_BELT, LOCAL_AUTHORITIES
-from sitepipe.ingest.registers.brownfield import BROWNFIELD_2017, BROWNFIELD_2026, ONLY_IN_2017
+from sitepipe.ingest.registers.brownfield import (
+    BROWNFIELD_2017,
+    BROWNFIELD_2026,
+    BROWNFIELD_NATIONAL,
+    ONLY_IN_2017,
+)
 from sitepipe.ingest.registers.electricity import (
     APPLICATIONS,
     CAPACITY_MAP,
@@ -16,6 +21,7 @@ from sitepipe.ingest.registers.forms import RegisterForm
 from sitepipe.ingest.registers.substations import Joined, join_substations
 
 FORMS = (
+    BROWNFIELD_NATIONAL,
     BROWNFIELD_2017,
     BROWNFIELD_2026,
     CAPACITY_MAP,

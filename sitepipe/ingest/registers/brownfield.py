@@ -1,8 +1,9 @@
 """
 The brownfield land register, in its forms of 2017 and 2026.
 
-Columns of 2017 by the data standard; terms by SI 2017/403, Schedule 2, paragraph 1; columns of
-2026 and what they demand by the specification of planning.data.gov.uk. The register lists land
+Columns of 2017 and what they demand by the data standard; terms by SI 2017/403, Schedule 2,
+paragraph 1; columns of 2026 and what they demand by the specification of planning.data.gov.uk,
+and so the columns of the national dataset that it makes of all registers. The register lists land
 for housing: for employment land it tells of competing use, and is no supply.
 """
 
@@ -119,7 +120,8 @@ BROWNFIELD_2017 = RegisterForm(
         " MinNetDwellings DevelopmentDescription NonHousingDevelopment Part2"
         " NetDwellingsRangeFrom NetDwellingsRangeTo HazardousSubstances SiteInformation Notes"
         " FirstAddedDate LastUpdatedDate",
-        _DEMANDED | {"CoordinateReferenceSystem"},
+        _DEMANDED
+        | {"OrganisationURI", "OrganisationLabel", "CoordinateReferenceSystem", "MinNetDwellings"},
     ),
     _SIGNATURE,
     reference="SiteReference",
@@ -137,6 +139,38 @@ BROWNFIELD_2026 = RegisterForm(
     ),
     _SIGNATURE,
     reference="SiteReference",
+)
+
+BROWNFIELD_NATIONAL = RegisterForm(
+    "brownfield_national",
+    "brownfield land (planning.data.gov.uk)",
+    (
+        Column("entity", demanded=True),
+        Column("reference", demanded=True),
+        Column("name"),
+        Column("organisation", aliases=("organisation-entity",)),
+        Column("site-address", holds=Holds.WORDS),
+        Column("site-plan-url", holds=Holds.ADDRESS),
+        Column("point"),
+        Column("latitude", holds=Holds.NUMBER),
+        Column("longitude", holds=Holds.NUMBER),
+        Column("hectares", holds=Holds.AREA),
+        Column("ownership-status", holds=Holds.WORDS, terms=OWNERSHIP),
+        Column("planning-permission-status", holds=Holds.WORDS, terms=PLANNING),
+        Column("planning-permission-type", holds=Holds.WORDS, terms=PERMISSION),
+        Column("planning-permission-date", holds=Holds.DATE),
+        Column("planning-permission-history"),
+        Column("minimum-net-dwellings", holds=Holds.NUMBER),
+        Column("maximum-net-dwellings", holds=Holds.NUMBER),
+        Column("hazardous-substances", terms=("yes",)),
+        Column("deliverable", terms=("yes",)),
+        Column("notes"),
+        Column("entry-date", holds=Holds.DATE),
+        Column("start-date", holds=Holds.DATE),
+        Column("end-date", holds=Holds.DATE),
+    ),
+    frozenset({"entity", "reference", "site-address", "hectares", "ownership-status"}),
+    reference="entity",
 )
 
 ONLY_IN_2017 = frozenset(

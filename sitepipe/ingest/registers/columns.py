@@ -6,10 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
 from sitepipe.names import heading_key
+
+_SHAPEFILE_NAME = 10
+"""Characters that a shapefile keeps of a column's name."""
 
 _SHORTEST_TYPO = 9
 """Letters that a heading needs before one wrong letter is forgiven."""
@@ -56,7 +60,7 @@ class Column:
     terms: tuple[str, ...] = ()
     pattern: str = ""
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The keys (:func:`sitepipe.names.heading_key`) of its heading and aliases."""
         return frozenset(heading_key(text) for text in (self.name, *self.aliases))
@@ -68,7 +72,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Headed:
-    """Headings by column: ``exact`` as known, ``near`` with one letter wrong."""
+    """Headings by column: ``exact`` as known, ``near`` with one letter wrong or cut short."""
 
     exact: dict[str, str]
     near: dict[str, str]
@@ -86,7 +90,8 @@ def headed(headings: Sequence[str], columns: Sequence[Column]) -> Headed:
     Case, spaces and punctuation do not count. A heading of nine letters or more that no column
     knows stands for the one column that it misses by a single wrong, missing, further or
     swapped letter (optimal string alignment distance 1), if that one has no heading yet.
-    Headings that differ only in a digit are never taken for each other.
+    Headings that differ only in a digit are never taken for each other. A heading of ten
+    characters, as shapefiles cut them, stands for the one column that begins with it.
     """
     exact: dict[str, str] = {}
     unknown = []
@@ -99,13 +104,16 @@ def headed(headings: Sequence[str], columns: Sequence[Column]) -> Headed:
             exact.setdefault(found.name, heading)
     near: dict[str, str] = {}
     for heading in unknown:
-        meant = [one.name for one in columns if _is_typo(heading_key(heading), one)]
+        meant = [one.name for one in columns if _is_near(heading.strip(), one)]
         if len(meant) == 1 and meant[0] not in exact:
             near.setdefault(meant[0], heading)
     return Headed(exact, near)
 
 
-def _is_typo(key: str, column: Column) -> bool:
+def _is_near(heading: str, column: Column) -> bool:
+    key = heading_key(heading)
+    if len(heading) == _SHAPEFILE_NAME and heading_key(column.name).startswith(key):
+        return True
     if len(key) < _SHORTEST_TYPO:
         return False
     return any(
