@@ -60,6 +60,16 @@ def test_a_name_written_otherwise_is_the_same_site_at_the_same_place(other):
     assert outcome(drawn, {"name": other, "geometry": Point(390, 200)}) == "same"
 
 
+@pytest.mark.parametrize(
+    "other",
+    ["64 Mill Road", "64, Mill Rd, Middleton", "Middleton, 64 Mill Road", "64 Mil Road, Middleton"],
+)
+def test_an_address_without_its_town_or_with_a_slip_is_the_same_site(other):
+    one = {"name": "64 Mill Road, Middleton", "geometry": Point(0, 0)}
+    assert outcome(one, {"name": other, "geometry": Point(120, 0)}) == "same"
+    assert outcome(one, {"name": other.replace("64", "66"), "geometry": Point(9, 0)}) == "different"
+
+
 def test_a_boundary_shifted_by_150_metres_is_the_same_site():
     # 250 m of 400 m overlap: 250 / 550 = 0.45
     one = {"name": "Thornbury Business Park", "geometry": SQUARE}

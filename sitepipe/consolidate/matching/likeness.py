@@ -66,8 +66,20 @@ def _likeness(names: list[Spelling], combos: pd.DataFrame) -> Floats:
     shortest = np.minimum([len(text) for text in left], [len(text) for text in right])
     # one wrong letter in seven is a typing error; in four it is another word
     typed = np.where((by_edit >= 0.82) & (shortest >= rules.TYPO_LENGTH), by_edit + 0.1, 0.0)
-    alike = np.maximum.reduce([by_word, typed, np.where(by_set >= 0.9, by_set, by_set * 0.7)])
+    near = np.where(by_set >= 0.9, by_set, by_set * 0.7)
+    alike = np.maximum.reduce([by_word, typed, near, _slips(names, one, other)])
     return np.asarray(np.where(shortest == 0, 0.0, np.minimum(alike, 1.0)), dtype="float64")
+
+
+def _slips(
+    names: list[Spelling], one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]
+) -> Floats:
+    """Return the likeness of long names of which one letter, in any word, is wrong."""
+    keys = np.array([name.key for name in names], dtype=object)
+    left, right = keys[one].tolist(), keys[other].tolist()
+    wrong = process.cpdist(left, right, scorer=OSA.distance, score_cutoff=1)
+    is_long = np.array([len(text) >= rules.SLIP_LENGTH for text in left], dtype=bool)
+    return np.where(is_long & (wrong <= 1), rules.SLIP_LIKENESS, 0.0)
 
 
 def _weights(names: list[Spelling]) -> sparse.csr_matrix:
@@ -96,6 +108,9 @@ def _judge(one: Spelling, other: Spelling, likeness: float) -> tuple[float, str,
         portion = 1 if one.portions > other.portions else 2
     if one.key == other.key:
         return rules.EQUAL_NAME, "equal names", True, "", 0
+    mine, theirs = {*one.words, *one.kinds}, {*other.words, *other.kinds}
+    if mine and theirs and (mine <= theirs or theirs <= mine):
+        likeness = max(likeness, rules.SUBSET_LIKENESS)
     share = (likeness - rules.UNLIKE_BELOW) / (rules.LIKE_FROM - rules.UNLIKE_BELOW)
     share = min(max(share, 0.0), 1.0)
     points = rules.UNLIKE_NAME + share * (rules.LIKE_NAME - rules.UNLIKE_NAME)
@@ -103,6 +118,9 @@ def _judge(one: Spelling, other: Spelling, likeness: float) -> tuple[float, str,
     of_kinds = likeness >= rules.KIND_FROM and one.kinds and other.kinds
     if of_kinds and not (one.kinds <= other.kinds or other.kinds <= one.kinds):
         points, said = points + rules.OTHER_KIND, said + ", of another kind of place"
+    is_numbered = any(mark.isdigit() for mark in one.marks)
+    if is_numbered and one.marks == other.marks and mine & theirs:
+        points, said = points + rules.SAME_MARKS, said + ", with the same numbers"
     if bool(one.marks) != bool(other.marks) or (one.marks != other.marks and not clash):
         points, said = points + rules.MARK_ON_ONE, said + ", one with a mark"
     return points, said, False, clash if likeness >= rules.UNLIKE_BELOW else "", portion

@@ -23,6 +23,12 @@ LONE_PAIR = 2.0
 """Two groups at one place, no third near, no source listing both: likely one site renamed."""
 LIKE_FROM, UNLIKE_BELOW = 0.95, 0.5
 """Likeness (0-1) of names that gives all points of a like name, and all of an unlike one."""
+SUBSET_LIKENESS, SLIP_LIKENESS = 0.76, 0.9
+"""A name that leaves words of the other out (its town); a long name with one wrong letter."""
+SLIP_LENGTH = 12
+"""Letters from which one wrong letter anywhere is a slip."""
+SAME_MARKS = 2.0
+"""'28-32' on both, beside a shared word: house numbers agree by chance in one pair of many."""
 KIND_FROM = 0.7
 """Likeness of names from which the kind of place is compared."""
 OTHER_KIND = -5.0
