@@ -183,6 +183,37 @@ def test_cells_one_column_too_far_left_are_moved_back():
     ]
 
 
+# Columns before which a comma too many or too few can be told from the cells, and those of which
+# it is known only that something is wrong; of the others nothing shows it.
+COMMA_TOO_MANY = range(13)
+COMMA_TOO_FEW, DOUBTFUL = (0, 3, 4, 5, 6, 10, 11, 12, 13), (1, 2, 7, 8, 9)
+
+
+@pytest.mark.parametrize("place", range(len(GOOD)))
+def test_a_comma_too_many_anywhere_is_mended_or_left(place):
+    row = [*GOOD[:place], "", *GOOD[place:-1]]
+    result, issues = mended(FORM_2017, row)
+    shifts = [one["severity"] for one in issues if one["kind"] == "shifted_row"]
+    if place in COMMA_TOO_MANY:
+        assert (cells(result), shifts) == ([*GOOD[:-1], ""], ["warning"])
+    else:
+        assert (cells(result), shifts) == (row, [])
+
+
+@pytest.mark.parametrize("place", range(len(GOOD)))
+def test_a_cell_lost_anywhere_with_its_comma_is_mended_or_left(place):
+    row = [*GOOD[:place], *GOOD[place + 1 :], ""]
+    result, issues = mended(FORM_2017, row)
+    shifts = [one["severity"] for one in issues if one["kind"] == "shifted_row"]
+    if place in COMMA_TOO_FEW:
+        assert (cells(result), shifts) == (
+            [*GOOD[:place], "", *GOOD[place + 1 :]],
+            ["warning"],
+        )
+    else:
+        assert (cells(result), shifts) == (row, ["error"] if place in DOUBTFUL else [])
+
+
 def test_a_row_that_no_one_move_mends_keeps_its_cells():
     row = list(GOOD)
     row[7], row[10], row[12] = "ETRS89", "1.20", "52.1"

@@ -65,6 +65,11 @@ class Column:
         """The keys (:func:`sitepipe.names.heading_key`) of its heading and aliases."""
         return frozenset(heading_key(text) for text in (self.name, *self.aliases))
 
+    @cached_property
+    def term_keys(self) -> frozenset[str]:
+        """The keys of its vocabulary."""
+        return frozenset(heading_key(term) for term in self.terms)
+
     def is_headed(self, key: str) -> bool:
         """Say whether a heading with this key is this column's."""
         return key in self.keys or bool(self.pattern and re.fullmatch(self.pattern, key))

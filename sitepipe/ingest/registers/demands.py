@@ -93,11 +93,10 @@ def check_terms(
         if not column.terms or column.name not in found:
             continue
         heading = found[column.name]
-        allowed = {heading_key(term) for term in column.terms}
         strange: dict[str, list[int]] = {}
         for row in rows:
             cell = row.cells[heading]
-            if not _is_blank(cell, column) and heading_key(cell) not in allowed:
+            if not _is_blank(cell, column) and heading_key(cell) not in column.term_keys:
                 strange.setdefault(cell, []).append(row.number)
         for cell, numbers in strange.items():
             issues.add(
