@@ -269,6 +269,20 @@ def test_a_record_id_that_stands_twice_is_refused():
         match_records(rows)
 
 
+def test_no_decisions_change_nothing():
+    rows = table({"name": "Whitley Park"}, {"name": "Whitley Pk"})
+    none = pd.DataFrame(columns=["record_id", "other_record_id", "outcome"])
+    pd.testing.assert_frame_equal(match_records(rows).pairs, match_records(rows, none).pairs)
+
+
+def test_a_decision_on_records_that_no_rule_compares_is_kept():
+    rows = table({"name": "Whitley Park"}, {"name": "Kestrel Gate", "geometry": SQUARE})
+    decided = pd.DataFrame([{"record_id": "b", "other_record_id": "a", "outcome": "part"}])
+    found = match_records(rows, decided)
+    assert groups(found) == ["a", "b"]
+    assert found.pairs["outcome"].tolist() == ["part"]
+
+
 def test_a_name_is_taken_apart():
     spelt = spell("Land N of Bramley Indutrial Est., Ph. 2")
     assert spelt.core == "bramley"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 from rapidfuzz.distance import OSA
@@ -134,14 +135,10 @@ def _marked(words: list[str]) -> tuple[list[str], list[str], list[str]]:
     return portions, marks, rest
 
 
-_KIND_CACHE: dict[str, str] = {}
-
-
+@cache
 def _kind(word: str) -> str:
     """Return the word for a kind of place that is meant, with one typing error; else nothing."""
-    if word not in _KIND_CACHE:
-        _KIND_CACHE[word] = word if word in rules.KINDS else _mistyped(word, rules.KINDS)
-    return _KIND_CACHE[word]
+    return word if word in rules.KINDS else _mistyped(word, rules.KINDS)
 
 
 def _mistyped(word: str, among: Iterable[str]) -> str:
