@@ -8,10 +8,11 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 import yaml
-from dirty_sources import baseline, generate, pairwise, write_workspace
+from dirty_sources import baseline, generate, pairwise, run_labels, write_workspace
 from dirty_sources.records import RATES, SHIFT_M
 from dirty_sources.texts import area_text
 from dirty_sources.world import M2_PER_ACRE
@@ -244,3 +245,13 @@ def test_more_sources_and_a_single_site_are_possible():
     assert dirty.truth.eq(0).all()
     assert len(dirty.records) == dirty.records["source_id"].nunique()
     assert "partner-8" in set(generate(1, sites=60, sources=8).records["source_id"])
+
+
+def test_the_sites_that_a_run_gave_can_be_scored(tmp_path):
+    given = pd.DataFrame(
+        {"record_id": ["a:2", "a:3", "b:2"], "site_id": ["one", "two", "one"], "decision": "name"}
+    )
+    pyogrio.write_dataframe(given, tmp_path / "portfolio.gpkg", layer="identities")
+    labels = run_labels(tmp_path / "portfolio.gpkg")
+    truth = pd.Series({"a:2": 5, "a:3": 6, "b:2": 5})
+    assert pairwise(labels, truth) == (1.0, 1.0, 1.0)

@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 import yaml
 
@@ -54,6 +55,24 @@ def write_workspace(dirty: Dirty, folder: Path) -> None:
         {"version": 1, "title": _TITLE, "notice": _NOTICE, "crs": "EPSG:27700"},
     )
     dirty.truth.to_csv(folder / "truth.csv", lineterminator="\n")
+
+
+def run_labels(portfolio: Path) -> pd.Series:
+    """
+    Read which site a run gave each record of such a workspace.
+
+    Parameters
+    ----------
+    portfolio
+        The run's ``portfolio.gpkg``.
+
+    Returns
+    -------
+    labels
+        Site ids by record id, to be scored by :func:`dirty_sources.pairwise`.
+    """
+    given = pyogrio.read_dataframe(portfolio, layer="identities")
+    return given.set_index("record_id")["site_id"].rename("label")
 
 
 def _cells(records: gpd.GeoDataFrame) -> pd.DataFrame:
