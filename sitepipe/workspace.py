@@ -21,7 +21,7 @@ from typing import Any
 import pandas as pd
 
 from sitepipe import bundled, config, schema
-from sitepipe.accounts import conflicts_report, issues_report
+from sitepipe.accounts import conflicts_report, consolidate_report, issues_report
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.errors import ConfigError, UsageError
@@ -42,6 +42,7 @@ from sitepipe.reports import (
     CheckReport,
     ConfigReport,
     ConflictsReport,
+    ConsolidateReport,
     IssuesReport,
     PackReport,
     RulesReport,
@@ -319,6 +320,25 @@ class Workspace:
             as_of=assessment.settings.as_of,
             source=source,
             partner=partner,
+        )
+
+    def consolidate(self, *, as_of: str | None = None, step: Step = silent) -> ConsolidateReport:
+        """
+        Say which records are one site, what is asked of a person, and how much disagrees.
+
+        Parameters
+        ----------
+        as_of
+            The date the answer speaks of; today if not given.
+        step
+            Wraps each step.
+        """
+        settings = self.settings(as_of=as_of)
+        with step("ingest"):
+            ingested = self.ingest(as_of=settings.as_of)
+        snapshot = consolidate_sources(ingested, settings=settings, step=step)
+        return consolidate_report(
+            snapshot, title=self.portfolio.section.title, as_of=settings.as_of
         )
 
     def conflicts(

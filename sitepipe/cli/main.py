@@ -13,6 +13,7 @@ from sitepipe.cli import streams
 from sitepipe.cli.check import check
 from sitepipe.cli.config import config
 from sitepipe.cli.conflicts import conflicts
+from sitepipe.cli.consolidate import consolidate
 from sitepipe.cli.explain import explain
 from sitepipe.cli.init import init
 from sitepipe.cli.issues import issues
@@ -44,7 +45,8 @@ def cli() -> None:
 
 
 for command in (
-    init, run, score, check, map_command, pack, explain, issues, conflicts, network, layers, config,
+    init, run, score, check, map_command, pack, explain, consolidate, issues, conflicts,
+    network, layers, config,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -1,10 +1,11 @@
 """
 Every flag that more than one command takes. A flag means the same everywhere.
 
--w/--workspace   run, check, map, pack, explain, issues, conflicts, config; questions to a network
--c/--config      run, check, map, pack, explain, issues, conflicts, config; questions to a network
+-w/--workspace   run, check, map, pack, explain, consolidate, issues, conflicts, config;
+                 questions to a network
+-c/--config      wherever -w/--workspace is
 -o/--output      score, map, pack; questions to a network
---as-of          run, score, check, map, pack, explain, issues, conflicts; questions to a network
+--as-of          score, and wherever -w/--workspace is but config
 --json           every command with an answer
 --overwrite      run, map, pack
 -q/-v, --debug   every command

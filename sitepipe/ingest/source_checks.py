@@ -195,9 +195,10 @@ def _check_crs(loaded: Loaded[SourceConfig]) -> None:
         in_degrees = known_crs(source.crs).is_geographic
     except CrsError as error:
         raise ConfigError(f"{loaded.cite('crs')}: {error.message}", hint=error.hint) from error
-    if not in_degrees and not is_vector(source):
+    mapped = {mapping.field for mapping in source.columns.values()}
+    if not in_degrees and not is_vector(source) and not mapped & {"x", "wkt"}:
         raise ConfigError(
             f"{loaded.cite('crs')}: {source.crs} is not in degrees; the fields latitude "
             "and longitude are",
-            hint="Leave crs empty for WGS84.",
+            hint="Leave crs empty for WGS84; map eastings and northings to x and y.",
         )

@@ -17,7 +17,9 @@ from sitepipe.ingest.locations import (
     stated_position,
 )
 from sitepipe.ingest.positions import in_great_britain, note_transformation
+from sitepipe.ingest.row_places import RowPlace, RowPlaces
 from sitepipe.ingest.shapes import ShapeReader
+from sitepipe.ingest.tables import TextTable
 from sitepipe.vocab import BoundaryKind, Entity
 
 _PLACED = (Entity.SITE, Entity.LOCATION)
@@ -32,6 +34,8 @@ class PlaceReader:
     ----------
     source
         Whose rows are read.
+    table
+        The rows of its file.
     features
         Geometries of a vector file; ``None`` for a table.
     book
@@ -46,7 +50,13 @@ class PlaceReader:
     """
 
     def __init__(
-        self, source: SourceConfig, features: Features | None, book: ClaimBook, *, crs: str
+        self,
+        source: SourceConfig,
+        table: TextTable,
+        features: Features | None,
+        book: ClaimBook,
+        *,
+        crs: str,
     ) -> None:
         self.rows: list[dict[str, object]] = []
         self._source = source
@@ -55,6 +65,7 @@ class PlaceReader:
         self._shapes: ShapeReader | None = None
         self._drawn: list[shapely.Geometry | None] = []
         self._has_positions = False
+        self._rows = RowPlaces(source, table, book.issues, crs=crs)
         if features is not None and source.entity in _PLACED:
             self._shapes = ShapeReader(
                 features.label,
@@ -71,6 +82,10 @@ class PlaceReader:
         """Read where one row is; ``False`` if that holds the row back."""
         if self._shapes is not None:
             return self._read_shape(self._shapes, record, claims)
+        if record.entity in _PLACED:
+            found = self._rows.read(record, claims)
+            if found.held or found.geometry is not None:
+                return not found.held and self._put(record, found, claims)
         fields = SUBSTATION_POSITION if record.entity is Entity.SUBSTATION else POSITION
         if not set(fields) & set(claims):
             return True
@@ -84,6 +99,27 @@ class PlaceReader:
             self._has_positions = True
             placed = location(position, claims, source=self._source.crs or WGS84, target=self._crs)
             self._add(record, placed)
+        return True
+
+    def _put(self, record: Record, found: RowPlace, claims: Claims) -> bool:
+        """Add a row's place as its table states it."""
+        assert found.geometry is not None
+        kind = self._kind(found.geometry, claims)
+        shape = found.geometry.centroid if kind is BoundaryKind.LOCATION_ONLY else found.geometry
+        stated = claims.get("uncertainty_m", {}).get("high")
+        uncertain = [one for one in (stated, found.uncertainty_m) if isinstance(one, float)]
+        self._book.put(
+            record, "boundary", found.geometry.geom_type, column=found.column, value=kind.value
+        )
+        self._add(
+            record,
+            {
+                "place": claims.get("place", {}).get("value"),
+                "kind": kind.value,
+                "uncertainty_m": max(uncertain, default=None),
+                "geometry": shape,
+            },
+        )
         return True
 
     def finish(self) -> None:

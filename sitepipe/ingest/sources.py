@@ -87,7 +87,7 @@ def _read_source(
     read = read_source_table(root, source, issues=issues)
     check_columns(read.table, source, issues)
     book = ClaimBook(source_id, known_at, issues, sheet=read.table.sheet)
-    places = PlaceReader(source, read.features, book, crs=crs)
+    places = PlaceReader(source, read.table, read.features, book, crs=crs)
     seen: dict[str, int] = {}
     for row in read.table.rows:
         record = _record(row, source, issues)

@@ -1,4 +1,4 @@
-"""What ``issues`` and ``conflicts`` answer: what was read, what is wrong, what was overruled."""
+"""What ``consolidate``, ``issues`` and ``conflicts`` answer of the data behind a portfolio."""
 
 from __future__ import annotations
 
@@ -56,3 +56,45 @@ class ConflictsReport(Report):
     title: str = Field(description="Title of the portfolio.")
     as_of: str = Field(description="The date the answer speaks of.")
     conflicts: list[ConflictReport] = Field(description="In the order of sites and fields.")
+
+
+class RecordReport(Part):
+    """One row of one source that names a site."""
+
+    record: str = Field(description="Id of the record.")
+    name: str = Field(description="The site's name as the row has it.")
+    source: str = Field(description="Short name of the source.")
+    row: int | None = Field(description="Row as a spreadsheet shows it.")
+
+
+class MergedSite(Part):
+    """One site that several records tell of under different names."""
+
+    site_id: str = Field(description="The site.")
+    name: str = Field(description="Its name in use.")
+    records: list[RecordReport] = Field(description="The records, in the order of their ids.")
+    why: list[str] = Field(description="The surest evidence of each further record.")
+
+
+class MatchQuestion(Part):
+    """Two records that may be one site: a question for a person."""
+
+    one: RecordReport = Field(description="The one record.")
+    other: RecordReport = Field(description="The other.")
+    site_ids: list[str] = Field(description="The sites that they count as meanwhile.")
+    score: float | None = Field(description="Points of evidence that they are one site.")
+    why: str = Field(description="The evidence, each with its points.")
+
+
+class ConsolidateReport(Report):
+    """``consolidate``: which records are one site, what is asked, and how much disagrees."""
+
+    title: str = Field(description="Title of the portfolio.")
+    as_of: str = Field(description="The date the answer speaks of.")
+    records: int = Field(description="Records that name sites: sites and those merged into them.")
+    sites: int = Field(description="Sites, each counted once.")
+    merged: int = Field(description="Records merged into a site that another record gave.")
+    renamed: list[MergedSite] = Field(description="Sites whose records differ in name.")
+    parts: list[MatchQuestion] = Field(description="Records of which one is a part of the other.")
+    asks: list[MatchQuestion] = Field(description="Questions, the surest first.")
+    conflicts: dict[str, int] = Field(description="Number of conflicts by field.")

@@ -104,6 +104,10 @@ FIELDS: dict[str, Field] = {
     "boundary_kind": Field(
         "term", "Boundary", "how the boundary was made", terms=vocab.BoundaryKind
     ),
+    "x": Field("number", "X", "easting or longitude, in the CRS of its source"),
+    "y": Field("number", "Y", "northing or latitude, in the CRS of its source"),
+    "grid_reference": Field("text", "Grid reference", "reference of the National Grid"),
+    "wkt": Field("text", "Outline", "its outline or position as well-known text"),
     "site_reference": Field("text", "Reference", "what its source or a shared list calls it by"),
     "former_names": Field("list", "Formerly", "other names that it has or had"),
     "larger_site": Field("text", "Part of", "the site that this is a phase or part of"),

@@ -17,7 +17,7 @@ from sitepipe.ingest.grid_references import GridReference, read_grid_reference
 from sitepipe.ingest.missing_digits import mended
 from sitepipe.vocab import IssueKind
 
-BROWNFIELD = Path("/work/shared/data/brownfield")
+BROWNFIELD = Path(__file__).resolve().parents[3] / "shared" / "data" / "brownfield"
 ROCHDALE = (382_000.0, 405_000.0, 396_000.0, 417_100.0)
 
 
