@@ -71,7 +71,10 @@ class SourceConfig(Section):
 
     title: Words = Field(description="What it is, in words.")
     partner: Words = Field(description="Who sent or published it.")
-    file: Words = Field(description="The file, relative to the workspace.")
+    file: Words = Field(description="The file, relative to the workspace; also a zip or KMZ.")
+    member: str = Field(
+        default="", description="The file inside a zip; empty for the only one that can be read."
+    )
     entity: vocab.Entity = Field(description="What each row is a record of.")
     licence: str = Field(description="Terms it may be used under.")
     valid_at: IsoDate = Field(min_length=4, description="The date it speaks of.")

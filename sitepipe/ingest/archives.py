@@ -18,6 +18,7 @@ from xml.parsers import expat
 
 from sitepipe.errors import DataError, SchemaError, first_five, storage_error
 
+ARCHIVE_ENDINGS = (".zip", ".kmz")
 MEMBERS_MAX = 10_000
 BYTES_MAX = 4 * 1024**3
 RATIO_MAX = 200

@@ -24,10 +24,11 @@ from sitepipe.errors import (
     first_five,
 )
 from sitepipe.hashing import file_sha256
+from sitepipe.ingest.archives import refuse_entities
 from sitepipe.ingest.claim_fields import meant
 from sitepipe.ingest.tables import read_bytes
 
-VECTOR_ENDINGS = (".gpkg", ".geojson", ".json", ".shp")
+VECTOR_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml")
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -103,6 +104,8 @@ def read_features(
             f"{label} comes without {path.stem}.dbf, which holds its names and figures",
             hint="Ask its sender for all parts: .shp, .shx, .dbf and .prj.",
         )
+    if path.suffix.lower() == ".kml":
+        refuse_entities(path)
     try:
         with warnings.catch_warnings():
             # GDAL warns of damage that it then fails on, and of rings that it closes or orders;
@@ -117,7 +120,8 @@ def read_features(
     except (DataSourceError, DataLayerError) as error:
         raise DataError(
             f"{label} is not readable as a vector file: {str(error).replace(str(path), label)}",
-            hint="Give GeoJSON, GeoPackage (.gpkg) or Shapefile (.shp with its .dbf and .shx).",
+            hint="Give GeoJSON, GeoPackage (.gpkg), FlatGeobuf (.fgb), KML or Shapefile (.shp with "
+            "its .dbf and .shx).",
         ) from error
     except UnicodeDecodeError as error:
         raise DataError(
@@ -130,7 +134,7 @@ def read_features(
     in_file = stated is not None and not _is_assumed(path, driver)
     return Features(
         label,
-        chosen if path.suffix.lower() == ".gpkg" else None,
+        chosen if path.suffix.lower() in (".gpkg", ".kml") else None,
         _crs(label, table, stated=stated, in_file=in_file, given=crs_given, asking=asking),
         in_file,
         file_sha256(*_parts(path)),

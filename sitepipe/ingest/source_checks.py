@@ -8,6 +8,7 @@ from sitepipe.config import ColumnMap, Loaded, SourceConfig
 from sitepipe.crs import known_crs
 from sitepipe.errors import ConfigError, CrsError, SchemaError, first_five
 from sitepipe.ingest.acreage import AREA_UNITS
+from sitepipe.ingest.archives import ARCHIVE_ENDINGS
 from sitepipe.ingest.claim_fields import are_missing, meant
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.features import VECTOR_ENDINGS
@@ -25,12 +26,22 @@ _OF_WORKS = ("works_item_cost_gbp", "works_item_months", "works_sites", "works_n
 
 def is_vector(source: SourceConfig) -> bool:
     """Say whether a source's file is one of features, by its ending."""
-    return PurePath(source.file).suffix.lower() in VECTOR_ENDINGS
+    return _ending(source) in (*VECTOR_ENDINGS, ".kmz")
 
 
 def is_workbook(source: SourceConfig) -> bool:
     """Say whether a source's file is a workbook, by its ending."""
-    return PurePath(source.file).suffix.lower() in WORKBOOK_ENDINGS
+    return _ending(source) in WORKBOOK_ENDINGS
+
+
+def is_archive(source: SourceConfig) -> bool:
+    """Say whether a source's file holds others, by its ending."""
+    return PurePath(source.file).suffix.lower() in ARCHIVE_ENDINGS
+
+
+def _ending(source: SourceConfig) -> str:
+    """Return the ending of what is read: of an archive's member, if one is named."""
+    return PurePath(source.member or source.file).suffix.lower()
 
 
 def key_field(entity: Entity) -> str | None:
@@ -94,8 +105,7 @@ def check_source(loaded: Loaded[SourceConfig]) -> None:
             f"{source.entity.label} of its site a row is",
             hint=f"Map its column: COLUMN: {{field: {key}}}",
         )
-    _check_fit(loaded)
-    _check_crs(loaded)
+    _check_file(loaded)
 
 
 def _check_reading(loaded: Loaded[SourceConfig], column: str, mapping: ColumnMap) -> None:
@@ -171,6 +181,18 @@ def _fields_of(entity: Entity) -> list[str]:
 def _holders(field: str) -> str:
     holders = [entity.label for entity, fields in _registers().items() if field in fields]
     return ", ".join(holders) or "a site"
+
+
+def _check_file(loaded: Loaded[SourceConfig]) -> None:
+    """Refuse what says nothing about a file of this kind."""
+    source = loaded.section
+    if source.member and not is_archive(source):
+        raise ConfigError(
+            f"{loaded.cite('member')}: {source.file} is no zip", hint="Leave member out."
+        )
+    if _ending(source) != ".zip":  # else what it holds is seen when it is opened
+        _check_fit(loaded)
+        _check_crs(loaded)
 
 
 def _check_fit(loaded: Loaded[SourceConfig]) -> None:

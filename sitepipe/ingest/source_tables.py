@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitepipe.config import SourceConfig
+from sitepipe.ingest.archives import open_member
 from sitepipe.ingest.cell_text import cell_text
 from sitepipe.ingest.defects import IssueLog
-from sitepipe.ingest.features import KEYS, Features, read_features
-from sitepipe.ingest.source_checks import is_vector, is_workbook
+from sitepipe.ingest.features import KEYS, VECTOR_ENDINGS, Features, read_features
+from sitepipe.ingest.source_checks import is_archive
 from sitepipe.ingest.tables import Row, TextTable, read_table
+from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
 from sitepipe.ingest.workbooks import read_sheet
 
 
@@ -25,6 +30,8 @@ class SourceTable:
 def read_source_table(root: Path, source: SourceConfig, *, issues: IssueLog) -> SourceTable:
     """
     Read a source's file by its ending: a workbook, a vector file, else delimited text.
+
+    Of a zip or KMZ its member is read; it is unpacked aside and removed again.
 
     Parameters
     ----------
@@ -52,14 +59,31 @@ def read_source_table(root: Path, source: SourceConfig, *, issues: IssueLog) -> 
     StorageError
         If the file is missing or cannot be read.
     """
-    path, label = root / source.file, source.file
-    if is_workbook(source):
+    with _opened(root, source) as path:
+        label = f"{source.file}, {path.name}" if is_archive(source) else source.file
+        return _read(path, label, source, issues)
+
+
+@contextmanager
+def _opened(root: Path, source: SourceConfig) -> Iterator[Path]:
+    """Give a source's file; of an archive its member, as long as it is read."""
+    path = root / source.file
+    if not is_archive(source):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="sitepipe-") as folder:
+        yield open_member(path, source.member, into=Path(folder))
+
+
+def _read(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> SourceTable:
+    ending = path.suffix.lower()
+    if ending in WORKBOOK_ENDINGS:
         return SourceTable(
             read_sheet(
                 path, label=label, sheet=source.sheet, header_row=source.header_row, issues=issues
             )
         )
-    if not is_vector(source):
+    if ending not in VECTOR_ENDINGS:
         return SourceTable(
             read_table(path, label=label, issues=issues, header_row=source.header_row)
         )
