@@ -75,6 +75,11 @@ class SourceConfig(Section):
     member: str = Field(
         default="", description="The file inside a zip; empty for the only one that can be read."
     )
+    format: str = Field(
+        default="",
+        description="Form of a public register: its faults are mended by what the form demands, "
+        "and columns may be called as the form calls them.",
+    )
     entity: vocab.Entity = Field(description="What each row is a record of.")
     licence: str = Field(description="Terms it may be used under.")
     valid_at: IsoDate = Field(min_length=4, description="The date it speaks of.")

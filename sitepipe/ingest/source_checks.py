@@ -14,6 +14,7 @@ from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.features import VECTOR_ENDINGS
 from sitepipe.ingest.figure_units import units_of
 from sitepipe.ingest.figures import Unreadable
+from sitepipe.ingest.register_sources import FORM_BY_NAME
 from sitepipe.ingest.tables import TextTable
 from sitepipe.ingest.values import read_term, split_list
 from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
@@ -186,6 +187,12 @@ def _holders(field: str) -> str:
 def _check_file(loaded: Loaded[SourceConfig]) -> None:
     """Refuse what says nothing about a file of this kind."""
     source = loaded.section
+    if source.format and source.format not in FORM_BY_NAME:
+        raise ConfigError(
+            f"{loaded.cite('format')}: no register has the form {source.format!r}"
+            + meant(source.format, list(FORM_BY_NAME)),
+            hint=f"Forms: {', '.join(FORM_BY_NAME)}.",
+        )
     if source.member and not is_archive(source):
         raise ConfigError(
             f"{loaded.cite('member')}: {source.file} is no zip", hint="Leave member out."

@@ -12,6 +12,7 @@ from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.locations import Claims
+from sitepipe.ingest.register_sources import read_register
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
 from sitepipe.ingest.source_places import PlaceReader
 from sitepipe.ingest.source_tables import read_source_table
@@ -85,11 +86,12 @@ def _read_source(
 ) -> None:
     issues = IssueLog(source_id)
     read = read_source_table(root, source, issues=issues)
-    check_columns(read.table, source, issues)
-    book = ClaimBook(source_id, known_at, issues, sheet=read.table.sheet)
-    places = PlaceReader(source, read.table, read.features, book, crs=crs)
+    table, source = read_register(read.table, source, issues)
+    check_columns(table, source, issues)
+    book = ClaimBook(source_id, known_at, issues, sheet=table.sheet)
+    places = PlaceReader(source, table, read.features, book, crs=crs)
     seen: dict[str, int] = {}
-    for row in read.table.rows:
+    for row in table.rows:
         record = _record(row, source, issues)
         if record is None:
             continue
@@ -118,7 +120,7 @@ def _read_source(
             "title": source.title,
             "partner": source.partner,
             "file": source.file,
-            "file_sha256": read.table.sha256,
+            "file_sha256": table.sha256,
             "licence": source.licence,
             "trust": source.trust,
             "field_trust": "; ".join(
@@ -127,9 +129,9 @@ def _read_source(
             or None,
             "valid_at": source.valid_at,
             "known_at": known_at,
-            "rows_read": len(read.table.rows),
+            "rows_read": len(table.rows),
             "rows_accepted": len(book.records),
-            "rows_held": len(read.table.rows) - len(book.records),
+            "rows_held": len(table.rows) - len(book.records),
         }
     )
     collected.records += book.records
