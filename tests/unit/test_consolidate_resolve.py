@@ -363,6 +363,22 @@ def test_one_site_under_two_names_is_counted_once():
     assert snapshot.matches["outcome"].tolist() == ["same"]
 
 
+def test_a_part_shown_by_one_pair_is_not_asked_of_another():
+    whole, east = box(0, 0, 1000, 1000), box(700, 300, 1000, 700)
+    book = Book().source("a").source("b")
+    book.row("a", "Ash Common", shape=whole, kind="drawn")
+    book.row("a", "Ash Common East", shape=east, kind="drawn")
+    book.row("b", "Ash Common East", shape=Point(850, 500))
+
+    snapshot = book.snapshot()
+
+    assert snapshot.sites["site_id"].tolist() == ["ash-common", "ash-common-east"]
+    outcomes = snapshot.matches.set_index(["record_id", "other_record_id"])["outcome"]
+    assert outcomes["a:2", "a:3"] == "part"
+    assert outcomes["a:3", "b:2"] == "same"
+    assert "ask" not in set(outcomes)
+
+
 def test_geometries_in_another_crs_are_refused():
     ingested = Book().source("a").row("a", "A", shape=Point(430000, 280000)).ingested()
     with pytest.raises(CrsError):

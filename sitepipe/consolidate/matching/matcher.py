@@ -163,7 +163,8 @@ def _reconciled(judged: pd.DataFrame, labels: npt.NDArray[np.int64]) -> pd.DataF
     """
     Make outcomes agree with the sites, and ask once per pair of sites.
 
-    A question whose records other pairs joined is answered; of several questions between two
+    A question whose records other pairs joined is answered, as is one between two sites of
+    which another pair says that one is a part of the other; of several questions between two
     sites the surest stands.
     """
     one, other = labels[judged["one"]], labels[judged["other"]]
@@ -175,10 +176,12 @@ def _reconciled(judged: pd.DataFrame, labels: npt.NDArray[np.int64]) -> pd.DataF
     judged.loc[through, "outcome"] = SAME
     judged.loc[kept_apart, "why"] += "; other records of the two sites forbid it"
     judged.loc[kept_apart, "outcome"] = ASK
-    asked = judged[judged["outcome"] == ASK].assign(
-        low=np.minimum(one, other)[judged["outcome"] == ASK],
-        high=np.maximum(one, other)[judged["outcome"] == ASK],
-    )
+    judged["low"], judged["high"] = np.minimum(one, other), np.maximum(one, other)
+    sites = pd.MultiIndex.from_frame(judged[["low", "high"]])
+    told = (judged["outcome"] == ASK) & sites.isin(sites[judged["outcome"] == PART])
+    judged.loc[told, "why"] += "; a part, as another pair of the two sites shows"
+    judged.loc[told, "outcome"] = PART
+    asked = judged[judged["outcome"] == ASK]
     asked = asked.sort_values(["score", "one", "other"], ascending=[False, True, True])
     again = asked.index[asked.duplicated(["low", "high"])]
     judged.loc[again, "why"] += "; asked of a surer pair of the two sites"
