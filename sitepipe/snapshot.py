@@ -24,6 +24,7 @@ class Ingested:
     claims: pd.DataFrame
     geometries: gpd.GeoDataFrame
     issues: pd.DataFrame
+    decisions: pd.DataFrame = field(default_factory=schema.DECISIONS.empty)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from sitepipe import bundled, config, schema
 from sitepipe.accounts import conflicts_report, consolidate_report, issues_report
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
+from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
 from sitepipe.errors import ConfigError, UsageError
 from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox
 from sitepipe.ingest import check_source, read_base_layers, read_layer, read_sources
@@ -52,7 +53,7 @@ from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import StepClock, finished_run, run_id, run_report
 from sitepipe.settings import load_settings
 from sitepipe.snapshot import BaseLayers, Ingested
-from sitepipe.vocab import Audience
+from sitepipe.vocab import Audience, Entity, Match
 
 CONFIG_FILE = "sitepipe.yaml"
 
@@ -158,7 +159,11 @@ class Workspace:
         inbox = self._inbox(settings)
         ingested = read_sources(self.root, inbox.sources, crs=settings.crs, known_at=settings.as_of)
         issues = [ingested.issues, inbox.issues]
-        return replace(ingested, issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)))
+        return replace(
+            ingested,
+            issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)),
+            decisions=read_decisions(self.root),
+        )
 
     def _inbox(self, settings: Settings) -> Inbox:
         """Find every source: those in ``sources/``, and the filled templates in ``inbox/``."""
@@ -341,6 +346,62 @@ class Workspace:
             snapshot, title=self.portfolio.section.title, as_of=settings.as_of
         )
 
+    def decide(
+        self,
+        record: str,
+        other: str,
+        outcome: Match,
+        *,
+        decided_by: str,
+        note: str = "",
+        as_of: str | None = None,
+    ) -> pd.DataFrame:
+        """
+        Keep what a person decided of two records, in ``decisions.csv``.
+
+        Parameters
+        ----------
+        record, other
+            Ids of records, as :meth:`consolidate` gives them.
+        outcome
+            One site, one a part of the other, or two.
+        decided_by
+            Who decided.
+        note
+            Why.
+        as_of
+            The date of the decision; today if not given.
+
+        Returns
+        -------
+        decisions
+            All that were made, the new one last.
+
+        Raises
+        ------
+        UsageError
+            If there is no such record, or both are one.
+        """
+        settings = self.settings(as_of=as_of)
+        ingested = self.ingest(as_of=settings.as_of)
+        records = ingested.records
+        naming = records[records["entity"].isin([Entity.SITE.value, Entity.LOCATION.value])]
+        stated = ingested.claims[ingested.claims["field"] == "site_reference"]
+        references = stated.drop_duplicates("record_id").set_index("record_id")["value"].dropna()
+        return add_decision(
+            self.root,
+            naming,
+            references,
+            {
+                "record_id": record,
+                "other_record_id": other,
+                "outcome": outcome.value,
+                "decided_by": decided_by,
+                "decided_at": settings.as_of,
+                "note": note,
+            },
+        )
+
     def conflicts(
         self,
         sites: Sequence[str] = (),
@@ -500,7 +561,7 @@ class Workspace:
         ]
         layers = self._layer_folders
         files = [self.root / source.section.file for source in self.sources.values()]
-        files += inbox_files(self.root)
+        files += [*inbox_files(self.root), self.root / DECISIONS_FILE]
         for path in layers.values():
             files += [path] if path.is_file() else sorted(path.iterdir())
         files += _files_in(bundled.shelf("maps"))

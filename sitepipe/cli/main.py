@@ -14,6 +14,7 @@ from sitepipe.cli.check import check
 from sitepipe.cli.config import config
 from sitepipe.cli.conflicts import conflicts
 from sitepipe.cli.consolidate import consolidate
+from sitepipe.cli.decide import decide
 from sitepipe.cli.explain import explain
 from sitepipe.cli.init import init
 from sitepipe.cli.issues import issues
@@ -45,7 +46,7 @@ def cli() -> None:
 
 
 for command in (
-    init, run, score, check, map_command, pack, explain, consolidate, issues, conflicts,
+    init, run, score, check, map_command, pack, explain, consolidate, decide, issues, conflicts,
     network, layers, config,
 ):  # fmt: skip
     cli.add_command(command)

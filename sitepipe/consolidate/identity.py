@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from sitepipe import schema
+from sitepipe.consolidate.decided import decided_pairs
 from sitepipe.consolidate.described import describe
 from sitepipe.consolidate.matching import Matching, match_records
 from sitepipe.consolidate.winners import TableRow, rank_records
@@ -42,6 +43,8 @@ def identify(
     claims: pd.DataFrame,
     geometries: gpd.GeoDataFrame,
     sources: pd.DataFrame,
+    *,
+    decisions: pd.DataFrame,
 ) -> Identified:
     """
     Gather records into sites by all that they say of name, place, reference and size.
@@ -59,6 +62,8 @@ def identify(
         Where the records are, in metres.
     sources
         Decides whose spelling of a name is in use: the most trusted, then the latest.
+    decisions
+        What people decided; no rule overrides it.
 
     Returns
     -------
@@ -68,7 +73,9 @@ def identify(
     is_of_a_site = {entity.value: entity.is_of_a_site for entity in Entity}
     records = records[records["entity"].map(is_of_a_site).astype(bool)]
     makers = records[records["entity"].isin(_NAMES_SITES)]
-    matching = match_records(describe(makers, claims, geometries))
+    described = describe(makers, claims, geometries)
+    decided = decided_pairs(decisions, described)
+    matching = match_records(described, decided)
     label = makers["record_id"].map(matching.sites)
     site_by_label = _mint(makers.assign(label=label), sources)
     own = label.map(site_by_label)
@@ -83,13 +90,14 @@ def identify(
     known = site_id.notna()
     lost = records[~known]
     guesses = _guesses(lost["name"].unique(), makers["name"].unique())
+    people = _people(decided)
     identities = schema.IDENTITIES.frame(
         pd.DataFrame(
             {
                 "record_id": records.loc[known, "record_id"],
                 "site_id": site_id[known],
                 "decision": _decisions(records[known], makers, matching),
-                "decided_by": "rule",
+                "decided_by": [people.get(one, "rule") for one in records.loc[known, "record_id"]],
             }
         )
     )
@@ -106,6 +114,15 @@ def identify(
             for record in lost.to_dict("records")
         ],
     )
+
+
+def _people(decided: pd.DataFrame) -> dict[str, str]:
+    """Say by whom the records were decided on; of several people the last."""
+    return {
+        str(row[end]): str(row["decided_by"])
+        for row in decided.to_dict("records")
+        for end in ("record_id", "other_record_id")
+    }
 
 
 def _mint(makers: pd.DataFrame, sources: pd.DataFrame) -> dict[int, str]:

@@ -61,7 +61,9 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
         If the geometries are in another CRS.
     """
     records, claims, later = valid_by(ingested.records, ingested.claims, ingested.sources, as_of)
-    identified = identify(records, claims, ingested.geometries, ingested.sources)
+    identified = identify(
+        records, claims, ingested.geometries, ingested.sources, decisions=ingested.decisions
+    )
     site_of = identified.identities.set_index("record_id")["site_id"]
     with_site = claims.assign(site_id=claims["record_id"].map(site_of))
     every = rank_claims(with_site[states_something(with_site)], ingested.sources)

@@ -39,6 +39,7 @@ from sitepipe.schema.base import ROAD_NODES as ROAD_NODES
 from sitepipe.schema.base import TOWNS as TOWNS
 from sitepipe.schema.claimed import CLAIMS as CLAIMS
 from sitepipe.schema.claimed import CONFLICTS as CONFLICTS
+from sitepipe.schema.claimed import DECISIONS as DECISIONS
 from sitepipe.schema.claimed import GEOMETRIES as GEOMETRIES
 from sitepipe.schema.claimed import IDENTITIES as IDENTITIES
 from sitepipe.schema.claimed import ISSUES as ISSUES

@@ -167,6 +167,27 @@ MATCHES = Table(
     audience=_INTERNAL,
 )
 
+_END = (
+    ("source_id", "source of {} record"),
+    ("name", "the site, as {} record names it"),
+    ("reference", "reference of {} record; unknown if it has none"),
+)
+
+DECISIONS = Table(
+    "decisions",
+    "what a person decided of two records",
+    (),
+    (
+        column("decided_at", "date", "when"),
+        column("decided_by", "text", "who"),
+        column("outcome", "text", "what the two are to one another", vocab.Match),
+        *(column(name, "text", meaning.format("the")) for name, meaning in _END),
+        *(column(f"other_{name}", "text", meaning.format("the other")) for name, meaning in _END),
+        column("note", "text", "why"),
+    ),
+    audience=_INTERNAL,
+)
+
 CONFLICTS = Table(
     "conflicts",
     "one claim that lost to another",

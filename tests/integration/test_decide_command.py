@@ -1,0 +1,65 @@
+"""``sitepipe decide``: what people decide outlives rules and the next file."""
+
+import pytest
+
+from sitepipe.errors import DataError, UsageError
+from sitepipe.examples import init_workspace
+from sitepipe.vocab import Match
+from sitepipe.workspace import Workspace
+
+AS_OF = "2026-11-23"
+
+
+@pytest.fixture
+def root(tmp_path):
+    folder = tmp_path / "w"
+    init_workspace(folder, example=None)
+    for name in ("sources", "inbox"):
+        (folder / name).mkdir(exist_ok=True)
+    put(folder, "council", "Site,Ref\nAsh Park,C/1\nOak Works,C/2\n")
+    put(folder, "agent", "Site,Ref\nASH PARK,\nThe Old Dairy,\n")
+    return folder
+
+
+def put(root, name, text):
+    (root / "inbox" / f"{name}.csv").write_text(text, encoding="utf-8")
+    (root / "sources" / f"{name}.yaml").write_text(
+        f"title: {name}\npartner: {name}\nfile: inbox/{name}.csv\nentity: site\n"
+        "licence: none stated\nvalid_at: '2026-10'\nname_column: Site\n"
+        "columns:\n  Ref: {field: site_reference}\n",
+        encoding="utf-8",
+    )
+
+
+def sites(root):
+    return Workspace.open(root).consolidate(as_of=AS_OF).sites
+
+
+def test_a_decision_holds_against_the_rules_and_after_rows_moved(root, sitepipe):
+    assert sites(root) == 3
+    code, out, err = sitepipe(
+        "decide", "council:3", "agent:3", "same", "--by", "A. Planner", "-w", root,
+        "--note", "=cmd renamed in 2024", "--as-of", AS_OF,
+    )  # fmt: skip
+    assert (code, out) == (0, "council:3 and agent:3: one site\n")
+    assert "1 decision in decisions.csv" in err
+    assert sites(root) == 2
+    put(root, "agent", "Site,Ref\nThe Old Dairy,\nAsh Park,\n")
+    assert sites(root) == 2
+    workspace = Workspace.open(root)
+    workspace.decide("council:2", "agent:3", Match.DIFFERENT, decided_by="B", as_of=AS_OF)
+    assert sites(root) == 3
+    workspace.decide("council:2", "agent:3", Match.SAME, decided_by="C", as_of=AS_OF)
+    assert sites(root) == 2
+
+
+def test_decisions_that_cannot_be_meant(root, sitepipe):
+    workspace = Workspace.open(root)
+    with pytest.raises(UsageError, match="no record of a site has the id 'council:9'"):
+        workspace.decide("council:9", "agent:3", Match.SAME, decided_by="B", as_of=AS_OF)
+    with pytest.raises(UsageError, match="the two records are one"):
+        workspace.decide("agent:3", "agent:3", Match.SAME, decided_by="B", as_of=AS_OF)
+    assert not (root / "decisions.csv").exists()
+    (root / "decisions.csv").write_text("outcome\nmaybe\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"decisions\.csv lacks decided_at"):
+        workspace.consolidate(as_of=AS_OF)
