@@ -76,6 +76,7 @@ def reference_evidence(pairs: Pairs, described: gpd.GeoDataFrame) -> pd.DataFram
     Compare the references of each pair.
 
     Two sources use one numbering if a fifth of the references of the shorter are in the other.
+    A reference that one source gives to two names is reused, and says no more than chance.
 
     Returns
     -------
@@ -89,7 +90,8 @@ def reference_evidence(pairs: Pairs, described: gpd.GeoDataFrame) -> pd.DataFram
     equal = stated & (one == other)
     differ = stated & (one != other)
     from_one = sources[pairs[:, 0]] == sources[pairs[:, 1]]
-    scoped = from_one | (_authorities(pairs, described) >= 0)
+    reused = np.isin(keys, list(_reused(described, keys)))
+    scoped = (from_one | (_authorities(pairs, described) >= 0)) & ~reused[pairs[:, 0]]
     numbering = _one_numbering(keys, sources)
     shared = np.fromiter(
         (
@@ -103,6 +105,15 @@ def reference_evidence(pairs: Pairs, described: gpd.GeoDataFrame) -> pd.DataFram
         equal, np.where(scoped, rules.SAME_REFERENCE, rules.SAME_TEXT_ELSEWHERE), 0.0
     ) + np.where(differ & shared, rules.OTHER_REFERENCE, 0.0)
     return pd.DataFrame({"points": points, "equal": equal, "differ": differ})
+
+
+def _reused(described: gpd.GeoDataFrame, keys: npt.NDArray[np.object_]) -> set[str]:
+    """Return the references that some source gives to more than one name."""
+    held = pd.DataFrame(
+        {"key": keys, "source": described["source_id"], "name": described["name"].map(site_key)}
+    )
+    names = held[held["key"] != ""].groupby(["key", "source"])["name"].nunique()
+    return set(names[names > 1].index.get_level_values("key"))
 
 
 def _one_numbering(
