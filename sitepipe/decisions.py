@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pandas as pd
 
 from sitepipe import schema
 from sitepipe.errors import DataError, StorageError, UsageError, first_five, meant
-from sitepipe.render.folder import write_bytes
+from sitepipe.render.folder import write_text
+from sitepipe.render.portfolio import csv_text, plain_text
 from sitepipe.vocab import Match
 
 DECISIONS_FILE = "decisions.csv"
@@ -51,7 +51,8 @@ def read_decisions(root: Path) -> pd.DataFrame:
             f"{DECISIONS_FILE}, row {wrong[0] + 2}: {table['outcome'][wrong[0]]!r} is no outcome",
             hint=f"Outcomes: {', '.join(OUTCOMES)}.",
         )
-    return schema.DECISIONS.frame(table[schema.DECISIONS.column_names].replace("", pd.NA))
+    plain = table[schema.DECISIONS.column_names].apply(plain_text)
+    return schema.DECISIONS.frame(plain.replace("", pd.NA))
 
 
 def add_decision(
@@ -91,9 +92,7 @@ def add_decision(
         **{f"other_{name}": value for name, value in ends[1].items()},
     }
     held = pd.concat([read_decisions(root), schema.DECISIONS.frame([row])], ignore_index=True)
-    text = io.StringIO()
-    held.to_csv(text, index=False, lineterminator="\n")
-    write_bytes(root / DECISIONS_FILE, text.getvalue().encode("utf-8"))
+    write_text(root / DECISIONS_FILE, csv_text(held))
     return held
 
 

@@ -1,7 +1,7 @@
 """
 Names: when two are one, and the readable id that a name gives.
 
-Two rules, for two questions. :func:`site_key` says whether two names are one site: it keeps
+Two rules, for two questions. :func:`site_key` says whether two sites are called alike: it keeps
 words apart and accents on, for "Ash Ton" and "Ashton" may be two places. :func:`heading_key`
 finds the heading or term that a person means, among few that are given: it also folds spaces
 away, so that ``SiteName``, ``site_name`` and "Site name" are one column.
@@ -20,8 +20,8 @@ def site_key(name: str) -> str:
     """
     Return a site's name without what people write differently: case, punctuation, ``&``.
 
-    Two names are one site exactly if this gives the same text. Accents are kept: they tell
-    places apart.
+    Two names that give the same text are written alike; whether they are one site, records say
+    together with place, reference and size. Accents are kept: they tell places apart.
     """
     text = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
     text = re.sub(r"['’`]", "", text)

@@ -464,25 +464,13 @@ class IssueKind(Term):
     COORDINATES_IN_MERCATOR = "coordinates_in_mercator", "Web Mercator metres"
     GRID_SWAPPED = "grid_swapped", "easting and northing swapped"
     DIGIT_MISSING = "digit_missing", "coordinate short of a digit"
-    OUT_OF_AREA = "out_of_area", "position outside the area that it is said to be in"
-    CRS_ASSUMED = "crs_assumed", "CRS told from the values"
     UNREADABLE_POSITION = "unreadable_position", "grid reference or geometry that cannot be read"
-    UNKNOWN_POSTCODE = "unknown_postcode", "postcode that no lookup holds"
-    GEOMETRY_NOT_FIXABLE = "geometry_not_fixable", "geometry that cannot be repaired"
-    GEOMETRY_TOO_LARGE = "geometry_too_large", "geometry with too many vertices"
-    FUTURE_DATE = "future_date", "date of an event that lies ahead"
-    FAR_FUTURE_DATE = "far_future_date", "date too far ahead to be meant"
     MISSING_VALUE = "missing_value", "value that its register demands"
     REFERENCE_NOT_UNIQUE = "reference_not_unique", "reference that several rows have"
     REFERENCE_CASE = "reference_case", "references that differ only in case"
     SHIFTED_ROW = "shifted_row", "row whose cells stand in the wrong columns"
     HEADER_REPAIRED = "header_repaired", "headings put right"
-    COLUMNS_CHANGED = "columns_changed", "columns renamed, moved or added since they were mapped"
     DEFAULT_USED = "default_used", "value taken from the source's defaults"
-    FORMULA_TEXT = "formula_text", "cell that begins as a formula does"
-    CELL_TOO_LONG = "cell_too_long", "cell too long to be meant"
-    SOURCE_UNREADABLE = "source_unreadable", "source that could not be read"
-    FILE_CHANGED = "file_changed", "file that changed while it was read"
     AMBIGUOUS_SITE = "ambiguous_site", "name that several sites have"
 
     @property
@@ -518,23 +506,18 @@ class Fixer(Term):
 _FOR_INFORMATION = {
     IssueKind.AFTER_AS_OF,
     IssueKind.COLUMN_IGNORED,
-    IssueKind.CRS_ASSUMED,
     IssueKind.DEFAULT_USED,
     IssueKind.REPROJECTED,
     IssueKind.ROWS_ABOVE_HEADER,
 }
 _FOR_THE_PIPELINE = {
     IssueKind.AMBIGUOUS_SITE,
-    IssueKind.COLUMNS_CHANGED,
     IssueKind.COLUMN_MISSING,
     IssueKind.FAR_FROM_ROADS,
     IssueKind.FIGURE_NOT_IN_FORCE,
-    IssueKind.FILE_CHANGED,
     IssueKind.FILE_UNMAPPED,
     IssueKind.PLACES_APART,
     IssueKind.SHEET_IGNORED,
-    IssueKind.SOURCE_UNREADABLE,
-    IssueKind.UNKNOWN_POSTCODE,
     IssueKind.UNKNOWN_SITE,
     IssueKind.UNREACHABLE_HUB,
 }
@@ -545,13 +528,9 @@ _PUBLIC_KINDS = {
     IssueKind.GRID_SWAPPED: "OSGB flipped",
     IssueKind.COORDINATES_IN_MERCATOR: "Mercator",
     IssueKind.COORDINATES_OUTSIDE: "WGS84 out of bounds",
-    IssueKind.OUT_OF_AREA: "WGS84 out of bounds",
     IssueKind.INVALID_GEOMETRY: "invalid geometry - fixed",
-    IssueKind.GEOMETRY_NOT_FIXABLE: "invalid geometry - not fixable",
     IssueKind.WRONG_GEOMETRY: "Unexpected geom type",
     IssueKind.UNREADABLE_DATE: "invalid date",
-    IssueKind.FUTURE_DATE: "future entry-date",
-    IssueKind.FAR_FUTURE_DATE: "far-future-date",
     IssueKind.UNREADABLE_NUMBER: "invalid decimal",
     IssueKind.UNREADABLE_ACREAGE: "invalid decimal",
     IssueKind.UNKNOWN_TERM: "invalid category value",

@@ -59,7 +59,7 @@ def consolidate(
         ],
     )
     _print_merged(report.renamed)
-    _print_pairs("Parts: one lies in the other, and counts as a site of its own", report.parts)
+    _print_pairs("Parts: one is a part of the other, and a site of its own", report.parts)
     _print_pairs("Asked: are these one site?", report.asks)
     if report.asks:
         one, other = report.asks[0].one.record, report.asks[0].other.record

@@ -77,7 +77,7 @@ def identify(
     decided = decided_pairs(decisions, described)
     matching = match_records(described, decided)
     label = makers["record_id"].map(matching.sites)
-    site_by_label = _mint(makers.assign(label=label), sources)
+    site_by_label = _mint(makers.assign(label=label), described, sources)
     own = label.map(site_by_label)
     sites_by_name = _sites_by_name(makers["name"].map(site_key), own)
     id_by_name = {key: next(iter(ids)) for key, ids in sites_by_name.items() if len(ids) == 1}
@@ -125,15 +125,26 @@ def _people(decided: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _mint(makers: pd.DataFrame, sources: pd.DataFrame) -> dict[int, str]:
-    """Give each cluster of records a readable id from its name in use."""
+def _mint(
+    makers: pd.DataFrame, described: gpd.GeoDataFrame, sources: pd.DataFrame
+) -> dict[int, str]:
+    """
+    Give each cluster of records a readable id from its name in use.
+
+    Of clusters with one name the order is that of what they say, so that rows may stand in any.
+    """
     ranked = rank_records(makers, sources).drop_duplicates("label")
-    ids = mint_ids(makers["name"])
     named = {int(row["label"]): site_key(str(row["name"])) for row in ranked.to_dict("records")}
+    ids = mint_ids(named.values())
+    bounds = described.geometry.bounds[["minx", "miny"]].round().fillna(0.0)
+    said = described[["reference", "authorities"]].fillna("").astype(str)
+    told = list(
+        zip(*(said[name] for name in said), *(bounds[name] for name in bounds), strict=True)
+    )
+    order = pd.Series(told, index=makers["label"].to_numpy()).groupby(level=0).min()
     taken: set[str] = set()
     minted: dict[int, str] = {}
-    # Labels are numbered by the order of record ids, so the order of files changes nothing.
-    for label, key in sorted(named.items(), key=lambda item: (item[1], item[0])):
+    for label, key in sorted(named.items(), key=lambda item: (item[1], order[item[0]], item[0])):
         candidate, number = ids[key], 2
         while candidate in taken:
             candidate, number = f"{ids[key]}-{number}", number + 1
@@ -230,59 +241,4 @@ def _unknown_site(record: TableRow, guesses: Mapping[str, str]) -> TableRow:
         "severity": Severity.WARNING.value,
         "message": f"no source of sites or locations names {name!r}{guesses[name]}",
         "repair": "The row is kept without a site; correct its name, or add the site.",
-    }
-
-
-def part_of(
-    claims: pd.DataFrame, id_by_name: dict[str, str]
-) -> tuple[dict[str, str], list[TableRow]]:
-    """
-    Find which site lies inside which, so that each is counted once.
-
-    Parameters
-    ----------
-    claims
-        Ranked claims on ``included_site``, with ``site_id`` of the site that includes.
-    id_by_name
-        Site id by the key of its name.
-
-    Returns
-    -------
-    parent
-        The including site's id by the included site's. The best claim holds; one that would
-        close a circle is an issue.
-    issues
-        Names that no site has, and circles.
-    """
-    parent: dict[str, str] = {}
-    issues: list[TableRow] = []
-    for claim in claims.to_dict("records"):
-        outer = str(claim["site_id"])
-        inner = id_by_name.get(site_key(str(claim["value"])))
-        if inner is None:
-            issues.append(_at(claim, IssueKind.UNKNOWN_SITE, "no source names the included site"))
-        elif inner == outer or inner in _chain(outer, parent):
-            issues.append(_at(claim, IssueKind.DUPLICATE_SITE, "each site would include the other"))
-        else:
-            parent.setdefault(inner, outer)
-    return parent, issues
-
-
-def _chain(site_id: str, parent: dict[str, str]) -> list[str]:
-    """List the sites that include a site, from the inside out."""
-    chain = []
-    while (outer := parent.get(site_id)) is not None:
-        chain.append(outer)
-        site_id = outer
-    return chain
-
-
-def _at(claim: TableRow, kind: IssueKind, what: str) -> TableRow:
-    return {
-        **{name: claim[name] for name in ("source_id", "sheet", "row", "column")},
-        "value": claim["text"],
-        "kind": kind.value,
-        "severity": Severity.WARNING.value,
-        "message": f"{what}: {claim['text']!r}",
-        "repair": "The inclusion is not used; correct the name.",
     }

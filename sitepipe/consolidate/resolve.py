@@ -7,8 +7,9 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.consolidate.belongings import resolve_belongings
 from sitepipe.consolidate.checked import Checks, not_said_yet
-from sitepipe.consolidate.identity import identify, part_of
+from sitepipe.consolidate.identity import identify
 from sitepipe.consolidate.incentives import resolve_incentives
+from sitepipe.consolidate.inclusion import nested_sites, part_of
 from sitepipe.consolidate.places import resolve_authorities, resolve_boundaries
 from sitepipe.consolidate.planning import (
     dates_without_stage,
@@ -92,7 +93,9 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     events = planning_events(ranked)
     applications = resolve_applications(events)
     parent, inclusion_issues = part_of(
-        ranked[ranked["field"] == "included_site"], identified.id_by_name
+        ranked,
+        nested_sites(identified.matches, identified.identities, boundaries),
+        identified.id_by_name,
     )
     totals = works_totals(own["works"], own["works_sites"], own["works_dependencies"])
     sites, cells = resolve_sites(

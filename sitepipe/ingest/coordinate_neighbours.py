@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sitepipe.ingest.coordinates import Box, Told, tell_coordinates
 
 _FEWEST_ROWS = 4
-_FENCE, _LEAST_SPREAD_M = 3.0, 1_000.0
+_FENCE, _MARGIN, _LEAST_SPREAD_M = 3.0, 0.1, 1_000.0
 
 
 def tell_column(x: npt.ArrayLike, y: npt.ArrayLike) -> Told:
@@ -20,7 +20,7 @@ def tell_column(x: npt.ArrayLike, y: npt.ArrayLike) -> Told:
 
 def box_of(told: Told) -> Box | None:
     """
-    Return the box of the positions told, but for those far from the rest.
+    Return the box of the positions told, but for those far from the rest, and a little more.
 
     Far is more than three times the distance between the quartiles beyond either of them
     (Tukey, *Exploratory Data Analysis*, 1977: "far out"), and that distance is no less than
@@ -40,5 +40,7 @@ def box_of(told: Told) -> Box | None:
     kept = positions[((positions >= low - reach) & (positions <= high + reach)).all(axis=1)]
     if len(kept) < _FEWEST_ROWS:
         return None
-    (west, south), (east, north) = kept.min(axis=0), kept.max(axis=0)
+    # A swapped row may be the one at the edge, so the box ends a little beyond the others.
+    margin = _MARGIN * np.maximum(high - low, _LEAST_SPREAD_M)
+    (west, south), (east, north) = kept.min(axis=0) - margin, kept.max(axis=0) + margin
     return float(west), float(south), float(east), float(north)

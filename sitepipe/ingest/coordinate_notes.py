@@ -30,7 +30,7 @@ def note_told(
     *,
     rows: Sequence[int],
     due: str | None = WGS84,
-    columns: tuple[str, str] = ("GeoX", "GeoY"),
+    columns: tuple[str, ...] = ("GeoX", "GeoY"),
 ) -> None:
     """
     Note what is wrong with coordinates, and what was done about it.
@@ -47,7 +47,7 @@ def note_told(
         CRS that the columns should be in; ``None`` if any will do. Where every pair told is in
         another one, that is one issue of the whole file.
     columns
-        Headings of the x and y columns.
+        Headings of the columns that state them.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,10 @@ class Told:
     def __len__(self) -> int:
         """Return how many pairs there are."""
         return len(self.x)
+
+    def only(self, kept: Flags) -> Told:
+        """Return the pairs that ``kept`` is true of, in their order."""
+        return Told(**{one.name: getattr(self, one.name)[kept] for one in fields(self)})
 
     def pair(self, index: int) -> ToldPair:
         """Return one pair."""

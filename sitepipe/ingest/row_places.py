@@ -103,8 +103,16 @@ class RowPlaces:
             return {}
         rows, xs, ys = zip(*held, strict=True)
         told = tell_column(np.array(xs), np.array(ys))
-        named = (x, y) if x and y else (self._columns["wkt"],) * 2
-        note_told(told, self._issues, rows=rows, due=self._source.crs or None, columns=named)
+        drawn = np.array([row in self._outlines for row in rows])
+        outline = self._columns.get("wkt", "")
+        for kept, columns in ((~drawn, (x or "", y or "")), (drawn, (outline,))):
+            note_told(
+                told.only(kept),
+                self._issues,
+                rows=[rows[place] for place in np.flatnonzero(kept)],
+                due=self._source.crs or None,
+                columns=columns,
+            )
         return {row: told.pair(place) for place, row in enumerate(rows)}
 
     def _pair(self, pair: ToldPair) -> RowPlace:

@@ -129,3 +129,10 @@ def csv_text(table: pd.DataFrame) -> str:
         safe[name] = cells.mask(risky, "'" + cells)
     text: str = safe.to_csv(index=False, lineterminator="\n")
     return "\ufeff" + text
+
+
+def plain_text(cells: pd.Series) -> pd.Series:
+    """Return text as it was before :func:`csv_text` put an apostrophe before a formula."""
+    guarded = cells.str.startswith("'", na=False)
+    guarded &= cells.str[1:].str.lstrip().str.startswith(_FORMULA_STARTS, na=False)
+    return cells.mask(guarded, cells.str[1:])

@@ -119,15 +119,30 @@ def _record_steps(evidence: Evidence) -> list[Step]:
 
 
 def _part_of(evidence: Evidence, value: str | None) -> FieldExplanation:
-    """Explain why a site is counted within another: that other site's records say so."""
+    """Explain why a site is counted within another: records of either say so, or boundaries."""
     if value is None:
         return answer(
             evidence, "part_of_site_id", None, [], unknown="No source puts it within another site."
         )
-    outer = claims_behind(SiteClaims(evidence.snapshot, value), "part_of_site_id")
-    # The other site may include more than one; only the claim that names this one counts.
-    own = site_key(evidence.site["name"])
-    claims = [claim for claim in outer if site_key(claim.value) == own]
+    outer = SiteClaims(evidence.snapshot, value)
+    in_use = evidence.snapshot.sites.set_index("site_id")["name"]
+    own = {site_key(name) for name in (evidence.site["name"], *evidence.claims.records["name"])}
+    wholes = {site_key(name) for name in (in_use[value], *outer.records["name"])}
+    # Either site may name several others; only the claims that name the other one count.
+    claims = [
+        claim
+        for stated, names in (
+            (outer.on(("included_site",)), own),
+            (evidence.claims.on(("larger_site",)), wholes),
+        )
+        for claim in stated
+        if site_key(claim.value) in names
+    ]
+    rule = (
+        "a site named as included in another, or as its part, is counted within it"
+        if claims
+        else "a boundary that lies in another's is counted within it"
+    )
     return evidence.explanation(
         "part_of_site_id",
         value=value,
@@ -136,7 +151,7 @@ def _part_of(evidence: Evidence, value: str | None) -> FieldExplanation:
             Step(
                 step=f"{value} includes this site, so its acres are counted once, there",
                 inputs=cells_that_hold(claims),
-                rule="a site named as included in another is counted within it",
+                rule=rule,
             )
         ],
     )

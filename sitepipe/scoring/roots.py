@@ -34,7 +34,7 @@ _APPLICATIONS = _Basis(APPLICATION_FIELDS, _PLANNING)
 
 # A field that is not listed rests on the claims of its own name.
 _BASES: dict[str, _Basis] = {
-    "part_of_site_id": _Basis(("included_site",)),
+    "part_of_site_id": _Basis(("included_site", "larger_site")),
     "authorities": _Basis(("authorities",)),
     "application_status": _Basis(("application_status", "status"), _PLANNING, latest_stage=True),
     "planning_date": _Basis(("planning_date", "date"), _PLANNING, latest_stage=True),

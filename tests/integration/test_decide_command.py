@@ -1,7 +1,10 @@
 """``sitepipe decide``: what people decide outlives rules and the next file."""
 
+import geopandas as gpd
 import pytest
+from shapely import box
 
+from sitepipe.decisions import read_decisions
 from sitepipe.errors import DataError, UsageError
 from sitepipe.examples import init_workspace
 from sitepipe.vocab import Match
@@ -43,6 +46,8 @@ def test_a_decision_holds_against_the_rules_and_after_rows_moved(root, sitepipe)
     )  # fmt: skip
     assert (code, out) == (0, "council:3 and agent:3: one site\n")
     assert "1 decision in decisions.csv" in err
+    assert ",'=cmd renamed in 2024" in (root / "decisions.csv").read_text("utf-8-sig")
+    assert read_decisions(root)["note"].tolist() == ["=cmd renamed in 2024"]
     assert sites(root) == 2
     put(root, "agent", "Site,Ref\nThe Old Dairy,\nAsh Park,\n")
     assert sites(root) == 2
@@ -63,3 +68,22 @@ def test_decisions_that_cannot_be_meant(root, sitepipe):
     (root / "decisions.csv").write_text("outcome\nmaybe\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"decisions\.csv lacks decided_at"):
         workspace.consolidate(as_of=AS_OF)
+
+
+def test_a_boundary_inside_another_is_counted_there_and_explained(tmp_path, sitepipe):
+    root = tmp_path / "nested"
+    init_workspace(root, example=None)
+    for name in ("sources", "inbox"):
+        (root / name).mkdir(exist_ok=True)
+    outlines = [box(430000, 280000, 431000, 281000), box(430600, 280300, 430900, 280700)]
+    table = gpd.GeoDataFrame({"name": ["Oak Common", "Elm Gate"]}, geometry=outlines, crs=27700)
+    table.to_file(root / "inbox" / "b.gpkg", layer="b")
+    (root / "sources" / "b.yaml").write_text(
+        "title: B\npartner: P\nfile: inbox/b.gpkg\nentity: location\nlicence: none stated\n"
+        "valid_at: '2026'\nname_column: name\ncolumns: {}\n",
+        encoding="utf-8",
+    )
+    code, out, _ = sitepipe("explain", "elm-gate", "part_of_site_id", "-w", root, "--as-of", AS_OF)
+    assert code == 0
+    assert "elm-gate part_of_site_id: oak-common" in out
+    assert "a boundary that lies in another's is counted within it" in out

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitepipe.ingest.figures import Unreadable
-from sitepipe.ingest.intervals import Interval, mva_of, read_interval
+from sitepipe.ingest.intervals import Interval, read_interval
+from sitepipe.ingest.powers import mva_of
 from sitepipe.ingest.use_classes import read_use_classes
 
 _DAYS = st.dates(date(1000, 1, 1), date(9998, 12, 31))

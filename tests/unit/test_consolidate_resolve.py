@@ -15,7 +15,7 @@ from sitepipe.snapshot import Ingested
 CRS = "EPSG:27700"
 TEXT = {"role", "control", "plan_status", "place", "authorities", "included_site", "application",
         "status", "date", "authority", "description", "scheme", "position", "ends",
-        "application_status", "planning_date", "boundary"}  # fmt: skip
+        "application_status", "planning_date", "boundary", "larger_site"}  # fmt: skip
 
 
 class Book:
@@ -363,6 +363,21 @@ def test_one_site_under_two_names_is_counted_once():
     assert snapshot.matches["outcome"].tolist() == ["same"]
 
 
+def test_a_source_says_of_which_site_its_own_is_a_part():
+    book = Book().source("a").source("b")
+    book.row("a", "Ash Common").row("b", "Phase X", larger_site="ASH COMMON")
+    book.row("b", "Phase Y", larger_site="Nowhere").row("b", "Elm", larger_site="Elm")
+
+    snapshot = book.snapshot()
+
+    assert snapshot.sites.set_index("site_id")["part_of_site_id"].dropna().to_dict() == {
+        "phase-x": "ash-common"
+    }
+    issues = snapshot.issues[snapshot.issues["source_id"] == "b"].set_index("row")
+    assert issues.loc[3, "kind"].tolist()[0] == "unknown_site"
+    assert "duplicate_site" in issues.loc[4, "kind"].tolist()
+
+
 def test_a_part_shown_by_one_pair_is_not_asked_of_another():
     whole, east = box(0, 0, 1000, 1000), box(700, 300, 1000, 700)
     book = Book().source("a").source("b")
@@ -373,6 +388,7 @@ def test_a_part_shown_by_one_pair_is_not_asked_of_another():
     snapshot = book.snapshot()
 
     assert snapshot.sites["site_id"].tolist() == ["ash-common", "ash-common-east"]
+    assert snapshot.sites["part_of_site_id"].fillna("").tolist() == ["", "ash-common"]
     outcomes = snapshot.matches.set_index(["record_id", "other_record_id"])["outcome"]
     assert outcomes["a:2", "a:3"] == "part"
     assert outcomes["a:3", "b:2"] == "same"

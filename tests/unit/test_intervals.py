@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from sitepipe.ingest.figures import Figure, Unreadable
-from sitepipe.ingest.intervals import Interval, mva_of, read_interval
+from sitepipe.ingest.intervals import Interval, read_interval
+from sitepipe.ingest.powers import mva_of
 from sitepipe.vocab import Qualifier
 
 _OPEN_START, _OPEN_END = "0001-01-01", "9999-12-31"

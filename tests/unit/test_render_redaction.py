@@ -261,6 +261,29 @@ def test_no_cell_names_a_site_that_was_left_out():
             assert "beech" not in texts.casefold(), field.name
 
 
+def test_matches_stay_where_both_records_do():
+    snapshot, appraisal = _tables()
+    pairs = [("list:2", "plots:2"), ("list:2", "list:3"), ("list:3", "list:4")]
+    matches = schema.MATCHES.frame(
+        [{"record_id": one, "other_record_id": other, "outcome": "ask"} for one, other in pairs]
+    )
+    shown, _ = narrowed(replace(snapshot, matches=matches), appraisal, ["ash-park"])
+    assert shown.matches["other_record_id"].tolist() == ["plots:2"]
+
+
+def test_the_name_of_a_larger_site_is_not_shown_with_its_part():
+    snapshot, appraisal = _tables()
+    stated = schema.CLAIMS.frame(
+        [{"claim_id": "list:2#larger_site", "record_id": "list:2", "field": "larger_site",
+          "text": "Beech Works", "value": "Beech Works", "source_id": "list"}]
+    )  # fmt: skip
+    claims = pd.concat([snapshot.claims, stated], ignore_index=True)
+    shown, _ = narrowed(replace(snapshot, claims=claims), appraisal, ["ash-park"])
+    (kept,) = shown.claims[shown.claims["field"] == "larger_site"].to_dict("records")
+    assert pd.isna(kept["text"])
+    assert pd.isna(kept["value"])
+
+
 def test_choosing_every_site_changes_nothing():
     snapshot, appraisal = _tables()
 

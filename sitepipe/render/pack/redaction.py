@@ -22,7 +22,7 @@ from sitepipe.vocab import Audience
 Bundle = TypeVar("Bundle", Snapshot, Appraisal)
 
 # Claims on these fields name other sites in their text.
-_NAMING_SITES = frozenset({"works_sites", "included_site"})
+_NAMING_SITES = frozenset({"works_sites", "included_site", "larger_site"})
 
 
 def withheld(audience: Audience) -> list[str]:
@@ -117,7 +117,8 @@ def narrowed(
     Works that they share stay, with those that these wait on, but not the other sites that
     need them; substations stay if a connection names them or if they feed one that does;
     sources stay if a claim that is kept stands in them; issues stay if they are of a row that
-    is kept. A claim whose text lists sites keeps its place and loses its text.
+    is kept; matches stay if both their records do. A claim whose text lists sites keeps its
+    place and loses its text.
 
     Parameters
     ----------
@@ -168,10 +169,13 @@ def narrowed(
     )
     claims = _claims_of(kept, snapshot.claims)
     records = _rows_in(snapshot.records, "record_id", set(claims["record_id"]))
+    of_kept = set(kept.identities["record_id"])
+    matches = _rows_in(snapshot.matches, "record_id", of_kept)
     kept = replace(
         kept,
         claims=claims,
         records=records,
+        matches=_rows_in(matches, "other_record_id", of_kept),
         sources=_rows_in(snapshot.sources, "source_id", set(claims["source_id"])),
         issues=_issues_of(snapshot.issues, records),
     )
