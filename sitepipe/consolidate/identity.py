@@ -19,6 +19,7 @@ from sitepipe.vocab import Entity, IssueKind, Match, Severity
 
 _NAMES_SITES = (Entity.SITE.value, Entity.LOCATION.value)
 _BY_NAME = "the names agree but for case, spaces, punctuation and `&`"
+_BY_PERSON = "a person decided that it is one site with another record"
 _MOST_COMPARED = 200_000  # pairs of names, which take about half a second
 
 
@@ -96,7 +97,14 @@ def identify(
             {
                 "record_id": records.loc[known, "record_id"],
                 "site_id": site_id[known],
-                "decision": _decisions(records[known], makers, matching),
+                "decision": [
+                    _BY_PERSON if record_id in people else why
+                    for record_id, why in zip(
+                        records.loc[known, "record_id"],
+                        _decisions(records[known], makers, matching),
+                        strict=True,
+                    )
+                ],
                 "decided_by": [people.get(one, "rule") for one in records.loc[known, "record_id"]],
             }
         )
@@ -117,10 +125,16 @@ def identify(
 
 
 def _people(decided: pd.DataFrame) -> dict[str, str]:
-    """Say by whom the records were decided on; of several people the last."""
+    """Say who made records one site with another; of several decisions on a pair the last."""
+    last = decided.assign(
+        pair=[
+            frozenset(pair)
+            for pair in zip(decided["record_id"], decided["other_record_id"], strict=True)
+        ]
+    ).drop_duplicates("pair", keep="last")
     return {
         str(row[end]): str(row["decided_by"])
-        for row in decided.to_dict("records")
+        for row in last[last["outcome"] == Match.SAME.value].to_dict("records")
         for end in ("record_id", "other_record_id")
     }
 

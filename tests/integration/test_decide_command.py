@@ -49,11 +49,15 @@ def test_a_decision_holds_against_the_rules_and_after_rows_moved(root, sitepipe)
     assert ",'=cmd renamed in 2024" in (root / "decisions.csv").read_text("utf-8-sig")
     assert read_decisions(root)["note"].tolist() == ["=cmd renamed in 2024"]
     assert sites(root) == 2
+    _, out, _ = sitepipe("explain", "the-old-dairy", "name", "-w", root, "--as-of", AS_OF)
+    assert "decided by A. Planner" in " ".join(out.split())
     put(root, "agent", "Site,Ref\nThe Old Dairy,\nAsh Park,\n")
     assert sites(root) == 2
     workspace = Workspace.open(root)
     workspace.decide("council:2", "agent:3", Match.DIFFERENT, decided_by="B", as_of=AS_OF)
     assert sites(root) == 3
+    code, out, _ = sitepipe("explain", "ash-park", "name", "-w", root, "--as-of", AS_OF)
+    assert "decided by rule" in " ".join(out.split())
     workspace.decide("council:2", "agent:3", Match.SAME, decided_by="C", as_of=AS_OF)
     assert sites(root) == 2
 
