@@ -1,0 +1,60 @@
+"""Terms of what sources state: how firmly, of what, and who may see it."""
+
+from __future__ import annotations
+
+from sitepipe.vocab.term import Term
+
+
+class Qualifier(Term):
+    """How firmly a figure is stated."""
+
+    EXACT = "exact"
+    CIRCA = "circa", "about"
+    INDICATIVE = "indicative"
+    AT_LEAST = "at_least", "at least"
+    AT_MOST = "at_most", "at most"
+
+
+class AcreageBasis(Term):
+    """What an acreage counts."""
+
+    GROSS_SITEWIDE = "gross_sitewide", "site-wide"
+    ALLOCATED = "allocated", "allocation"
+    NET_DEVELOPABLE = "net_developable", "net developable"
+    NEAR_TERM_AVAILABLE = "near_term_available", "available near-term"
+    COMMITTED_UNDER_OFFER = "committed_under_offer", "committed or under offer"
+    NOT_STATED = "not_stated", "basis not stated"
+
+
+class Entity(Term):
+    """What a source row is a record of."""
+
+    SITE = "site"
+    LOCATION = "location"
+    APPLICATION = "application"
+    INCENTIVE = "incentive"
+    PLOT = "plot"
+    BUILDING = "building"
+    WORKS = "works", "enabling works"
+    CONNECTION = "connection", "connection to a utility"
+    SUBSTATION = "substation"
+    EVIDENCE = "evidence"
+    PARTY = "party"
+
+    @property
+    def is_of_a_site(self) -> bool:
+        """Whether the row's name is a site's; works and substations have names of their own."""
+        return self not in (Entity.WORKS, Entity.SUBSTATION)
+
+
+class Audience(Term):
+    """Who may see a field: each sees also what those before it see."""
+
+    PUBLIC = "public", "investors and the public"
+    PARTNER = "partner", "partners of the pipeline"
+    INTERNAL = "internal", "the pipeline's own team"
+
+    def may_see(self, field: Audience) -> bool:
+        """Say whether this audience may see a field meant for ``field``."""
+        order = list(Audience)
+        return order.index(self) >= order.index(field)

@@ -1,0 +1,30 @@
+"""Terms of what rules and comparisons answer."""
+
+from __future__ import annotations
+
+from sitepipe.vocab.term import Term
+
+
+class Match(Term):
+    """What two records of sites are to one another."""
+
+    SAME = "same", "one site"
+    PART = "part", "one a part of the other"
+    DIFFERENT = "different", "two sites"
+    ASK = "ask", "a question for a person"
+
+
+class Outcome(Term):
+    """Result of a rule for a site."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class FindingKind(Term):
+    """What a finding is about: a gate of the score, a fact that is asked for, a readiness check."""
+
+    GATE = "gate"
+    FACT = "fact"
+    CHECK = "check"
