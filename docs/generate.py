@@ -38,6 +38,7 @@ CONFIG_FILES: dict[str, tuple[type[config.Section], str]] = {
     "access": (config.AccessConfig, "`configs/access.yaml`"),
     "vehicle": (config.Vehicle, "`configs/vehicles/*.yaml`"),
     "checks": (config.ChecksConfig, "`configs/checks.yaml`"),
+    "reading": (config.ReadingConfig, "`configs/reading.yaml`"),
     "scenario": (config.Scenario, "a file for `sitepipe network what-if --scenario`"),
 }
 

@@ -21,6 +21,7 @@ from sitepipe.config import (
     FactsConfig,
     Figure,
     Loaded,
+    ReadingConfig,
     RuleChange,
     ScoringConfig,
     Vehicle,
@@ -62,6 +63,7 @@ class Settings:
     scoring: Loaded[ScoringConfig]
     facts: Loaded[FactsConfig]
     checks: Loaded[ChecksConfig]
+    reading: Loaded[ReadingConfig]
     rules: Mapping[str, RuleChange]
     readiness: bool = True
 
@@ -250,7 +252,9 @@ def _where_and_why(issues: pd.DataFrame) -> pd.Series:
 
 def _rules_not_in_force(settings: Settings) -> pd.DataFrame:
     """Give an issue for each figure of the rules that does not hold at the as-of date."""
-    files: tuple[Loaded[Any], ...] = (settings.vehicle, settings.access, settings.checks)
+    files: tuple[Loaded[Any], ...] = (
+        settings.vehicle, settings.access, settings.checks, settings.reading,
+    )  # fmt: skip
     return schema.ISSUES.frame(
         [
             {

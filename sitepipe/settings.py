@@ -14,6 +14,7 @@ from sitepipe.config import (
     ChecksConfig,
     FactsConfig,
     Loaded,
+    ReadingConfig,
     ScoringConfig,
     Section,
     Vehicle,
@@ -88,5 +89,6 @@ def load_settings(
         scoring=load_named(portfolio.scoring, ScoringConfig, under="scoring", beside=beside),
         facts=load_named(portfolio.facts, FactsConfig, beside=beside),
         checks=load_named(portfolio.checks, ChecksConfig, beside=beside),
+        reading=load_named(portfolio.reading, ReadingConfig, beside=beside),
         rules=portfolio.rules,
     )

@@ -132,6 +132,7 @@ def read_sites(
             fields=dict(fields or {}),
             crs=settings.crs,
             known_at=settings.as_of,
+            reading=settings.reading,
         )
     return consolidate_sources(ingested, settings=settings, step=step)
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from sitepipe import words
 from sitepipe.cells import is_unknown, stated
+from sitepipe.dates import first_day, last_day
 from sitepipe.errors import SchemaError, first_five
 from sitepipe.schema import Column, Table
 from sitepipe.vocab import IssueKind, Severity
@@ -202,9 +203,9 @@ def _in_order(frame: pd.DataFrame, *, first: str, second: str) -> pd.Series:
     if frame[first].dtype == "float64":
         wrong = pair.index[pair[first] > pair[second]]
     else:
-        # Of dates of unlike precision only what both state counts: 2026 is not after 2026-03.
+        # Only what surely holds counts: 2026 is not after 2026-03.
         dates = zip(pair[first], pair[second], strict=True)
-        wrong = pair.index[[early[: len(late)] > late[: len(early)] for early, late in dates]]
+        wrong = pair.index[[first_day(early) > last_day(late) for early, late in dates]]
     return pd.Series(~frame.index.isin(wrong), index=frame.index)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from sitepipe import units
+from sitepipe import dates, units
 
 MODELLED = "◦"
 """Stands at every modelled or unverified figure."""
@@ -146,8 +146,11 @@ def date(iso: str) -> str:
     """
     Return an ISO date in words, as precise as it is: ``14 November 2026``, ``March 2022``.
 
-    A text that is no date comes back as it is.
+    An interval is ``July to September 2027``, ``December 2026 at the latest`` or ``January 2030
+    at the earliest``. A text that is no date comes back as it is.
     """
+    if dates.has_form(iso):
+        return _interval_of_dates(*dates.ends_of(iso))
     parts = iso.split("-")
     if len(parts) > 3 or not all(part.isdigit() for part in parts):
         return iso
@@ -158,6 +161,31 @@ def date(iso: str) -> str:
         return iso
     day = f"{int(parts[2])} " if len(parts) == 3 else ""
     return f"{day}{_MONTHS[month - 1]} {parts[0]}"
+
+
+def since(iso: str) -> str:
+    """Say from when something is: ``from March 2027``, ``from a date in July to August 2027``."""
+    is_spread = dates.is_interval(iso) and dates.OPEN not in dates.ends_of(iso)
+    return f"from a date in {date(iso)}" if is_spread else f"from {date(iso)}"
+
+
+def year(iso: str) -> str:
+    """Return the year of a date: ``2027``; of an interval ``2027–2028``, ``by 2026``."""
+    first, last = (end[:4] for end in dates.ends_of(iso))
+    if dates.OPEN in (first, last):
+        return f"by {last}" if first == dates.OPEN else f"from {first}"
+    return first if first == last else f"{first}–{last}"
+
+
+def _interval_of_dates(first: str, last: str) -> str:
+    if dates.OPEN in (first, last):
+        bound = "latest" if first == dates.OPEN else "earliest"
+        return f"{date(last if first == dates.OPEN else first)} at the {bound}"
+    start, end = date(first).split(" "), date(last).split(" ")
+    shared = 0  # the year, and the month of days, are said once
+    while shared + 1 < len(start) and start[-1 - shared] == end[-1 - shared]:
+        shared += 1
+    return f"{' '.join(start[: len(start) - shared])} to {' '.join(end)}"
 
 
 def sentence(text: str) -> str:

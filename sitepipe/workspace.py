@@ -157,7 +157,13 @@ class Workspace:
         """
         settings = self.settings(as_of=as_of)
         inbox = self._inbox(settings)
-        ingested = read_sources(self.root, inbox.sources, crs=settings.crs, known_at=settings.as_of)
+        ingested = read_sources(
+            self.root,
+            inbox.sources,
+            crs=settings.crs,
+            known_at=settings.as_of,
+            reading=settings.reading,
+        )
         issues = [ingested.issues, inbox.issues]
         return replace(
             ingested,
@@ -542,6 +548,7 @@ class Workspace:
             "scoring": settings.scoring,
             "facts": settings.facts,
             "checks": settings.checks,
+            "reading": settings.reading,
             **{f"sources/{name}": source for name, source in inbox.sources.items()},
         }
         return ConfigReport(
@@ -557,6 +564,7 @@ class Workspace:
             settings.scoring,
             settings.facts,
             settings.checks,
+            settings.reading,
             *self.sources.values(),
         ]
         layers = self._layer_folders

@@ -17,6 +17,7 @@ from sitepipe.config.figures import IsoDate as IsoDate
 from sitepipe.config.figures import Share as Share
 from sitepipe.config.figures import Words as Words
 from sitepipe.config.figures import figures_not_in_force as figures_not_in_force
+from sitepipe.config.reading import ReadingConfig as ReadingConfig
 from sitepipe.config.scenario import AddedLink as AddedLink
 from sitepipe.config.scenario import End as End
 from sitepipe.config.scenario import Scenario as Scenario

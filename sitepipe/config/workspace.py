@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from sitepipe import vocab
 from sitepipe.config.checks import RuleChange
-from sitepipe.config.figures import IsoDate, Words
+from sitepipe.config.figures import IsoDate, Number, Words
+from sitepipe.config.reading import LEAST_POWER_FACTOR
 from sitepipe.errors import ConfigError, first_five
 from sitepipe.section import Section
 
@@ -35,6 +36,9 @@ class WorkspaceConfig(Section):
     scoring: str = Field(default="investability", description="Bundled profile, or a YAML file.")
     facts: str = Field(default="facts", description="Bundled list of facts, or a YAML file.")
     checks: str = Field(default="checks", description="Bundled readiness rules, or a YAML file.")
+    reading: str = Field(
+        default="reading", description="Bundled figures that cells are read by, or a YAML file."
+    )
     rules: dict[str, RuleChange] = Field(
         default={}, description="Departures from single readiness rules, each with its reason."
     )
@@ -93,6 +97,11 @@ class SourceConfig(Section):
         default={}, description="What a field is read as where a row's cell is empty."
     )
     crs: str = Field(default="", description="CRS of its coordinates, where it has any.")
+    power_factor: Annotated[Number, Field(ge=LEAST_POWER_FACTOR, le=1)] | None = Field(
+        default=None,
+        description="Power factor by which its MW become MVA, where it states one; else that of "
+        "`configs/reading.yaml` is assumed.",
+    )
     sheet: str = Field(
         default="", description="Sheet of a workbook or layer of a GeoPackage; empty for the only."
     )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from sitepipe import schema
 from sitepipe.consolidate.winners import TableRow, settle
+from sitepipe.dates import order_text
 from sitepipe.vocab import ApplicationStatus as Stage
 from sitepipe.vocab import IssueKind, PlanningGroup, PlanStatus, Severity
 
@@ -189,8 +190,8 @@ def _liveliness(status: str) -> int:
 
 
 def _by_date(events: pd.DataFrame, first: list[str]) -> pd.DataFrame:
-    """Order events in time; ISO dates of any precision sort as text, unknown ones first."""
-    when = events["date"].astype(object).fillna("").astype(str)
+    """Order events by the first day that their dates can mean, unknown ones first."""
+    when = events["date"].astype(object).fillna("").astype(str).map(order_text)
     stage = events["status"].map(_ORDER).fillna(-1).astype("int64")
     return (
         events.assign(_when=when, _stage=stage)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sitepipe.consolidate.winners import TableRow
+from sitepipe.dates import begins_after
 from sitepipe.vocab import IssueKind, Severity
 
 
@@ -16,8 +17,8 @@ def valid_by(
 
     A row with a later date of its own is an event that has not happened yet: neither its
     claims nor the site that it names are there. A source that was put together later is used,
-    since most of what it states was so before, and an issue says that it looks back. A year or
-    a month counts by its own precision.
+    since most of what it states was so before, and an issue says that it looks back. A year, a
+    month or an interval has begun with its first day; what is only dated by its last, with that.
 
     Returns
     -------
@@ -61,5 +62,5 @@ def valid_by(
 
 
 def _after(dates: pd.Series, as_of: str) -> pd.Series:
-    stated = dates.fillna("").astype(str)
-    return pd.Series([date > as_of[: len(date)] for date in stated], index=dates.index, dtype=bool)
+    late = {iso: begins_after(iso, as_of) for iso in dates.dropna().unique()}
+    return dates.map(late).fillna(value=False).astype(bool)

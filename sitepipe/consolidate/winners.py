@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sitepipe.dates import order_text
+
 TableRow = dict[str, object]
-_ORDER = ["trust", "valid_at", "known_at"]
+_ORDER = ["trust", "dated", "known_at"]
 _STATED = ["value", "low", "high", "qualifier"]
 
 
@@ -19,7 +21,7 @@ def rank_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     learnt, then the record that states most, then source and row, so that the answer never
     depends on the order of reading. A date that is
     not known is the earliest; of two dates the more precise one is the later if it starts with
-    the other.
+    the other, and an interval counts by the first day that it states.
 
     Parameters
     ----------
@@ -37,6 +39,7 @@ def rank_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         trust=_trust(claims, sources),
         stated=claims["record_id"].map(claims["record_id"].value_counts()).astype("int64"),
         valid_at=claims["valid_at"].fillna(""),
+        dated=claims["valid_at"].fillna("").map(order_text),
         known_at=claims["known_at"].fillna(""),
     )
     return ranked.sort_values(
@@ -129,7 +132,7 @@ def why(won: TableRow, lost: TableRow) -> str:
     """Name the first rule that tells two claims apart."""
     if won["trust"] != lost["trust"]:
         return f"higher trust: {won['trust']} over {lost['trust']}"
-    if won["valid_at"] != lost["valid_at"]:
+    if won["dated"] != lost["dated"]:
         return f"later date: {won['valid_at']} over {lost['valid_at'] or 'no date'}"
     if won["known_at"] != lost["known_at"]:
         return f"learnt later: {won['known_at']} over {lost['known_at'] or 'no date'}"

@@ -25,7 +25,11 @@ _BARE_UNITS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"£\s*(?:mn?|million)\b|\(mn?\)|\bmillions?\b", "m"),
         (r"£\s*k\b|£?\s*'?000s?\b|\bthousands?\b", "k"),
     ),
-    "MVA": ((r"\bkva\b", "kva"),),
+    "MVA": (
+        (r"\bmva\b", ""),
+        (r"\bkva\b", "kva"),
+        *((rf"\b{real}\b", real) for real in ("kw", "mw", "gw")),
+    ),
     "months": ((r"\b(?:years?|yrs)\b", "years"),),
     "m": ((r"\b(?:ft|feet)\b", "ft"),),
     "acres": ((r"\b(?:ha|hectares?)\b", "ha"), (_SQ_METRES, "sqm")),

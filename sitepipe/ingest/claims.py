@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from sitepipe.ingest.acreage import read_acreage
 from sitepipe.ingest.claim_fields import bare_unit, heading_unit
+from sitepipe.ingest.date_columns import DateColumns
 from sitepipe.ingest.defects import IssueLog
-from sitepipe.ingest.figures import Unreadable, is_stated_unknown, read_number
-from sitepipe.ingest.values import read_date, read_flag, read_term, split_list
+from sitepipe.ingest.figures import Figure, Unreadable, is_stated_unknown, read_number
+from sitepipe.ingest.powers import PowerFactor, read_power
+from sitepipe.ingest.values import read_flag, read_term, split_list
 from sitepipe.schema import FIELDS, Field
 from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
 
@@ -47,8 +49,14 @@ class ClaimBook:
     known_at: str
     issues: IssueLog
     sheet: str | None = None
+    factor: PowerFactor | None = None
     records: list[dict[str, object]] = field(default_factory=list)
     claims: list[dict[str, object]] = field(default_factory=list)
+    _dates: DateColumns = field(default_factory=DateColumns)
+
+    def finish(self) -> None:
+        """Note what only whole columns show, once every row is read."""
+        self._dates.note(self.issues)
 
     def record_id(self, row: int) -> str:
         """Return the id of a row's record: source, sheet and row."""
@@ -173,9 +181,10 @@ class ClaimBook:
                     text, unit=unit or heading_unit(column), default_basis=default_basis
                 )
             case "number":
-                return _number(text, spec, bare=unit or bare_unit(column, spec.unit))
+                bare = unit or bare_unit(column, spec.unit)
+                return self._power(text, bare) if spec.unit == "MVA" else _number(text, spec, bare)
             case "date":
-                value = read_date(text)
+                value = self._dates.read(text, column=column, row=record.row)
             case "term":
                 assert spec.terms is not None
                 value = read_term(text, spec.terms)
@@ -189,6 +198,10 @@ class ClaimBook:
             case "text":
                 value = None if is_stated_unknown(text) else text
         return {"value": value}
+
+    def _power(self, text: str, bare: str) -> dict[str, object]:
+        power = read_power(text, bare=bare, factor=self.factor)
+        return {**_figure(power.figure), "reading": power.reading or None}
 
     def _terms(self, spec: Field, text: str, *, record: Record, column: str) -> str | None:
         """Read a list of terms: one that is not in the vocabulary does not lose the others."""
@@ -223,8 +236,11 @@ def _acreage(text: str, *, unit: str, default_basis: str) -> dict[str, object]:
     }
 
 
-def _number(text: str, spec: Field, *, bare: str) -> dict[str, object]:
-    figure = read_number(text, unit=spec.unit, bare=bare)
+def _number(text: str, spec: Field, bare: str) -> dict[str, object]:
+    return _figure(read_number(text, unit=spec.unit, bare=bare))
+
+
+def _figure(figure: Figure | None) -> dict[str, object]:
     if figure is None:
         return {}
     return {"low": figure.low, "high": figure.high, "qualifier": figure.qualifier.value}

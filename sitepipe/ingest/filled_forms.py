@@ -15,7 +15,7 @@ from sitepipe.ingest.claim_fields import meant
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.form_sheets import SheetRows, match_columns
-from sitepipe.ingest.values import read_date
+from sitepipe.ingest.intervals import latest_of
 from sitepipe.ingest.workbook_files import opened_parts
 from sitepipe.ingest.workbooks import sheet_names, sheet_rows
 from sitepipe.names import heading_key, slug
@@ -131,7 +131,7 @@ def _read_about(rows: list[list[str]], *, file: str, as_of: str, issues: IssueLo
     date = ""
     text = answers["date"]
     try:
-        date = (read_date(text) if text else None) or ""
+        date = (latest_of(text) if text else None) or ""
         why = "does not say of which date its data speaks"
     except Unreadable as error:
         why = f"states a date that cannot be read, {text!r}: {error}"

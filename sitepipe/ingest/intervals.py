@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sitepipe.dates import OPEN, ends_of, first_day, has_form, iso_of, last_day
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.values import read_date
 
@@ -34,12 +35,26 @@ class Interval:
         return self.last == date.max
 
 
+@dataclass(frozen=True)
+class StatedDate:
+    """
+    A date as tables hold it; ``None`` if its cell states that it is not known.
+
+    ``is_serial`` says that it was written as a number of days, as Excel counts them.
+    """
+
+    value: str | None
+    is_serial: bool = False
+
+
 _Span = tuple[date, date]
 _Match = re.Match[str]
 
 _LONGEST = 100
 _DAY = timedelta(days=1)
 _EXCEL_ZERO = date(1899, 12, 30)
+_SERIALS = (15_000, 80_000)  # 1941 to 2119: other numbers are no dates of sites
+_TWO_YEARS = re.compile(r"\d{4}/\d{4}")
 _SERIAL = re.compile(r"([1-9]\d{4})(?:\.\d+)?")
 
 _YEAR = r"(?:'|’)?(\d{4}|\d{2})"
@@ -111,6 +126,8 @@ def read_interval(text: str, *, excel_serials: bool = False) -> Interval | None:
         if excel_serials and (match := _SERIAL.fullmatch(plain)):
             day = _EXCEL_ZERO + timedelta(days=int(match[1]))
             return Interval(day, day, text)
+        if has_form(plain) and not _TWO_YEARS.fullmatch(plain):  # as tables hold it
+            return Interval(first_day(plain), last_day(plain), text)
         first, last = _interval(_HEDGED.sub("", _HEDGE.sub("", plain)))
     except (ValueError, OverflowError) as error:
         if isinstance(error, Unreadable):
@@ -119,6 +136,41 @@ def read_interval(text: str, *, excel_serials: bool = False) -> Interval | None:
     if first > last:
         raise Unreadable(f"it falls from {first} to {last}")
     return Interval(first, last, text)
+
+
+def iso_date(text: str) -> StatedDate:
+    """
+    Read a date or period to what tables hold: a day, month, year or interval.
+
+    Everything that :func:`read_interval` reads, and numbers of five digits that count days.
+
+    Raises
+    ------
+    Unreadable
+        If it is no date, could be several, or no day of the calendar.
+    """
+    serial = _SERIAL.fullmatch(text.strip())
+    is_serial = serial is not None and _SERIALS[0] <= int(serial[1]) <= _SERIALS[1]
+    interval = read_interval(text, excel_serials=is_serial)
+    if interval is None:
+        return StatedDate(None)
+    return StatedDate(iso_of(interval.first, interval.last), is_serial)
+
+
+def latest_of(text: str) -> str | None:
+    """
+    Read a date to one that is no interval: of a period the end, for by then it holds.
+
+    Raises
+    ------
+    Unreadable
+        If it is no date, or states no end.
+    """
+    iso = iso_date(text).value
+    end = None if iso is None else ends_of(iso)[1]
+    if end == OPEN:
+        raise Unreadable("it states no last day")
+    return end
 
 
 def _interval(text: str) -> _Span:

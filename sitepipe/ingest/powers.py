@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
-from sitepipe.ingest.figures import Figure, Unreadable, read_number
+from sitepipe.config import Loaded, ReadingConfig
+from sitepipe.ingest.figures import Figure, Unreadable, is_stated_unknown, read_number
+from sitepipe.vocab import Qualifier
 
 _LONGEST = 100
 _POWER_FACTOR = r"(?:p\.?\s?f\.?|power\s+factor)"
@@ -16,7 +19,85 @@ _AT_FACTOR = re.compile(
 )
 _REAL_POWER = re.compile(r"(?<![a-z])(k|m|g)w(?![a-z0-9])", re.IGNORECASE)
 _APPARENT_POWER = re.compile(r"(?<![a-z])[km]va", re.IGNORECASE)
+_ANY_POWER = re.compile(r"(?<![a-z])[kmg](?:va|w)(?![a-z0-9])", re.IGNORECASE)
 _MEGA = {"k": 1, "m": 1000, "g": 1_000_000}
+
+
+_REAL_UNITS = {"kw": "kW", "mw": "MW", "gw": "GW"}
+
+
+@dataclass(frozen=True)
+class PowerFactor:
+    """Real by apparent power, and who says so."""
+
+    value: float
+    basis: str
+
+
+@dataclass(frozen=True)
+class Power:
+    """A power in MVA; ``reading`` says how real power became it, empty for apparent power."""
+
+    figure: Figure | None
+    reading: str
+
+
+def assumed_factor(loaded: Loaded[ReadingConfig] | None) -> PowerFactor | None:
+    """Return the power factor that is assumed where nobody states one."""
+    if loaded is None:
+        return None
+    figure = loaded.section.power_factor
+    checked = "" if figure.verified else ", not verified"
+    return PowerFactor(figure.value, f"assumed{checked}: {loaded.label}")
+
+
+def stated_factor(value: float | None) -> PowerFactor | None:
+    """Return the power factor that the description of a source states, if it does."""
+    return None if value is None else PowerFactor(value, "as the description of its source says")
+
+
+def read_power(text: str, *, bare: str = "", factor: PowerFactor | None = None) -> Power:
+    """
+    Read a power to MVA, and say how real power became apparent power.
+
+    A figure that rests on a power factor which the cell itself does not state is about that:
+    an exact one becomes "about".
+
+    Parameters
+    ----------
+    text
+        The cell.
+    bare
+        Unit of a number that stands alone, where the column's heading names one: ``kva``,
+        ``kw``, ``mw`` or ``gw``.
+    factor
+        Where the cell states none of its own.
+
+    Raises
+    ------
+    Unreadable
+        As :func:`mva_of`.
+    """
+    plain = " ".join(text.split())
+    if is_stated_unknown(plain):
+        return Power(None, "")
+    of_heading = ""
+    if not _ANY_POWER.search(plain):
+        if bare not in _REAL_UNITS:
+            return Power(read_number(plain, unit="MVA", bare=bare), "")
+        stated = _AT_FACTOR.search(plain)
+        end = stated.start() if stated else len(plain)
+        plain = f"{plain[:end].rstrip()} {_REAL_UNITS[bare]}{plain[end:]}"
+        of_heading = f" under a heading in {_REAL_UNITS[bare]}"
+    figure = mva_of(plain, None if factor is None else factor.value)
+    if figure is None or not _REAL_POWER.search(plain):
+        return Power(figure, "")
+    shown = " ".join(text.split()) + of_heading
+    if _AT_FACTOR.search(plain) or factor is None:
+        return Power(figure, shown)
+    if figure.qualifier is Qualifier.EXACT:
+        figure = Figure(figure.low, figure.high, Qualifier.CIRCA)
+    return Power(figure, f"{shown} at power factor {factor.value:g} ({factor.basis})")
 
 
 def mva_of(text: str, power_factor: float | None = None) -> Figure | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sitepipe.config import Loaded, ReadingConfig
 from sitepipe.errors import SchemaError, UsageError, first_five
 from sitepipe.ingest.cell_text import cell_text
 from sitepipe.ingest.claim_fields import are_missing, match_by_name, meant
@@ -13,6 +14,7 @@ from sitepipe.ingest.collected import Collected
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.features import Features, read_features
 from sitepipe.ingest.positions import note_transformation
+from sitepipe.ingest.powers import PowerFactor, assumed_factor
 from sitepipe.ingest.shapes import ShapeReader
 from sitepipe.names import site_key
 from sitepipe.schema import FIELDS
@@ -31,6 +33,7 @@ def read_site_files(
     fields: Mapping[str, str],
     crs: str,
     known_at: str,
+    reading: Loaded[ReadingConfig] | None = None,
 ) -> Ingested:
     """
     Read sites from vector files; each feature is a record of a site.
@@ -52,6 +55,8 @@ def read_site_files(
         Working CRS.
     known_at
         The date on which the pipeline learns all this.
+    reading
+        Figures that cells are read by; without them MW cannot become MVA.
 
     Returns
     -------
@@ -90,6 +95,7 @@ def read_site_files(
             crs=crs,
             known_at=known_at,
             names=names,
+            factor=assumed_factor(reading),
         )
     return collected.tables(crs=crs)
 
@@ -144,11 +150,12 @@ def _read_sites(
     crs: str,
     known_at: str,
     names: SiteNames,
+    factor: PowerFactor | None,
 ) -> None:
     table = features.table
     issues = IssueLog(source_id, sheet=features.sheet)
     columns = _columns(features, fields, issues)
-    book = ClaimBook(source_id, known_at, issues, sheet=features.sheet)
+    book = ClaimBook(source_id, known_at, issues, sheet=features.sheet, factor=factor)
     shapes = ShapeReader(features.label, stated=features.crs, working=crs, issues=issues)
     shapes.check_fit(table.geometry, stated_in_file=features.crs_in_file)
     note_transformation(features.crs, crs, issues)
@@ -192,6 +199,7 @@ def _read_sites(
                 "geometry": shape,
             }
         )
+    book.finish()
     collected.sources.append(
         {
             "source_id": source_id,

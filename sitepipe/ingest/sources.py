@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from sitepipe.config import Loaded, SourceConfig
+from sitepipe.config import Loaded, ReadingConfig, SourceConfig
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
+from sitepipe.ingest.intervals import iso_date
 from sitepipe.ingest.locations import Claims
+from sitepipe.ingest.powers import PowerFactor, assumed_factor, stated_factor
 from sitepipe.ingest.register_sources import read_register
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
 from sitepipe.ingest.source_places import PlaceReader
 from sitepipe.ingest.source_tables import read_source_table
 from sitepipe.ingest.tables import Row
-from sitepipe.ingest.values import read_date
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import Entity, IssueKind, Severity
 from sitepipe.words import count
@@ -29,7 +30,12 @@ DEFAULTS = "(default)"
 
 
 def read_sources(
-    root: Path, configs: Mapping[str, Loaded[SourceConfig]], *, crs: str, known_at: str
+    root: Path,
+    configs: Mapping[str, Loaded[SourceConfig]],
+    *,
+    crs: str,
+    known_at: str,
+    reading: Loaded[ReadingConfig] | None = None,
 ) -> Ingested:
     """
     Read every source of a workspace.
@@ -47,6 +53,9 @@ def read_sources(
         Working CRS that positions and boundaries are carried to.
     known_at
         The date on which the pipeline learns all this.
+    reading
+        Figures that cells are read by; without them MW become MVA only where a cell or the
+        description of its source states a power factor.
 
     Returns
     -------
@@ -72,7 +81,9 @@ def read_sources(
     collected = Collected()
     for source_id in sorted(configs):
         check_source(configs[source_id])
-        _read_source(root, source_id, configs[source_id].section, collected, crs, known_at)
+        source = configs[source_id].section
+        factor = stated_factor(source.power_factor) or assumed_factor(reading)
+        _read_source(root, source_id, source, collected, crs, known_at, factor)
     return collected.tables(crs=crs)
 
 
@@ -83,12 +94,13 @@ def _read_source(
     collected: Collected,
     crs: str,
     known_at: str,
+    factor: PowerFactor | None,
 ) -> None:
     issues = IssueLog(source_id)
     read = read_source_table(root, source, issues=issues)
     table, source = read_register(read.table, source, issues)
     check_columns(table, source, issues)
-    book = ClaimBook(source_id, known_at, issues, sheet=table.sheet)
+    book = ClaimBook(source_id, known_at, issues, sheet=table.sheet, factor=factor)
     places = PlaceReader(source, table, read.features, book, crs=crs)
     seen: dict[str, int] = {}
     for row in table.rows:
@@ -113,6 +125,7 @@ def _read_source(
                 repair="Both rows are kept as records of one site; see the conflicts.",
             )
     places.finish()
+    book.finish()
     _note_defaults(source, book)
     collected.sources.append(
         {
@@ -169,7 +182,7 @@ def _valid_at(row: Row, source: SourceConfig, issues: IssueLog) -> str:
     """Date a row by its own date, else by its source's."""
     text = row.cells.get(source.date_column, "")
     try:
-        return (read_date(text) if text else None) or source.valid_at
+        return (iso_date(text).value if text else None) or source.valid_at
     except Unreadable as error:
         if source.date_column not in source.columns:  # else the claim itself says so
             issues.add(

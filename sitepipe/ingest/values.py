@@ -29,7 +29,6 @@ _WORDS = re.compile(
     rf"{_WEEKDAY}(?:(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+)?([a-z]+)\.?,?[\s-]+(\d{{4}})",
     re.IGNORECASE,
 )
-_QUARTER = re.compile(r"Q([1-4])[\s/-]*(\d{4})|(\d{4})[\s/-]*Q([1-4])", re.IGNORECASE)
 _SERIAL = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
 _EXCEL_ZERO = date(1899, 12, 30)
 
@@ -44,8 +43,7 @@ def read_date(text: str) -> str | None:
     Read a date to ISO 8601, as precise as it was written.
 
     "14/11/2026" is day, month, year, as the United Kingdom writes it; a year of two digits is of
-    this century up to 69. A quarter has no ISO form, so "Q2 2027" becomes the last month of the
-    quarter, 2027-06: by then it holds.
+    this century up to 69. Periods are read by :mod:`sitepipe.ingest.intervals`.
 
     Returns
     -------
@@ -66,9 +64,6 @@ def read_date(text: str) -> str | None:
     elif match := _UK.fullmatch(stripped):
         day, month, year = match.groups()
         year = year if len(year) == 4 else f"{20 if year < '70' else 19}{year}"
-    elif match := _QUARTER.fullmatch(stripped):
-        year = match[2] or match[3]
-        month = str(3 * int(match[1] or match[4]))
     elif (match := _WORDS.fullmatch(stripped)) and match[2].casefold() in _MONTHS:
         day, year = match[1], match[3]
         month = str(_MONTHS[match[2].casefold()])

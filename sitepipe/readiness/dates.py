@@ -1,34 +1,34 @@
 """
-Dates as sources state them: a day, a month or a year, compared without inventing a day.
+Dates as sources state them: a day, a month, a year or an interval, without inventing a day.
 
 A date without a day is a period. What ends in a period holds through its last day, so nothing
 counts as expired before it surely is; what begins in a period has begun with its first day, as
-everywhere in the pipeline.
+everywhere in the pipeline. An interval says that a day falls somewhere in it and not where: what
+depends on that is unknown, ``None``.
 """
 
 from __future__ import annotations
 
 import calendar
 from datetime import MAXYEAR, date
-from functools import lru_cache
+
+from sitepipe.dates import OPEN, ends_of, first_day, is_interval, last_day, parts
 
 
-@lru_cache(maxsize=4096)
-def last_day(iso: str) -> date:
-    """Return the last day that an ISO date of any precision can mean."""
-    year, month, day = _parts(iso)
-    month = month or 12
-    return date(year, month, day or calendar.monthrange(year, month)[1])
-
-
-def is_over(iso: str, *, as_of: str) -> bool:
+def is_over(iso: str, *, as_of: str) -> bool | None:
     """Say whether the whole of a date is past: on its last day it is not."""
-    return last_day(as_of) > last_day(iso)
+    today = last_day(as_of)
+    if today > last_day(iso):
+        return True
+    return None if is_interval(iso) and today > first_day(iso) else False
 
 
-def is_ahead(iso: str, *, as_of: str) -> bool:
+def is_ahead(iso: str, *, as_of: str) -> bool | None:
     """Say whether a date has not begun."""
-    return iso > as_of[: len(iso)]
+    today = last_day(as_of)
+    if first_day(iso) > today:
+        return True
+    return None if is_interval(iso) and last_day(iso) > today else False
 
 
 def months_after(iso: str, months: int) -> str:
@@ -38,9 +38,12 @@ def months_after(iso: str, months: int) -> str:
     A day that the month lacks becomes its last: a month after 31 January is 28 February. A
     year moved by whole years stays a year; moved by other months it becomes the last month
     that can be meant, for what runs from a period is over only when all of it is. What would end
-    after the last year of the calendar, 9999, ends with it.
+    after the last year of the calendar, 9999, ends with it. An interval is moved by its ends.
     """
-    year, month, day = _parts(iso)
+    if is_interval(iso):
+        moved = [end if end == OPEN else months_after(end, months) for end in ends_of(iso)]
+        return moved[0] if moved[0] == moved[1] else "/".join(moved)
+    year, month, day = parts(iso)
     if month is None and months % 12 == 0:
         return f"{min(year + months // 12, MAXYEAR):04}"
     years, index = divmod((month or 12) - 1 + months, 12)
@@ -52,14 +55,20 @@ def months_after(iso: str, months: int) -> str:
     return f"{year:04}-{month:02}-{min(day, calendar.monthrange(year, month)[1]):02}"
 
 
-def is_older(iso: str, months: int, *, as_of: str) -> bool:
+def is_older(iso: str, months: int, *, as_of: str) -> bool | None:
     """Say whether a date lies more than some months before the day of the answer."""
     return is_over(months_after(iso, months), as_of=as_of)
 
 
 def ends_within(iso: str, months: int, *, as_of: str) -> bool:
-    """Say whether a date that is not over will be so some months from the day of the answer."""
-    return not is_over(iso, as_of=as_of) and last_day(iso) <= last_day(months_after(as_of, months))
+    """
+    Say whether a date that is not over may be so some months from the day of the answer.
+
+    A warning comes rather early than late, so of an interval the first day counts.
+    """
+    ends = first_day(iso) if is_interval(iso) else last_day(iso)
+    is_due = ends <= last_day(months_after(as_of, months))
+    return is_due and is_over(iso, as_of=as_of) is False
 
 
 def earliest(dates: list[str]) -> str | None:
@@ -72,7 +81,7 @@ def latest(dates: list[str]) -> str | None:
     return max(dates, key=last_day, default=None)
 
 
-def _parts(iso: str) -> tuple[int, int | None, int | None]:
-    year, month, day = (*(int(part) for part in iso.split("-")), None, None)[:3]
-    assert year is not None
-    return year, month, day
+def due_by(iso: str) -> str:
+    """Return the date by which to act: of an interval its start, if that is stated."""
+    start, end = ends_of(iso)
+    return end if start == OPEN else start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sitepipe import words
 from sitepipe.errors import first_five
-from sitepipe.readiness.dates import earliest, is_ahead
+from sitepipe.readiness.dates import due_by, earliest, is_ahead
 from sitepipe.readiness.dossier import Dossier
 from sitepipe.readiness.rows import Building, Plot
 from sitepipe.readiness.rule import Given, Result, failed, passed, rule, unknown
@@ -77,23 +77,21 @@ def plots_free(site: Dossier, given: Given) -> Result:
     Passes if a plot is available and its release, where a date is stated, is not ahead. Fails
     if every plot of known status is under offer, committed, or not released; the first release
     still to come is given as due. Unknown if no plot is stated, or none is free and the status
-    of one is not stated.
+    of one is not stated, or its release is an interval of dates that has begun.
     """
     if not site.plots:
         return unknown("Which plots are there, and which are free?")
     cells = site.claims_of(site.plots, "plot_status", "plot_release_date")
     ahead = [plot for plot in site.plots if _is_ahead(plot, given)]
-    free = [
-        plot
-        for plot in site.plots
-        if plot.plot_status == PlotStatus.AVAILABLE and plot not in ahead
-    ]
+    available = [plot for plot in site.plots if plot.plot_status == PlotStatus.AVAILABLE]
+    free = [plot for plot in available if _is_ahead(plot, given) is False]
+    unsure = [plot for plot in available if _is_ahead(plot, given) is None]
     if free:
         return passed(f"free: {first_five(plot.plot for plot in free)}",
                       site.claims_of(free, "plot_status", "plot_release_date"))  # fmt: skip
     said = "; ".join(first_five([f"{plot.plot}: {_state(plot, given)}"]) for plot in site.plots[:5])
     more = f"; {len(site.plots) - 5} more" if len(site.plots) > 5 else ""
-    if any(plot.plot_status is None for plot in site.plots):
+    if unsure or any(plot.plot_status is None for plot in site.plots):
         return unknown("Is the plot released, and is it free?", said + more, cells)
     released = [
         plot.plot_release_date
@@ -101,21 +99,23 @@ def plots_free(site: Dossier, given: Given) -> Result:
         if plot.plot_release_date is not None
         and plot.plot_status in (PlotStatus.AVAILABLE, PlotStatus.NOT_RELEASED)
     ]
+    first = earliest(released)
     return failed(said + more, "Release a plot, or say when a committed one may fall free.", cells,
-                  due=earliest(released))  # fmt: skip
+                  due=None if first is None else due_by(first))  # fmt: skip
 
 
-def _is_ahead(plot: Plot, given: Given) -> bool:
-    return plot.plot_release_date is not None and is_ahead(
-        plot.plot_release_date, as_of=given.as_of
-    )
+def _is_ahead(plot: Plot, given: Given) -> bool | None:
+    """Say whether a plot is yet to be released; ``None`` if its dates leave that open."""
+    if plot.plot_release_date is None:
+        return False
+    return is_ahead(plot.plot_release_date, as_of=given.as_of)
 
 
 def _state(plot: Plot, given: Given) -> str:
     if plot.plot_status is None:
         return "status not stated"
     label = PlotStatus(plot.plot_status).label
-    if _is_ahead(plot, given):
+    if _is_ahead(plot, given) is not False:
         return f"{label}, release {words.date(str(plot.plot_release_date))}"
     return label
 

@@ -8,7 +8,14 @@ from typing import Literal
 
 from sitepipe import words
 from sitepipe.readiness import rows
-from sitepipe.readiness.dates import earliest, ends_within, is_over, latest, months_after
+from sitepipe.readiness.dates import (
+    due_by,
+    earliest,
+    ends_within,
+    is_over,
+    latest,
+    months_after,
+)
 from sitepipe.readiness.dossier import Dossier
 from sitepipe.readiness.rule import Given
 from sitepipe.vocab import ApplicationStatus as Stage
@@ -98,9 +105,11 @@ class Permission:
             return Clock("undated", f"{self._named(stage)}, date not stated")
         until = months_after(date, given.months(figure))
         over = is_over(until, as_of=given.as_of)
-        by = words.date(until) if len(until) == 10 else f"the end of {words.date(until)}"
-        late = ", which is past" if over else ""
-        fact = f"{self._named(stage)} {words.date(date)}: {needed} by {by}{late}"
+        by = "the end of " if len(until) < len("2026-11-23") else ""
+        late = ", which is past" if over else ", which may be past" if over is None else ""
+        fact = f"{self._named(stage)} {words.date(date)}: {needed} by {by}{words.date(until)}{late}"
+        if over is None:
+            return Clock("undated", fact)
         return Clock("over" if over else "in time", fact, until)
 
     def _named(self, stage: Stage) -> str:
@@ -111,7 +120,7 @@ def next_date(clocks: list[Clock], given: Given) -> str | None:
     """Return the first date that is due within the notice period."""
     return earliest(
         [
-            clock.until
+            due_by(clock.until)
             for clock in clocks
             if clock.until is not None
             and ends_within(clock.until, given.months("notice_months"), as_of=given.as_of)

@@ -102,7 +102,8 @@ def permission_in_time(site: Dossier, given: Given) -> Result:
     applications are known and none has been granted, for nothing can run out. Fails if every
     permission granted has run out or is stated to have lapsed, from the day after the last
     day. A grant dated by month or year is counted from the end of that month or year. Unknown
-    if no application is known, or a permission is granted without a date.
+    if no application is known, or a permission is granted without a date, or within an interval
+    of dates that leaves open whether its time has run out.
 
     It reads no decision notice, which may set other times. It takes reserved matters that were
     applied for as applied for in time; where they bear a reference of their own, their clock

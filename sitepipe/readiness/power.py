@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from sitepipe import words
-from sitepipe.readiness.dates import earliest, ends_within, is_over, months_after
+from sitepipe.readiness.dates import due_by, earliest, ends_within, is_over, months_after
 from sitepipe.readiness.dossier import Dossier
 from sitepipe.readiness.rows import Connection
 from sitepipe.readiness.rule import Given, Result, failed, passed, rule, unknown
@@ -87,7 +90,7 @@ def _stated_of_site(site: Dossier) -> Result:
     parts = [
         *([words.quantity(mva, mva, None, "MVA")] if mva is not None else []),
         *([PowerStatus(status).label] if status is not None else []),
-        *([f"from {words.date(date)}"] if date is not None else []),
+        *([words.since(date)] if date is not None else []),
     ]
     return unknown(
         f"Which connections are there, and of each: {words.joined(list(_ASKED.values()))}?",
@@ -112,7 +115,7 @@ def _connection_in_words(row: Connection) -> str:
             *(firm if not mva else []),
             *([] if status is None else [status.label]),
             *([] if row.route is None else [ConnectionRoute(row.route).label]),
-            *([] if row.connection_date is None else [f"from {words.date(row.connection_date)}"]),
+            *([] if row.connection_date is None else [words.since(row.connection_date)]),
         ]
     ).removeprefix(", ")
 
@@ -137,7 +140,8 @@ def electricity_quote_in_force(site: Dossier, given: Given) -> Result:
     date stated, or else for the usual months from the date of the quotation. Passes if every
     connection is accepted or its quotation holds, its last day included; an end within the
     notice period is given as due. Fails if a quotation has expired, or nothing has been
-    applied for. Unknown if no connection or no status is stated, or a quotation has no date.
+    applied for. Unknown if no connection or no status is stated, or a quotation has no date or
+    an interval of dates in which it may have expired.
     """
     rows = _electricity(site)
     if not rows:
@@ -146,36 +150,47 @@ def electricity_quote_in_force(site: Dossier, given: Given) -> Result:
     cells = site.claims_of(rows, "electricity_status", "quote_expires", "quote_date")
     if all(_status(row) is PowerStatus.NONE for row in rows):
         return failed("no electricity connection applied for", _APPLY, cells)
-    facts: list[str] = []
-    ends: list[str] = []
-    expired: list[str] = []
-    undated: list[str] = []
-    for row in rows:
-        status = _status(row)
-        if status is PowerStatus.NONE:
-            continue
-        if status is not None and _ORDER.index(status) >= _ACCEPTED:
-            facts.append(f"{_name(row)}: {status.label}")
-            continue
-        until = _holds_until(row, given)
-        said = "status not stated" if status is None else status.label
-        if until is None or status is None:
-            undated.append(f"{_name(row)}: {said}" + ("" if until else ", no date of quotation"))
-        elif is_over(until, as_of=given.as_of):
-            expired.append(f"{_name(row)}: {said}, expired {words.date(until)}")
-        else:
-            facts.append(f"{_name(row)}: {said}, holds until {words.date(until)}")
-            ends.append(until)
+    quotes = [_quote(row, given) for row in rows if _status(row) is not PowerStatus.NONE]
+    facts = [quote.fact for quote in quotes if quote.state == "holds"]
+    expired = [quote.fact for quote in quotes if quote.state == "expired"]
+    unsure = [quote.fact for quote in quotes if quote.state == "unsure"]
     if expired:
-        return failed("; ".join(expired + undated + facts), "Ask for a new quotation.", cells)
-    if undated:
+        return failed("; ".join(expired + unsure + facts), "Ask for a new quotation.", cells)
+    if unsure:
         return unknown(
             "How far has it come, and until when does the quotation hold?",
-            "; ".join(undated + facts), cells, actor=_OPERATOR,
+            "; ".join(unsure + facts), cells, actor=_OPERATOR,
         )  # fmt: skip
     notice = given.months("notice_months")
-    soon = [end for end in ends if ends_within(end, notice, as_of=given.as_of)]
+    ends = [quote.until for quote in quotes if quote.until is not None]
+    soon = [due_by(end) for end in ends if ends_within(end, notice, as_of=given.as_of)]
     return passed("; ".join(facts), cells, due=earliest(soon))
+
+
+@dataclass(frozen=True)
+class _Quote:
+    """What is known of one connection's quotation, and until when it holds if it needs one."""
+
+    state: Literal["holds", "expired", "unsure"]
+    fact: str
+    until: str | None = None
+
+
+def _quote(row: Connection, given: Given) -> _Quote:
+    """Judge the quotation of a connection that is applied for."""
+    status = _status(row)
+    if status is not None and _ORDER.index(status) >= _ACCEPTED:
+        return _Quote("holds", f"{_name(row)}: {status.label}")
+    until = _holds_until(row, given)
+    said = f"{_name(row)}: {'status not stated' if status is None else status.label}"
+    if until is None or status is None:
+        return _Quote("unsure", said + ("" if until else ", no date of quotation"))
+    over = is_over(until, as_of=given.as_of)
+    if over is None:
+        return _Quote("unsure", f"{said}, may have expired, {words.date(until)}")
+    if over:
+        return _Quote("expired", f"{said}, expired {words.date(until)}")
+    return _Quote("holds", f"{said}, holds until {words.date(until)}", until)
 
 
 def _holds_until(row: Connection, given: Given) -> str | None:

@@ -6,8 +6,9 @@ import math
 from collections import defaultdict
 
 from sitepipe import words
+from sitepipe.dates import last_day
 from sitepipe.errors import first_five
-from sitepipe.readiness.dates import ends_within, is_older, is_over, last_day, months_after
+from sitepipe.readiness.dates import due_by, ends_within, is_older, is_over, months_after
 from sitepipe.readiness.dossier import Dossier
 from sitepipe.readiness.rows import Evidence
 from sitepipe.readiness.rule import Given, Result, failed, passed, rule, unknown
@@ -71,7 +72,7 @@ def evidence_in_date(site: Dossier, given: Given) -> Result:
     each topic has a document that holds, the last day included; an end within the notice
     period is given as due. Fails if all documents of a topic have expired. Unknown if no
     evidence is listed, or a topic has nothing but documents that state no date, or those and
-    expired ones.
+    expired ones, or one of an interval of dates that may have expired.
     """
     if not site.evidence:
         return unknown("Which surveys and reports are there, and of what dates?")
@@ -80,30 +81,35 @@ def evidence_in_date(site: Dossier, given: Given) -> Result:
         by_topic[row.topic or ""].append(row)
     expired: list[str] = []
     undated: list[str] = []
+    unsure: list[str] = []
     holding: list[tuple[str, str]] = []
     for topic, rows in by_topic.items():
         label = EvidenceTopic(topic).label if topic else "topic not stated"
         ends = [end for row in rows if (end := _ends(row, given)) is not None]
-        longest = max(ends, key=last_day, default=None)
-        if longest is not None and not is_over(longest, as_of=given.as_of):
-            holding.append((longest, label))
-        elif longest is None or len(ends) < len(rows):
+        over = {end: is_over(end, as_of=given.as_of) for end in ends}
+        held = [end for end in ends if over[end] is False]
+        if held:
+            holding.append((max(held, key=last_day), label))
+        elif None in over.values():
+            unsure.append(f"{label} ({words.date(max(ends, key=last_day))})")
+        elif len(ends) < len(rows):
             undated.append(label)
         else:
-            expired.append(f"{label} ({words.date(longest)})")
+            expired.append(f"{label} ({words.date(max(ends, key=last_day))})")
     cells = site.claims_of(site.evidence, "evidence_expires", "life_months", "evidence_date")
     said = [
         *([f"expired: {', '.join(expired)}"] if expired else []),
+        *([f"may have expired: {', '.join(unsure)}"] if unsure else []),
         *([f"no date: {', '.join(undated)}"] if undated else []),
     ]
     if expired:
         return failed("; ".join(said), "Have the expired documents renewed.", cells)
-    if undated:
+    if undated or unsure:
         return unknown("Of what date are these documents?", "; ".join(said), cells)
     first, label = min(holding, key=lambda held: last_day(held[0]))
     soon = ends_within(first, given.months("notice_months"), as_of=given.as_of)
     fact = f"{words.count(len(holding), 'topic')} in date; first to end: {label}, "
-    return passed(fact + words.date(first), cells, due=first if soon else None)
+    return passed(fact + words.date(first), cells, due=due_by(first) if soon else None)
 
 
 def _ends(row: Evidence, given: Given) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sitepipe import words
 from sitepipe.errors import first_five
 from sitepipe.readiness.circles import circle_in_words
-from sitepipe.readiness.dates import earliest, is_older, is_over
+from sitepipe.readiness.dates import due_by, earliest, is_older, is_over
 from sitepipe.readiness.dossier import Dossier, WorksNeeded
+from sitepipe.readiness.rows import Works
 from sitepipe.readiness.rule import Given, Result, failed, passed, rule, unknown
 from sitepipe.vocab import Agreement, WorksStatus
 
@@ -33,7 +34,9 @@ def _cells(site: Dossier, needed: Sequence[WorksNeeded], *fields: str) -> tuple[
 def _first_start(needed: Sequence[WorksNeeded], given: Given) -> str | None:
     """Return when the first of some works is to start, if that is still to come."""
     starts = [each.works.works_start for each in needed if each.works.works_start is not None]
-    return earliest([start for start in starts if not is_over(start, as_of=given.as_of)])
+    return earliest(
+        [due_by(start) for start in starts if is_over(start, as_of=given.as_of) is False]
+    )
 
 
 def _none_listed(site: Dossier) -> Result:
@@ -102,7 +105,8 @@ def works_dated(site: Dossier, given: Given) -> Result:
     Passes if each item that is not complete has prices of a date within the set age, and a
     duration or a date of finish. Fails if prices are older than that, counted from the end of
     a month or year, or if a finish has passed and the works are not complete. Unknown if no
-    works are listed, or one lacks the date of its prices or its time.
+    works are listed, if one lacks the date of its prices or its time, or if an interval of
+    dates leaves open whether its prices are old or its finish has passed.
     """
     if not site.works:
         return _none_listed(site)
@@ -111,31 +115,43 @@ def works_dated(site: Dossier, given: Given) -> Result:
         return passed("all works complete", _cells(site, site.works, "works_status"))
     cells = _cells(site, waiting, "cost_date", "works_item_months", "works_finish")
     age = given.months("price_age_months")
-    old = [
-        each for each in waiting
-        if (date := each.works.cost_date) is not None and is_older(date, age, as_of=given.as_of)
-    ]  # fmt: skip
-    late = [
-        each for each in waiting
-        if (date := each.works.works_finish) is not None and is_over(date, as_of=given.as_of)
-    ]  # fmt: skip
+    old, maybe_old = _told_apart(
+        waiting,
+        lambda works: works.cost_date,
+        lambda date: is_older(date, age, as_of=given.as_of),
+    )
+    late, maybe_late = _told_apart(
+        waiting, lambda works: works.works_finish, lambda date: is_over(date, as_of=given.as_of)
+    )
     undated = [each for each in waiting if each.works.cost_date is None]
     untimed = [each for each in waiting if not _is_timed(each)]
     said = [
         *([f"prices older than {age} months: {_dated(old)}"] if old else []),
         *([f"finish passed: {_names(late)}"] if late else []),
+        *([f"prices that may be too old: {_dated(maybe_old)}"] if maybe_old else []),
+        *([f"finish may have passed: {_names(maybe_late)}"] if maybe_late else []),
         *([f"prices without a date: {_names(undated)}"] if undated else []),
         *([f"no time: {_names(untimed)}"] if untimed else []),
     ]
     if old or late:
         step = "Have the works priced again." if old else "Give the works a new finish."
         return failed("; ".join(said), step, cells, due=_first_start(waiting, given))
-    if undated or untimed:
+    if undated or untimed or maybe_old or maybe_late:
         return unknown("Of what date are the prices, and how long do the works take?",
                        "; ".join(said), cells, due=_first_start(waiting, given))  # fmt: skip
     dates = [str(each.works.cost_date) for each in waiting]
     return passed(f"{words.count(len(waiting), 'item')} timed, prices of "
                   f"{words.date(str(earliest(dates)))} or later", cells)  # fmt: skip
+
+
+def _told_apart(
+    waiting: Sequence[WorksNeeded],
+    date_of: Callable[[Works], str | None],
+    is_past: Callable[[str], bool | None],
+) -> tuple[list[WorksNeeded], list[WorksNeeded]]:
+    """Return the works whose date is past, and those of which it cannot be told."""
+    past = [(each, is_past(date)) for each in waiting if (date := date_of(each.works)) is not None]
+    return [each for each, over in past if over], [each for each, over in past if over is None]
 
 
 def _is_timed(needed: WorksNeeded) -> bool:

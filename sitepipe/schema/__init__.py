@@ -13,7 +13,8 @@ text      str      NaN
 number    float64  NaN      the unit stands in the column's name
 integer   Int64    <NA>
 flag      boolean  <NA>
-date      str      NaN      ISO 8601, as precise as the source: 2022, 2022-03, 2022-03-14
+date      str      NaN      ISO 8601, as precise as the source: 2022, 2022-03, 2022-03-14,
+                            2022-07/2022-09, ../2022-03 (see :mod:`sitepipe.dates`)
 geometry           None     in the workspace's working CRS
 ========  =======  =======  =====================================================
 """

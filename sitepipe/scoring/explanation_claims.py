@@ -183,6 +183,8 @@ def _reading(claim: Any) -> str | None:
 
 
 def _reading_rule(claim: Any) -> str:
+    if (reading := stated(claim.reading)) is not None:
+        return reading
     if claim.field == "stated_acres":
         return (
             "figure, qualifier and basis as the text has them; "

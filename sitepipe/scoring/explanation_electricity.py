@@ -51,7 +51,7 @@ def _connection_words(row: Any) -> str:
         PowerStatus(status).label if status else "stage not stated",
         words.quantity(row.capacity_mva, row.capacity_mva, None, "MVA") or "capacity not stated",
         Firmness(firmness).label if firmness else "not stated whether firm",
-        f"from {words.date(date)}" if date else "",
+        words.since(date) if date else "",
     ]
     name = stated(row.connection) or "electricity"
     return f"{name}: {', '.join(part for part in parts if part)}"

@@ -14,7 +14,7 @@ from sitepipe.reports import FieldExplanation, Step
 from sitepipe.scoring.citations import STAGE_RULE, cells_that_hold
 from sitepipe.scoring.evidence import Evidence, Topics
 from sitepipe.scoring.explanation_claims import answer, reading_steps, value_in_words
-from sitepipe.scoring.phrases import site_value
+from sitepipe.scoring.phrases import date_value, site_value
 from sitepipe.scoring.roots import APPLICATION_FIELDS, INCENTIVE_FIELDS, claims_behind
 
 
@@ -96,7 +96,7 @@ def _stage_events(evidence: Evidence) -> FieldExplanation:
 def _stage_words(status: object, date: object) -> str:
     stage = stated(status)
     label = vocab.ApplicationStatus(stage).label if stage else "stage not stated"
-    return f"{label}, {stated(date) or 'not dated'}"
+    return f"{label}, {date_value(stated(date) or 'not dated')}"
 
 
 def _incentives(evidence: Evidence) -> FieldExplanation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sitepipe import schema, vocab, words
 from sitepipe.cells import is_true, stated
+from sitepipe.dates import is_interval
 
 
 def marked(text: str, verified: object) -> str:
@@ -26,7 +27,15 @@ def site_value(column: str, value: object) -> str | None:
     terms = next(each.terms for each in schema.SITES.columns if each.name == column)
     if terms is not None:
         return terms(text).label
-    return _with_unit(column, value) if isinstance(value, float) else text
+    if isinstance(value, float):
+        return _with_unit(column, value)
+    is_date = next(each.dtype for each in schema.SITES.columns if each.name == column) == "date"
+    return date_value(text) if is_date else text
+
+
+def date_value(iso: str) -> str:
+    """Say a date as a table holds it, an interval in words."""
+    return words.date(iso) if is_interval(iso) else iso
 
 
 def _with_unit(column: str, value: float) -> str:

@@ -67,6 +67,8 @@ class IssueKind(Term):
     SHIFTED_ROW = "shifted_row", "row whose cells stand in the wrong columns"
     HEADER_REPAIRED = "header_repaired", "headings put right"
     DEFAULT_USED = "default_used", "value taken from the source's defaults"
+    DATE_AMBIGUOUS = "date_ambiguous", "dates that may be day first or month first"
+    DATE_AS_NUMBER = "date_as_number", "date written as a number of days"
     AMBIGUOUS_SITE = "ambiguous_site", "name that several sites have"
 
     @property

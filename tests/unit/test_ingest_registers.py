@@ -93,7 +93,7 @@ def test_plots(read):
         (3, "plot_status"): "available",
         (3, "serviced"): (pytest.approx(float("nan"), nan_ok=True),) * 2,
         (3, "plot_price_gbp"): (400_000, 600_000),
-        (3, "plot_release_date"): "2027-06",
+        (3, "plot_release_date"): "2027-04/2027-06",
         (4, "plot"): "P3",
         (4, "plot_status"): "committed",
         (4, "serviced"): (pytest.approx(float("nan"), nan_ok=True),) * 2,

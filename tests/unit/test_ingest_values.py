@@ -75,8 +75,6 @@ def test_refuses_other_units_and_remarks(text, unit):
         ("Sept 2026", "2026-09"),
         ("14 November 2026", "2026-11-14"),
         ("1st May 2026", "2026-05-01"),
-        ("Q2 2027", "2027-06"),
-        ("2027 Q4", "2027-12"),
         ("tbc", None),
     ],
 )
@@ -85,7 +83,7 @@ def test_reads_dates_as_precise_as_they_are(text, iso):
 
 
 @pytest.mark.parametrize(
-    "text", ["11/14/2026", "2026-02-30", "2026-13", "summer 2026", "0000", "Q5 2026", ""]
+    "text", ["11/14/2026", "2026-02-30", "2026-13", "summer 2026", "0000", "Q2 2026", ""]
 )
 def test_refuses_what_the_calendar_does_not_have(text):
     with pytest.raises(Unreadable):

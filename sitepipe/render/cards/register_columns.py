@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sitepipe import schema, vocab, words
 from sitepipe.cells import is_unknown, stated
+from sitepipe.dates import is_interval
 from sitepipe.render.cards.score import question
 from sitepipe.render.rows import Row
 from sitepipe.schema.table import Column, Table
@@ -72,6 +73,8 @@ def _cell(column: Column, row: Row) -> str | None:
         return "yes" if value else "no"
     if column.dtype in ("number", "integer"):
         return _FIGURES.get(column.unit, words.number)(value)
+    if column.dtype == "date" and is_interval(value):
+        return words.date(value)
     return column.terms(value).label if column.terms else stated(value)
 
 

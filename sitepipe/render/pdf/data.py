@@ -181,7 +181,7 @@ def _power(site: Mapping[str, object]) -> str:
     parts = [
         f"{words.number(float(str(mva)))} MVA" if not is_unknown(mva) else "",
         vocab.PowerStatus(status).label.removeprefix("network operator's ") if status else "",
-        date[:4] if date else "",
+        words.year(date) if date else "",
     ]
     return ", ".join(filter(None, parts)) or "not stated"
 
