@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
+from sitepipe import schema, words
 from sitepipe.errors import UsageError, first_five, meant
-from sitepipe.names import site_key
 from sitepipe.reports import (
     ConflictReport,
     ConflictsReport,
-    ConsolidateReport,
     IssueReport,
     IssuesReport,
-    MatchQuestion,
-    MergedSite,
-    RecordReport,
     SourceAccount,
     StatedValue,
 )
 from sitepipe.snapshot import Snapshot
-from sitepipe.vocab import Entity, Match, Severity
+from sitepipe.vocab import Severity
 
 _GRAVEST_FIRST = {level.value: -n for n, level in enumerate(Severity)}
 
@@ -153,83 +149,6 @@ def conflicts_report(
     )
 
 
-def consolidate_report(snapshot: Snapshot, *, title: str, as_of: str) -> ConsolidateReport:
-    """
-    Say which records are one site, what is asked, and how much disagrees.
-
-    Parameters
-    ----------
-    snapshot
-        Records, identities, matches and conflicts.
-    title, as_of
-        Of the portfolio.
-    """
-    site_of = snapshot.identities.set_index("record_id")["site_id"]
-    makers = snapshot.records[
-        snapshot.records["entity"].isin([Entity.SITE.value, Entity.LOCATION.value])
-    ]
-    makers = makers.assign(site_id=makers["record_id"].map(site_of))
-    records = {str(row["record_id"]): row for row in makers.to_dict("records")}
-    matches = snapshot.matches
-    sites = int(makers["site_id"].nunique())
-    return ConsolidateReport(
-        title=title,
-        as_of=as_of,
-        records=len(makers),
-        sites=sites,
-        merged=len(makers) - sites,
-        renamed=_renamed(makers, snapshot),
-        parts=_questions(matches, Match.PART, records),
-        asks=_questions(matches, Match.ASK, records),
-        conflicts={
-            str(field): int(many)
-            for field, many in snapshot.conflicts["field"].value_counts().sort_index().items()
-        },
-    )
-
-
-def _renamed(makers: pd.DataFrame, snapshot: Snapshot) -> list[MergedSite]:
-    """List the sites whose records differ in more than the writing of their names."""
-    names = snapshot.sites.set_index("site_id")["name"]
-    decision = snapshot.identities.set_index("record_id")["decision"]
-    keys = makers["name"].map(site_key).groupby(makers["site_id"]).nunique()
-    several = makers[makers["site_id"].map(keys) > 1].sort_values("record_id")
-    return [
-        MergedSite(
-            site_id=str(site_id),
-            name=names[site_id],
-            records=[_record(row) for row in held.to_dict("records")],
-            why=list(dict.fromkeys(decision[held["record_id"]])),
-        )
-        for site_id, held in several.groupby("site_id", sort=True)
-    ]
-
-
-def _questions(
-    matches: pd.DataFrame, outcome: Match, records: dict[str, dict[str, Any]]
-) -> list[MatchQuestion]:
-    """List the pairs with an outcome, the surest first."""
-    asked = matches[matches["outcome"] == outcome.value].sort_values(
-        ["score", "record_id", "other_record_id"], ascending=[False, True, True]
-    )
-    return [
-        MatchQuestion(
-            one=_record(records[pair["record_id"]]),
-            other=_record(records[pair["other_record_id"]]),
-            site_ids=[records[pair[end]]["site_id"] for end in ("record_id", "other_record_id")],
-            score=_known(pair["score"]),
-            why=pair["why"],
-        )
-        for pair in asked.to_dict("records")
-    ]
-
-
-def _record(row: dict[str, Any]) -> RecordReport:
-    return RecordReport(
-        record=row["record_id"], name=row["name"], source=row["source_id"], row=_known(row["row"])
-    )
-
-
 def _chosen(
     table: pd.DataFrame, column: str, wanted: str | None, others: Collection[str] = ()
 ) -> pd.DataFrame:
@@ -259,10 +178,26 @@ def _side(sides: dict[str, dict[str, Any]], claim_id: str, value: str) -> Stated
     cells = {name: _known(claim[name]) for name in ("partner", "sheet", "row", "column")}
     return StatedValue(
         value=value,
+        reading=reading(claim),
         source=claim["source_id"],
         valid_at=_known(claim["valid_at"]) or None,
         **cells,
     )
+
+
+def reading(claim: Mapping[str, Any]) -> str | None:
+    """Say in words what a claim was read as; none where it is no figure, date or term."""
+    if claim["unit"] == "acres":
+        return words.acreage(claim["low"], claim["high"], _known(claim["qualifier"])) or None
+    if not pd.isna(claim["unit"]):
+        return (
+            words.quantity(claim["low"], claim["high"], _known(claim["qualifier"]), claim["unit"])
+            or None
+        )
+    terms = schema.FIELDS[claim["field"]].terms if claim["field"] in schema.FIELDS else None
+    value = _known(claim["value"])
+    known = terms is not None and value in {term.value for term in terms}
+    return terms(value).label if known and terms is not None else value
 
 
 def _known(value: Any) -> Any:

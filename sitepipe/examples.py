@@ -7,11 +7,12 @@ from pathlib import Path
 
 from sitepipe import bundled
 from sitepipe.errors import StorageError, UsageError, first_five
+from sitepipe.ingest import read_layer
 from sitepipe.render.folder import written_aside
 from sitepipe.render.workbook.template import write_template
 from sitepipe.reports import InitReport
 
-EXAMPLES = ("west-midlands", "fictional-county")
+EXAMPLES = ("west-midlands", "fictional-county", "fictional-partners")
 """Bundled examples; the first is what a workspace is made from unless another is named."""
 
 TEMPLATE_FILE = "portfolio-template.xlsx"
@@ -58,7 +59,8 @@ def init_workspace(folder: Path | str, *, example: str | None = EXAMPLES[0]) -> 
         if example is None:
             (aside / "sitepipe.yaml").write_text(_NEW_PORTFOLIO, encoding="utf-8", newline="\n")
         else:
-            _copy(bundled.shelf("layers") / example / "workspace", aside)
+            for layer in _layers_of(example):
+                _copy(layer / "workspace", aside)
         for folder_name in ("inbox", "sources"):
             (aside / folder_name).mkdir(exist_ok=True)
         write_template(aside / TEMPLATE_FILE)
@@ -66,6 +68,13 @@ def init_workspace(folder: Path | str, *, example: str | None = EXAMPLES[0]) -> 
     return InitReport(
         workspace=str(target), example=example, files=sorted(file.as_posix() for file in files)
     )
+
+
+def _layers_of(example: str) -> list[Path]:
+    """List the folders that an example is made of, what it extends first."""
+    folder = bundled.shelf("layers") / example
+    extended = read_layer(folder).extends
+    return [*(_layers_of(extended) if extended else []), folder]
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -21,11 +21,12 @@ from typing import Any
 import pandas as pd
 
 from sitepipe import bundled, config, schema
-from sitepipe.accounts import conflicts_report, consolidate_report, issues_report
+from sitepipe.accounts import conflicts_report, issues_report
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
 from sitepipe.errors import ConfigError, UsageError
+from sitepipe.gathering import consolidate_report
 from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox
 from sitepipe.ingest import check_source, read_base_layers, read_layer, read_sources
 from sitepipe.packs import refuse_pack_at, write_pack

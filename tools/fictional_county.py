@@ -26,7 +26,13 @@ def main(folder: Path = TARGET) -> None:
     workspace = folder / "workspace"
     write_files(partner_tables(), workspace)
     write_portfolio(workspace)
-    write_layer(folder)
+    write_layer(
+        folder,
+        title="Ardenshire (fictional): a complete pipeline, as partners would send it",
+        tool="tools/fictional_county.py",
+        notes="Not one site, organisation, substation, document or figure is real. The example "
+        "holds awkward cases on purpose; tools/ardenshire/awkward.py lists them.",
+    )
     print(f"{sum(1 for path in folder.rglob('*') if path.is_file())} files in {folder.name}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,20 @@ from sitepipe.cli import options, output
 from sitepipe.words import count
 
 if TYPE_CHECKING:
-    from sitepipe.reports import MatchQuestion, MergedSite, RecordReport
+    from sitepipe.reports import (
+        ConflictReport,
+        ConsolidateReport,
+        MatchQuestion,
+        MergedSite,
+        RecordReport,
+        StatedValue,
+    )
 
-_LISTED = 12
+    Entry = tuple[str, str]
+    """A line of an answer, and what stands below it."""
+
+_MERGED, _PARTS, _CONFLICTS, _ASKS = 5, 3, 4, 3  # so that all stands on one screen
+_THROUGH_ANOTHER = "another pair"
 
 
 @click.command(short_help="Say which records are one site, and what a person must decide.")
@@ -31,7 +42,8 @@ def consolidate(
 
     Records are one site by what they say of name, place, reference and size, each with its
     points. What is nearly certain is asked, and counts as two sites until it is answered.
-    Nothing is written.
+    Of conflicts those whose values lie furthest apart come first. --json gives all. Nothing
+    is written.
 
     \b
     Example:
@@ -44,23 +56,7 @@ def consolidate(
     if as_json:
         output.document(report)
         return
-    output.table(
-        f"{report.title}, as of {report.as_of}",
-        ("", ""),
-        [
-            (
-                "records of sites",
-                f"{report.records:,} = {count(report.sites, 'site')} + {report.merged:,} merged",
-            ),
-            ("under other names", f"{count(len(report.renamed), 'site')}"),
-            ("parts of others", f"{count(len(report.parts), 'pair')} of records"),
-            ("asked", f"{count(len(report.asks), 'question')}"),
-            ("conflicts", _conflicts(report.conflicts)),
-        ],
-    )
-    _print_merged(report.renamed)
-    _print_pairs("Parts: one is a part of the other, and a site of its own", report.parts)
-    _print_pairs("Asked: are these one site?", report.asks)
+    _print(report)
     if report.asks:
         one, other = report.asks[0].one.record, report.asks[0].other.record
         output.say(f"Answer: sitepipe decide {one} {other} same --by NAME -w {workspace}")
@@ -68,52 +64,76 @@ def consolidate(
         output.say(f"Both values of each conflict: sitepipe conflicts -w {workspace}")
 
 
-def _conflicts(by_field: dict[str, int]) -> str:
-    if not by_field:
-        return "none"
-    parts = [f"{field} {many:,}" for field, many in by_field.items()]
-    return f"{sum(by_field.values()):,}: {', '.join(parts)}"
+def _print(report: ConsolidateReport) -> None:
+    output.line(f"{report.title}, as of {report.as_of}")
+    output.line(
+        f"{count(report.records, 'record')} of sites = {count(report.sites, 'site')}"
+        f" + {report.merged:,} merged into them"
+    )
+    merged = list(_merged(report.renamed))
+    _section("Merged under other names", len(merged), _MERGED, merged)
+    parts = _by_sites(report.parts)
+    conflicts = sum(report.conflicts.values())
+    _section("Parts, each a site of its own", len(parts), _PARTS, map(_part, parts))
+    _section("Conflicts", conflicts, _CONFLICTS, map(_conflict, report.widest))
+    _section("Asked of you", len(report.asks), _ASKS, map(_question, report.asks))
 
 
-def _print_merged(sites: Sequence[MergedSite]) -> None:
-    if sites:
-        output.table(
-            "Merged: one site under several names",
-            ("site", "records", "why"),
-            [
-                (site.name, "; ".join(map(_record, site.records)), " · ".join(site.why))
-                for site in sites[:_LISTED]
-            ],
-            folding=1,
-        )
-        _say_rest(len(sites))
+def _section(title: str, many: int, shown: int, entries: Iterable[Entry]) -> None:
+    """Print the first entries; the title says how many there are."""
+    if not many:
+        output.line(f"{title}: none")
+        return
+    first = list(entries)[:shown]
+    output.line(
+        f"{title}: {many:,}" if many == len(first) else f"{title}: {len(first)} of {many:,}"
+    )
+    for head, below in first:
+        output.hanging(f"  {head}", indent=4)
+        if below:
+            output.hanging(f"    {below}", indent=6)
 
 
-def _print_pairs(title: str, pairs: Sequence[MatchQuestion]) -> None:
-    if pairs:
-        output.table(
-            title,
-            ("one", "other", "points", "evidence"),
-            [
-                (
-                    _record(pair.one),
-                    _record(pair.other),
-                    "" if pair.score is None else f"{pair.score:.1f}",
-                    pair.why,
-                )
-                for pair in pairs[:_LISTED]
-            ],
-            right=(2,),
-            folding=3,
-        )
-        _say_rest(len(pairs))
+def _merged(sites: Sequence[MergedSite]) -> Iterable[Entry]:
+    for site in sites:
+        for other in site.others:
+            yield f"{site.name} = {_record(other.record)}", other.why
 
 
-def _say_rest(many: int) -> None:
-    if (more := many - _LISTED) > 0:
-        output.line(f"… and {more:,} more: --json gives all.")
+def _by_sites(pairs: Sequence[MatchQuestion]) -> list[MatchQuestion]:
+    """Keep of the pairs of records between each two sites one that tells by itself."""
+    kept: dict[tuple[str, ...], MatchQuestion] = {}
+    for pair in sorted(pairs, key=lambda pair: _THROUGH_ANOTHER in pair.why):
+        kept.setdefault(tuple(sorted(pair.site_ids)), pair)
+    return list(kept.values())
+
+
+def _part(pair: MatchQuestion) -> Entry:
+    return f"{pair.one.name} / {pair.other.name}", pair.why
+
+
+def _conflict(one: ConflictReport) -> Entry:
+    return (
+        f"{one.name}, {_title(one.field)}: {_side(one.holds)}",
+        f"not {_side(one.lost)}: {one.why}",
+    )
+
+
+def _question(pair: MatchQuestion) -> Entry:
+    points = "" if pair.score is None else f"{pair.score:.1f} points: "
+    return f"{_record(pair.one)} = {_record(pair.other)}?", f"{points}{pair.why}"
+
+
+def _title(field: str) -> str:
+    from sitepipe.schema import FIELDS
+
+    return FIELDS[field].title.casefold() if field in FIELDS else field.replace("_", " ")
+
+
+def _side(one: StatedValue) -> str:
+    return f"{one.reading or one.value} ({one.source})"
 
 
 def _record(record: RecordReport) -> str:
-    row = f", row {record.row}" if record.row is not None else ""
+    row = f" row {record.row}" if record.row is not None else ""
     return f"{record.name} ({record.source}{row})"

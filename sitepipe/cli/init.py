@@ -22,9 +22,10 @@ def init(folder: Path, example: str | None, empty: bool, as_json: bool) -> None:
     """
     Make a workspace in DIR: sitepipe.yaml, sources/ and inbox/, and an empty portfolio template.
 
-    The examples are west-midlands, what is public of real sites, and fictional-county, a
-    complete portfolio in which everything is invented. An empty workspace waits for a filled
-    copy of the template in its inbox/.
+    The examples are west-midlands, what is public of real sites; fictional-county, a complete
+    portfolio in which everything is invented; and fictional-partners, the same with two further
+    partners who disagree. An empty workspace waits for a filled copy of the template in its
+    inbox/.
 
     \b
     Example:

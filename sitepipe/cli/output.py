@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sitepipe.pipeline import Step
 
 WIDTH = 100
+_LONGEST = 240  # letters of an entry of several lines
 
 
 def document(report: BaseModel) -> None:
@@ -43,6 +44,16 @@ def line(text: str) -> None:
 def paragraph(text: str) -> None:
     """Print a text of an answer, broken between words as wide as the terminal shows."""
     echo(textwrap.fill(text, width()))
+
+
+def hanging(text: str, *, indent: int) -> None:
+    """Print a text of an answer whose further lines are indented, as wide as the terminal."""
+    first = len(text) - len(text.lstrip())
+    plain = _shortened(text.strip(), _LONGEST)
+    echo(textwrap.fill(
+        plain, width(), initial_indent=" " * first, subsequent_indent=" " * indent,
+        break_on_hyphens=False,
+    ))  # fmt: skip
 
 
 def say_issues(severities: Sequence[str], file: Path) -> None:
@@ -115,9 +126,9 @@ def width() -> int:
     return _console().width
 
 
-def _shortened(cell: str) -> str:
+def _shortened(cell: str, longest: int = 160) -> str:
     """Cut a name of hundreds of letters: files keep it whole."""
-    return cell if len(cell) <= 160 else f"{cell[:159]}…"
+    return cell if len(cell) <= longest else f"{cell[: longest - 1]}…"
 
 
 def tree(label: str, branches: Sequence[tuple[str, Sequence[str]]]) -> None:

@@ -35,6 +35,9 @@ class LayerSpec(Section):
     name: str = Field(description="Short name; the folder's.")
     title: str = Field(description="What it is, in words.")
     kind: str = Field(description="Kind of layer, such as roads, hubs or partner-files.")
+    extends: str = Field(
+        default="", description="Bundled layer that it adds to; its files come first."
+    )
     crs: str = Field(description="CRS of its coordinates.")
     as_of: str = Field(description="The date it speaks of.")
     source: str = Field(description="Where it comes from.")

@@ -31,6 +31,9 @@ class StatedValue(Part):
     """One side of a conflict: a value, who states it, where and of when."""
 
     value: str = Field(description="The cell exactly as it stands.")
+    reading: str | None = Field(
+        description="What it was read as, in words: 25 ha as acres; none if it was not read."
+    )
     source: str = Field(description="Short name of the source.")
     partner: str = Field(description="Who sent or published it.")
     sheet: str | None = Field(description="Sheet or layer; none for plain tables.")
@@ -67,11 +70,20 @@ class RecordReport(Part):
     row: int | None = Field(description="Row as a spreadsheet shows it.")
 
 
+class OtherName(Part):
+    """A name of a site besides that in use, with the row that gives it."""
+
+    record: RecordReport = Field(description="The first record under this name.")
+    score: float | None = Field(description="Points of the surest evidence for it.")
+    why: str = Field(description="That evidence, each reason with its points.")
+
+
 class MergedSite(Part):
     """One site that several records tell of under different names."""
 
     site_id: str = Field(description="The site.")
     name: str = Field(description="Its name in use.")
+    others: list[OtherName] = Field(description="Its other names, in the order of records.")
     records: list[RecordReport] = Field(description="The records, in the order of their ids.")
     why: list[str] = Field(description="The surest evidence of each further record.")
 
@@ -98,3 +110,7 @@ class ConsolidateReport(Report):
     parts: list[MatchQuestion] = Field(description="Records of which one is a part of the other.")
     asks: list[MatchQuestion] = Field(description="Questions, the surest first.")
     conflicts: dict[str, int] = Field(description="Number of conflicts by field.")
+    widest: list[ConflictReport] = Field(
+        description="At most ten conflicts: of each field in turn the one whose values lie "
+        "furthest apart."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -14,11 +15,15 @@ import geopandas as gpd
 import pyogrio
 import xlsxwriter
 import yaml
+from shapely import set_precision
+from shapely.geometry import mapping
 
 from ardenshire.tables import Cell, PartnerTable
 
 _WRITTEN = datetime(2026, 11, 23)  # noqa: DTZ001 - a spreadsheet knows no time zone
 _LAST_CHANGE = "2026-11-23T00:00:00Z"
+_DRAWN_IN = "EPSG:27700"
+_DEGREES = 1e-6  # about ten centimetres
 
 
 def write_files(tables: Iterable[PartnerTable], workspace: Path) -> None:
@@ -34,6 +39,8 @@ def write_files(tables: Iterable[PartnerTable], workspace: Path) -> None:
                 _write_workbook(inbox / name, in_file)
             case ".gpkg":
                 _write_geopackage(inbox / name, in_file[0])
+            case ".geojson":
+                _write_geojson(inbox / name, in_file[0])
             case _:
                 _write_csv(inbox / name, in_file[0])
         for table in in_file:
@@ -95,6 +102,24 @@ def _write_geopackage(path: Path, table: PartnerTable) -> None:
         os.environ.pop("OGR_CURRENT_DATE")
         if before is not None:
             os.environ["OGR_CURRENT_DATE"] = before
+
+
+def _write_geojson(path: Path, table: PartnerTable) -> None:
+    """Write features in degrees, as RFC 7946 wants them, one to a line."""
+    shapes = gpd.GeoSeries(list(table.geometries), crs=_DRAWN_IN).to_crs(table.crs)
+    features = [
+        json.dumps(
+            {
+                "type": "Feature",
+                "properties": dict(zip(table.headings, row, strict=True)),
+                "geometry": mapping(set_precision(shape, _DEGREES)),
+            },
+            ensure_ascii=False,
+        )
+        for row, shape in zip(table.rows, shapes, strict=True)
+    ]
+    text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(features) + "\n]}\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_description(path: Path, table: PartnerTable) -> None:

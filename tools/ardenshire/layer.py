@@ -38,24 +38,22 @@ def write_portfolio(workspace: Path) -> None:
     (workspace / "sitepipe.yaml").write_text(_PORTFOLIO, encoding="utf-8", newline="\n")
 
 
-def write_layer(folder: Path) -> None:
+def write_layer(folder: Path, *, title: str, tool: str, notes: str, extends: str = "") -> None:
     """Write ``layer.yaml``, with the hash and the rows of every file of the workspace."""
     files = sorted(path for path in (folder / "workspace").rglob("*") if path.is_file())
     described = {
-        "name": "fictional-county",
-        "title": "Ardenshire (fictional): a complete pipeline, as partners would send it",
+        "name": folder.name,
+        "title": title,
         "kind": "partner-files",
+        **({"extends": extends} if extends else {}),
         "crs": "EPSG:27700",
         "as_of": "2026-11-23",
-        "source": "Invented for sitepipe; tools/fictional_county.py writes every file",
+        "source": f"Invented for sitepipe; {tool} writes every file",
         "licence": "Apache-2.0",
         "attribution": "",
         "basis": "Invented. Sites lie on open ground near real roads and claim nothing of it.",
         "verified": False,
-        "notes": (
-            "Not one site, organisation, substation, document or figure is real. The example "
-            "holds awkward cases on purpose; tools/ardenshire/awkward.py lists them."
-        ),
+        "notes": notes,
         "files": [
             {
                 "path": path.relative_to(folder).as_posix(),
