@@ -39,6 +39,7 @@ CONFIG_FILES: dict[str, tuple[type[config.Section], str]] = {
     "vehicle": (config.Vehicle, "`configs/vehicles/*.yaml`"),
     "checks": (config.ChecksConfig, "`configs/checks.yaml`"),
     "reading": (config.ReadingConfig, "`configs/reading.yaml`"),
+    "coverage": (config.CoverageConfig, "`configs/coverage.yaml`"),
     "scenario": (config.Scenario, "a file for `sitepipe network what-if --scenario`"),
 }
 

@@ -18,6 +18,7 @@ from sitepipe import schema
 from sitepipe.config import (
     AccessConfig,
     ChecksConfig,
+    CoverageConfig,
     FactsConfig,
     Figure,
     Loaded,
@@ -65,6 +66,7 @@ class Settings:
     checks: Loaded[ChecksConfig]
     reading: Loaded[ReadingConfig]
     rules: Mapping[str, RuleChange]
+    coverage: Loaded[CoverageConfig]
     readiness: bool = True
 
 

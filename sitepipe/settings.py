@@ -12,6 +12,7 @@ from sitepipe import bundled, config
 from sitepipe.config import (
     AccessConfig,
     ChecksConfig,
+    CoverageConfig,
     FactsConfig,
     Loaded,
     ReadingConfig,
@@ -91,4 +92,5 @@ def load_settings(
         checks=load_named(portfolio.checks, ChecksConfig, beside=beside),
         reading=load_named(portfolio.reading, ReadingConfig, beside=beside),
         rules=portfolio.rules,
+        coverage=load_named(portfolio.coverage, CoverageConfig, beside=beside),
     )

@@ -24,6 +24,7 @@ from sitepipe import bundled, config, schema
 from sitepipe.accounts import conflicts_report, issues_report
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
+from sitepipe.coverage import chase_report, coverage_report
 from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
 from sitepipe.errors import ConfigError, UsageError
 from sitepipe.gathering import consolidate_report
@@ -41,10 +42,12 @@ from sitepipe.readiness import (
 )
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.reports import (
+    ChaseReport,
     CheckReport,
     ConfigReport,
     ConflictsReport,
     ConsolidateReport,
+    CoverageReport,
     IssuesReport,
     PackReport,
     RulesReport,
@@ -445,6 +448,65 @@ class Workspace:
             field=field,
         )
 
+    def coverage(self, *, as_of: str | None = None, step: Step = silent) -> CoverageReport:
+        """
+        Count which answers are known for which share of sites, and rank what to ask next.
+
+        Parameters
+        ----------
+        as_of
+            The date the answer speaks of; today if not given.
+        step
+            Wraps each step.
+        """
+        assessment = self.assess(as_of=as_of, step=step)
+        settings = assessment.settings
+        return coverage_report(
+            assessment.snapshot,
+            assessment.appraisal,
+            coverage=settings.coverage.section,
+            facts=settings.facts.section,
+            region=self.portfolio.section.authorities,
+            title=assessment.title,
+            notice=assessment.notice,
+            as_of=settings.as_of,
+        )
+
+    def chase(
+        self, *, partner: str | None = None, as_of: str | None = None, step: Step = silent
+    ) -> ChaseReport:
+        """
+        List what is missing or stale, partner by partner, with a letter to each.
+
+        Parameters
+        ----------
+        partner
+            Only this partner.
+        as_of
+            The date the answer speaks of; today if not given.
+        step
+            Wraps each step.
+
+        Raises
+        ------
+        UsageError
+            If there is no such partner; names the nearest.
+        """
+        assessment = self.assess(as_of=as_of, step=step)
+        settings = assessment.settings
+        return chase_report(
+            assessment.snapshot,
+            assessment.appraisal,
+            coverage=settings.coverage.section,
+            facts=settings.facts.section,
+            checks=settings.checks.section,
+            in_force=self._rules_in_force(settings),
+            partner=partner,
+            title=assessment.title,
+            notice=assessment.notice,
+            as_of=settings.as_of,
+        )
+
     def rules(self, *, rule: str | None = None, as_of: str | None = None) -> RulesReport:
         """
         List the readiness rules with what each is held to, or only one of them.
@@ -550,6 +612,7 @@ class Workspace:
             "facts": settings.facts,
             "checks": settings.checks,
             "reading": settings.reading,
+            "coverage": settings.coverage,
             **{f"sources/{name}": source for name, source in inbox.sources.items()},
         }
         return ConfigReport(

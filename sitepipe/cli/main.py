@@ -10,10 +10,12 @@ import click
 
 from sitepipe import __version__
 from sitepipe.cli import streams
+from sitepipe.cli.chase import chase
 from sitepipe.cli.check import check
 from sitepipe.cli.config import config
 from sitepipe.cli.conflicts import conflicts
 from sitepipe.cli.consolidate import consolidate
+from sitepipe.cli.coverage import coverage
 from sitepipe.cli.decide import decide
 from sitepipe.cli.explain import explain
 from sitepipe.cli.init import init
@@ -47,7 +49,7 @@ def cli() -> None:
 
 for command in (
     init, run, score, check, map_command, pack, explain, consolidate, decide, issues, conflicts,
-    network, layers, config,
+    coverage, chase, network, layers, config,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -74,6 +74,7 @@ def table(
     *,
     right: Sequence[int] = (),
     folding: int = 1,
+    close: bool = False,
 ) -> None:
     """
     Print one table; a number is never cut.
@@ -90,6 +91,8 @@ def table(
         Positions of columns to align right: numbers.
     folding
         Position of the column that gives way where space is short: names, words.
+    close
+        Set many narrow columns closer together.
     """
     from rich import box
     from rich.table import Table
@@ -100,6 +103,7 @@ def table(
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
+        collapse_padding=close,
         show_header=any(columns),
     )
     for position, heading in enumerate(columns):

@@ -12,6 +12,9 @@ from sitepipe.config.access import Duty as Duty
 from sitepipe.config.checks import ChecksConfig as ChecksConfig
 from sitepipe.config.checks import RuleChange as RuleChange
 from sitepipe.config.checks import RuleConfig as RuleConfig
+from sitepipe.config.coverage import AnswerConfig as AnswerConfig
+from sitepipe.config.coverage import AnswerGroup as AnswerGroup
+from sitepipe.config.coverage import CoverageConfig as CoverageConfig
 from sitepipe.config.figures import Figure as Figure
 from sitepipe.config.figures import IsoDate as IsoDate
 from sitepipe.config.figures import Share as Share

@@ -39,6 +39,14 @@ class WorkspaceConfig(Section):
     reading: str = Field(
         default="reading", description="Bundled figures that cells are read by, or a YAML file."
     )
+    coverage: str = Field(
+        default="coverage", description="Bundled list of answers to count, or a YAML file."
+    )
+    authorities: list[Words] = Field(
+        default=[],
+        description="Every planning authority of the region, so that `coverage` says which have "
+        "no site; if none is given, only those that sites name are counted.",
+    )
     rules: dict[str, RuleChange] = Field(
         default={}, description="Departures from single readiness rules, each with its reason."
     )

@@ -109,6 +109,9 @@ class Sizes(config.Section):
     north: Px
     hatch: Px
     scale: Px
+    grid_name: Px
+    grid_cell: Px
+    grid_row: Px
     table_name: Px
     table_name_narrow: Px
 
@@ -234,6 +237,7 @@ class Palettes(config.Section):
     planning: dict[vocab.PlanningGroup, Colour]
     change: dict[vocab.AccessChange, Colour]
     completeness: list[RisingClass]
+    share: list[RisingClass]
     score: list[RisingClass]
 
     @model_validator(mode="after")
@@ -242,7 +246,8 @@ class Palettes(config.Section):
             raise ValueError(f"planning lacks {', '.join(missing)}")
         if unnamed := [change for change in vocab.AccessChange if change not in self.change]:
             raise ValueError(f"change lacks {', '.join(unnamed)}")
-        for name, classes in (("completeness", self.completeness), ("score", self.score)):
+        ranked = {"completeness": self.completeness, "share": self.share, "score": self.score}
+        for name, classes in ranked.items():
             starts = [entry.start for entry in classes]
             if not starts or starts[0] != 0 or starts != sorted(set(starts)):
                 raise ValueError(f"{name} classes must start at 0 and rise")
