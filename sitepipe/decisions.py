@@ -7,9 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from sitepipe import schema
-from sitepipe.errors import DataError, StorageError, UsageError, first_five, meant
-from sitepipe.render.folder import write_text
-from sitepipe.render.portfolio import csv_text, plain_text
+from sitepipe.errors import DataError, UsageError, meant
+from sitepipe.kept import read_kept, write_kept
 from sitepipe.vocab import Match
 
 DECISIONS_FILE = "decisions.csv"
@@ -32,27 +31,14 @@ def read_decisions(root: Path) -> pd.DataFrame:
     StorageError
         If it cannot be read.
     """
-    file = root / DECISIONS_FILE
-    if not file.exists():
-        return schema.DECISIONS.empty()
-    try:
-        table = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except OSError as error:
-        raise StorageError(f"cannot read {DECISIONS_FILE}: {error.strerror}") from error
-    except ValueError as error:
-        raise DataError(f"{DECISIONS_FILE} is not readable as CSV: {error}") from error
-    if missing := [name for name in schema.DECISIONS.column_names if name not in table]:
+    again = "Take the file away and decide again: sitepipe decide RECORD OTHER OUTCOME"
+    kept = read_kept(root / DECISIONS_FILE, schema.DECISIONS, hint=again)
+    if not (wrong := kept.index[~kept["outcome"].isin(OUTCOMES)]).empty:
         raise DataError(
-            f"{DECISIONS_FILE} lacks {first_five(missing)}",
-            hint="Take the file away and decide again: sitepipe decide RECORD OTHER OUTCOME",
-        )
-    if not (wrong := table.index[~table["outcome"].isin(OUTCOMES)]).empty:
-        raise DataError(
-            f"{DECISIONS_FILE}, row {wrong[0] + 2}: {table['outcome'][wrong[0]]!r} is no outcome",
+            f"{DECISIONS_FILE}, row {wrong[0] + 2}: {kept['outcome'][wrong[0]]!r} is no outcome",
             hint=f"Outcomes: {', '.join(OUTCOMES)}.",
         )
-    plain = table[schema.DECISIONS.column_names].apply(plain_text)
-    return schema.DECISIONS.frame(plain.replace("", pd.NA))
+    return schema.DECISIONS.frame(kept)
 
 
 def add_decision(
@@ -92,7 +78,7 @@ def add_decision(
         **{f"other_{name}": value for name, value in ends[1].items()},
     }
     held = pd.concat([read_decisions(root), schema.DECISIONS.frame([row])], ignore_index=True)
-    write_text(root / DECISIONS_FILE, csv_text(held))
+    write_kept(root / DECISIONS_FILE, held)
     return held
 
 

@@ -21,20 +21,18 @@ from sitepipe.consolidate import acreage_total
 from sitepipe.errors import UsageError, first_five
 from sitepipe.hashing import file_sha256
 from sitepipe.pipeline import Step
-from sitepipe.reports import OutputFile, RowsCount, RunReport, SitesCount
+from sitepipe.reports import OutputFile, RowsCount, RunReport, Settled, SitesCount
 from sitepipe.vocab import Severity
 
 _UNHASHED = ("run.json", "log.json")  # the one holds the hashes, the other differs each time
 
 
-def run_id(as_of: str, *, parts: Iterable[str], files: Iterable[Path]) -> str:
+def inputs_sha256(*, parts: Iterable[str], files: Iterable[Path]) -> str:
     """
-    Name a run by its date and a hash of the code and all it reads.
+    Return a hash of the code and of all that a run reads, save the ids that sites have.
 
     Parameters
     ----------
-    as_of
-        The date the run speaks of.
     parts
         What it depends on in words: labels and hashes of configuration.
     files
@@ -42,7 +40,35 @@ def run_id(as_of: str, *, parts: Iterable[str], files: Iterable[Path]) -> str:
     """
     lines = [*_software(), *parts]
     lines += [f"{file.name} {file_sha256(file)}" for file in files if file.is_file()]
-    return f"{as_of}-{hashlib.sha256(chr(10).join(lines).encode()).hexdigest()[:8]}"
+    return hashlib.sha256(chr(10).join(lines).encode()).hexdigest()
+
+
+def run_id(runs: Path, *, as_of: str, inputs: str, site_ids: str) -> str:
+    """
+    Name a run by its date and a hash of its inputs and of the ids that sites had before.
+
+    A run settles ids, so the ids that a second one finds are those the first one left. Then it
+    is the same run, and has its name.
+
+    Parameters
+    ----------
+    runs
+        The folder of earlier runs.
+    as_of
+        The date the run speaks of.
+    inputs
+        :func:`inputs_sha256`.
+    site_ids
+        Hash of the ids that sites have now; empty if none have.
+    """
+    for folder in sorted(runs.glob(f"{as_of}-*")):
+        try:
+            settled = RunReport.model_validate_json((folder / "run.json").read_bytes()).settled
+        except (OSError, ValueError):
+            continue
+        if (settled.inputs, settled.site_ids) == (inputs, site_ids):
+            return folder.name
+    return f"{as_of}-{hashlib.sha256(f'{inputs} {site_ids}'.encode()).hexdigest()[:8]}"
 
 
 def finished_run(folder: Path) -> RunReport | None:
@@ -111,7 +137,7 @@ def _changed(folder: Path, names: list[str], hint: str) -> UsageError:
     )
 
 
-def run_report(name: str, assessment: Assessment, folder: Path) -> RunReport:
+def run_report(name: str, assessment: Assessment, folder: Path, *, settled: Settled) -> RunReport:
     """Report a run whose outputs are in a folder, complete but for the report itself."""
     sites, scores = assessment.snapshot.sites, assessment.appraisal.scores
     severities = assessment.appraisal.issues["severity"]
@@ -136,6 +162,7 @@ def run_report(name: str, assessment: Assessment, folder: Path) -> RunReport:
         ),
         issues={str(level): int((severities == level).sum()) for level in Severity},
         outputs=output_files(folder),
+        settled=settled,
     )
 
 

@@ -25,6 +25,7 @@ class Ingested:
     geometries: gpd.GeoDataFrame
     issues: pd.DataFrame
     decisions: pd.DataFrame = field(default_factory=schema.DECISIONS.empty)
+    site_ids: pd.DataFrame = field(default_factory=schema.SITE_IDS.empty)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Snapshot:
     stage_events: pd.DataFrame
     incentives: pd.DataFrame
     matches: pd.DataFrame = field(default_factory=schema.MATCHES.empty)
+    site_ids: pd.DataFrame = field(default_factory=schema.SITE_IDS.empty)
+    lineage: pd.DataFrame = field(default_factory=schema.LINEAGE.empty)
     plots: pd.DataFrame = field(default_factory=schema.PLOTS.empty)
     buildings: pd.DataFrame = field(default_factory=schema.BUILDINGS.empty)
     works: pd.DataFrame = field(default_factory=schema.WORKS.empty)

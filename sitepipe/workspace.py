@@ -5,6 +5,9 @@ A workspace: where a user's configuration, sources and outputs are.
       sitepipe.yaml     what the portfolio stands on
       sources/*.yaml    one file per source: what it is and where its columns go
       inbox/            the files that partners sent
+      decisions.csv     what people decided of records
+      site_ids.csv      by what each site is known again
+      lineage.csv       what became of ids, run after run
       runs/<id>/        outputs, one folder per run
 
 This is the face that a notebook sees: ``Workspace.open("portfolio").run()``.
@@ -40,6 +43,7 @@ from sitepipe.readiness import (
     rules_in_force,
     rules_report,
 )
+from sitepipe.registry import ids_sha256, keep_ids, read_site_ids
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.reports import (
     ChaseReport,
@@ -52,9 +56,10 @@ from sitepipe.reports import (
     PackReport,
     RulesReport,
     RunReport,
+    Settled,
 )
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
-from sitepipe.runs import StepClock, finished_run, run_id, run_report
+from sitepipe.runs import StepClock, finished_run, inputs_sha256, run_id, run_report
 from sitepipe.settings import load_settings
 from sitepipe.snapshot import BaseLayers, Ingested
 from sitepipe.vocab import Audience, Entity, Match
@@ -173,6 +178,7 @@ class Workspace:
             ingested,
             issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)),
             decisions=read_decisions(self.root),
+            site_ids=read_site_ids(self.root),
         )
 
     def _inbox(self, settings: Settings) -> Inbox:
@@ -237,7 +243,13 @@ class Workspace:
             Any of the tree in :mod:`sitepipe.errors`; earlier outputs stay as they were.
         """
         settings = self.settings(as_of=as_of)
-        name = self._run_id(settings)
+        inputs = self._inputs(settings)
+        name = run_id(
+            self.root / "runs",
+            as_of=settings.as_of,
+            inputs=inputs,
+            site_ids=ids_sha256(self.root),
+        )
         folder = self.root / "runs" / name
         refuse_foreign(folder)
         if not overwrite and (found := finished_run(folder)) is not None:
@@ -246,7 +258,9 @@ class Workspace:
         assessment = self.assess(as_of=settings.as_of, step=clock)
         with written_aside(folder) as aside:
             publish(assessment, aside, step=clock)
-            report = run_report(name, assessment, aside)
+            keep_ids(self.root, assessment.snapshot, as_of=settings.as_of)
+            settled = Settled(inputs=inputs, site_ids=ids_sha256(self.root))
+            report = run_report(name, assessment, aside, settled=settled)
             write_json(aside / "run.json", report.model_dump(mode="json"))
             write_json(aside / "log.json", clock.log())
         return report
@@ -620,7 +634,7 @@ class Workspace:
             files={one.label: one.sha256 for one in loaded.values()},
         )
 
-    def _run_id(self, settings: Settings) -> str:
+    def _inputs(self, settings: Settings) -> str:
         loaded: list[Loaded[Any]] = [
             self.portfolio,
             settings.vehicle,
@@ -637,8 +651,7 @@ class Workspace:
         for path in layers.values():
             files += [path] if path.is_file() else sorted(path.iterdir())
         files += _files_in(bundled.shelf("maps"))
-        return run_id(
-            settings.as_of,
+        return inputs_sha256(
             parts=[
                 *(f"{one.label} {one.sha256}" for one in loaded),
                 *(f"{kind} {folder.name}" for kind, folder in layers.items()),

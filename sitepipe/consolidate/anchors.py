@@ -14,6 +14,7 @@ from typing import Final
 
 import pandas as pd
 
+from sitepipe import schema
 from sitepipe.errors import DataError
 from sitepipe.names import site_key
 
@@ -29,9 +30,6 @@ Share = tuple[int, int, int]
 BY_REFERENCE: Final = 0
 BY_NAME: Final = 1
 BY_NAME_ALONE: Final = 2
-
-REGISTRY: Final = ("site_id", "source_id", "name_key", "reference", "held")
-
 
 _NOT_HELD = ("false", "0")
 
@@ -157,12 +155,8 @@ def registry_table(sites: Mapping[str, Mapping[Row, bool]]) -> pd.DataFrame:
     """Return the registry as a table, sorted, unknown as ``NaN``."""
     rows = sorted((site, *row, held) for site, held_by in sites.items()
                   for row, held in held_by.items())  # fmt: skip
-    table = pd.DataFrame(rows, columns=list(REGISTRY))
-    texts = [name for name in REGISTRY if name != "held"]
-    table = table.astype(dict.fromkeys(texts, "str") | {"held": "bool"})
-    for name in texts[1:]:
-        table[name] = table[name].mask(table[name] == "")
-    return table
+    table = pd.DataFrame(rows, columns=schema.SITE_IDS.column_names)
+    return schema.SITE_IDS.frame(table.replace("", None))
 
 
 def _is_lost(site: str, row: Row, speakers: Mapping[Anchor, set[str]]) -> bool:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
+from pandas.util import hash_array, hash_pandas_object
 
 _WORDS = {
     "site_reference": "reference",
@@ -36,7 +40,8 @@ def describe(
     described
         One row per record, in its order, with the columns that
         :func:`sitepipe.consolidate.matching.match_records` reads. The acreage is the record's
-        largest, whatever its basis.
+        largest, whatever its basis; ``content`` a number that all it says decides, and the row
+        it stands in does not.
     """
     own = claims[claims["record_id"].isin(records["record_id"])]
     words = (
@@ -61,6 +66,19 @@ def describe(
             "acres_high": acres["high"].to_numpy(dtype=float),
             "kind": placed["kind"].to_numpy(dtype=object),
             "uncertainty_m": placed["uncertainty_m"].to_numpy(dtype=float),
+            "content": _content(records, own, placed["geometry"]),
         }
     )
     return gpd.GeoDataFrame(table, geometry=placed["geometry"].to_numpy(), crs=geometries.crs)
+
+
+def _content(
+    records: pd.DataFrame, claims: pd.DataFrame, geometries: gpd.GeoSeries
+) -> npt.NDArray[np.uint64]:
+    """Give each record a number by which it stands in order, wherever its row stands."""
+    stated = hash_pandas_object(claims[["field", "text"]].astype("str"), index=False)
+    # A sum does not depend on the order of columns; it wraps around like the hash itself.
+    sums = stated.groupby(claims["record_id"]).sum().reindex(records["record_id"], fill_value=0)
+    drawn = shapely.to_wkb(geometries.to_numpy(), hex=True)
+    places = hash_array(np.array([text or "" for text in drawn], dtype=object))
+    return np.asarray(sums.to_numpy(dtype="uint64") + places, dtype="uint64")

@@ -11,10 +11,11 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.consolidate.decided import decided_pairs
 from sitepipe.consolidate.described import describe
+from sitepipe.consolidate.lineage import Lineage, assign_ids
 from sitepipe.consolidate.matching import Matching, match_records
 from sitepipe.consolidate.winners import TableRow, rank_records
 from sitepipe.errors import first_five, meant
-from sitepipe.names import mint_ids, site_key
+from sitepipe.names import site_key
 from sitepipe.vocab import Entity, IssueKind, Match, Severity
 
 _NAMES_SITES = (Entity.SITE.value, Entity.LOCATION.value)
@@ -36,6 +37,7 @@ class Identified:
     names: pd.Series
     id_by_name: dict[str, str]
     matches: pd.DataFrame
+    lineage: Lineage
     issues: list[TableRow]
 
 
@@ -46,6 +48,7 @@ def identify(
     sources: pd.DataFrame,
     *,
     decisions: pd.DataFrame,
+    earlier: pd.DataFrame,
 ) -> Identified:
     """
     Gather records into sites by all that they say of name, place, reference and size.
@@ -65,6 +68,8 @@ def identify(
         Decides whose spelling of a name is in use: the most trusted, then the latest.
     decisions
         What people decided; no rule overrides it.
+    earlier
+        By what sites were known before; :data:`sitepipe.schema.SITE_IDS`. They keep their ids.
 
     Returns
     -------
@@ -78,8 +83,8 @@ def identify(
     decided = decided_pairs(decisions, described)
     matching = match_records(described, decided)
     label = makers["record_id"].map(matching.sites)
-    site_by_label = _mint(makers.assign(label=label), described, sources)
-    own = label.map(site_by_label)
+    lineage = _lineage(makers.assign(label=label), described, sources, earlier)
+    own = label.map(lineage.ids)
     sites_by_name = _sites_by_name(makers["name"].map(site_key), own)
     id_by_name = {key: next(iter(ids)) for key, ids in sites_by_name.items() if len(ids) == 1}
     site_id = (
@@ -114,6 +119,7 @@ def identify(
         _names_in_use(makers.assign(site_id=own), sources),
         id_by_name,
         schema.MATCHES.frame(matching.pairs),
+        lineage,
         _shared_names(makers, own, sites_by_name)
         + [
             _ambiguous(record, sites_by_name[key])
@@ -139,32 +145,31 @@ def _people(decided: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _mint(
-    makers: pd.DataFrame, described: gpd.GeoDataFrame, sources: pd.DataFrame
-) -> dict[int, str]:
+def _lineage(
+    makers: pd.DataFrame, described: gpd.GeoDataFrame, sources: pd.DataFrame, earlier: pd.DataFrame
+) -> Lineage:
     """
-    Give each cluster of records a readable id from its name in use.
+    Give each cluster of records the id of the earlier site that it is, or a new one.
 
-    Of clusters with one name the order is that of what they say, so that rows may stand in any.
+    A former name that a record states is one that its source may have called the site by.
     """
-    ranked = rank_records(makers, sources).drop_duplicates("label")
-    named = {int(row["label"]): site_key(str(row["name"])) for row in ranked.to_dict("records")}
-    ids = mint_ids(named.values())
-    bounds = described.geometry.bounds[["minx", "miny"]].round().fillna(0.0)
-    said = described[["reference", "authorities"]].fillna("").astype(str)
-    told = list(
-        zip(*(said[name] for name in said), *(bounds[name] for name in bounds), strict=True)
+    said = makers[["record_id", "label", "name", "source_id"]].assign(
+        reference=described["reference"].to_numpy(), order=_order(described)
     )
-    order = pd.Series(told, index=makers["label"].to_numpy()).groupby(level=0).min()
-    taken: set[str] = set()
-    minted: dict[int, str] = {}
-    for label, key in sorted(named.items(), key=lambda item: (item[1], order[item[0]], item[0])):
-        candidate, number = ids[key], 2
-        while candidate in taken:
-            candidate, number = f"{ids[key]}-{number}", number + 1
-        taken.add(candidate)
-        minted[label] = candidate
-    return minted
+    former = described["former_names"].set_axis(said.index).dropna().str.split("; ").explode()
+    named = said.loc[former.index].assign(name=former.to_numpy())
+    named["record_id"] += "~" + pd.Series(range(len(named)), index=named.index).astype("str")
+    ranked = rank_records(makers, sources).drop_duplicates("label").set_index("label")["name"]
+    groups = pd.concat([said, named], ignore_index=True)
+    return assign_ids(groups, earlier, names=ranked.to_dict())
+
+
+def _order(described: gpd.GeoDataFrame) -> list[tuple[float, float, int]]:
+    """Say of records that are called alike which comes first: from west to east, then south."""
+    bounds = described.geometry.bounds[["minx", "miny"]].round().fillna(0.0)
+    return list(
+        zip(bounds["minx"].tolist(), bounds["miny"].tolist(), described["content"], strict=True)
+    )
 
 
 def _sites_by_name(keys: pd.Series, site_ids: pd.Series) -> dict[str, list[str]]:

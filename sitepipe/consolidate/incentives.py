@@ -33,5 +33,5 @@ def resolve_incentives(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableRo
         wide.reindex(columns=["position", "ends"]).reset_index(),
         on=["site_id", "scheme"],
         how="left",
-    ).sort_values(["source_id", "row"], kind="stable")
+    ).sort_values(["site_id", "scheme"], kind="stable")
     return schema.INCENTIVES.frame(table[schema.INCENTIVES.column_names]), conflicts

@@ -69,7 +69,8 @@ def assign_ids(
     ----------
     groups
         This month's records: ``record_id``, ``label`` of the cluster, ``name``, ``source_id``
-        and ``reference``. Other columns are not read.
+        and ``reference``. Where two clusters say the same of these, ``order`` tells which comes
+        first, if there is such a column.
     anchors
         The registry that the month before returned; :func:`no_anchors` if there is none.
     retired
@@ -148,7 +149,8 @@ def _keys_in_use(
 
 def _ordered(groups: pd.DataFrame, rows: Mapping[Hashable, frozenset[Row]]) -> list[Hashable]:
     """Put clusters in an order that depends on what is said of them, never on their labels."""
-    first = groups["record_id"].astype("str").groupby(groups["label"]).min()
+    told = groups["order"] if "order" in groups else groups["record_id"].astype("str")
+    first = told.groupby(groups["label"]).min()
     return sorted(rows, key=lambda label: (sorted(rows[label]), first[label]))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Final
 
 import pandas as pd
 
+from sitepipe import schema
 from sitepipe.consolidate.anchors import Anchor, Row, Share, shared, tells
 from sitepipe.consolidate.lineage_pairs import Claim
-
-EVENTS: Final = ("site_id", "event", "other_site_id", "why")
+from sitepipe.vocab import LineageEvent
 
 Event = dict[str, str]
 
@@ -36,7 +35,7 @@ def merged(
         if site in present or site in found or not any(map(tells, new_to_it)):
             continue
         why = f"its records are now those of {survivor}: {_in_common(shared(new_to_it, new_to_it))}"
-        found[site] = _event(site, "merged_into", survivor, why)
+        found[site] = _event(site, LineageEvent.MERGED_INTO, survivor, why)
     return found
 
 
@@ -56,11 +55,11 @@ def origins(
         strong = any(map(tells, said[label] & standing[site]))
         if mine in minted and mine not in found and site in present and strong:
             why = f"{site} is another cluster's, which shares more; shared: {_in_common(share)}"
-            found[mine] = _event(mine, "split_from", site, why)
+            found[mine] = _event(mine, LineageEvent.SPLIT_FROM, site, why)
     for label, site in ids.items():
         if site in minted and site not in found:
             why = f"no earlier site is left to be {keys[label] or 'a site without a name'!r}"
-            found[site] = _event(site, "minted", "", why)
+            found[site] = _event(site, LineageEvent.MINTED, "", why)
     return list(found.values())
 
 
@@ -75,7 +74,7 @@ def renamings(
         known = sorted({row[1] for row in earlier.get(site, {}) if row[1]})
         if known and keys[label] and keys[label] not in known:
             why = f"now {keys[label]!r}; before: {', '.join(map(repr, known[:5]))}"
-            events.append(_event(site, "renamed", "", why))
+            events.append(_event(site, LineageEvent.RENAMED, "", why))
     return events
 
 
@@ -88,13 +87,13 @@ def _in_common(share: Share) -> str:
     )
 
 
-def _event(site: str, event: str, other: str, why: str) -> Event:
+def _event(site: str, event: LineageEvent, other: str, why: str) -> Event:
     """Return the row of an event."""
-    return {"site_id": site, "event": event, "other_site_id": other, "why": why}
+    return {"site_id": site, "event": event.value, "other_site_id": other, "why": why}
 
 
 def event_table(events: list[Event]) -> pd.DataFrame:
-    """Return events in the order of ids; no other site is ``NaN``."""
-    table = pd.DataFrame(events, columns=list(EVENTS)).astype("str")
-    table["other_site_id"] = table["other_site_id"].mask(table["other_site_id"] == "")
-    return table.sort_values(list(EVENTS), ignore_index=True)
+    """Return events in the order of ids; no other site is ``NaN``, and no event has a date yet."""
+    columns = ["site_id", "event", "other_site_id", "why"]
+    table = pd.DataFrame(events, columns=columns).sort_values(columns, ignore_index=True)
+    return schema.LINEAGE.frame(table.replace("", None))

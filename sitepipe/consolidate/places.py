@@ -43,7 +43,7 @@ def resolve_boundaries(
     Returns
     -------
     boundaries, conflicts, issues
-        Rows in the order of the claims' sources and rows. Losers that lie more than a
+        Rows in the order of sites and places. Losers that lie more than a
         kilometre away are issues too: they may be another site of the same name.
 
     Raises
@@ -54,10 +54,15 @@ def resolve_boundaries(
     if geometries.crs is not None and geometries.crs != crs:
         raise CrsError(f"table geometries is in {geometries.crs.to_string()}, not in {crs}")
     claims = ranked[ranked["field"].isin(["boundary", "latitude"])].drop_duplicates("record_id")
-    claims = claims.assign(order=range(len(claims)))
     held = claims.merge(pd.DataFrame(geometries), on="record_id", how="inner")
-    held = held.assign(best=held["kind"].map(_SURENESS))
-    held = held.sort_values(["best", "order"], kind="stable", ignore_index=True)
+    drawn = shapely.to_wkb(held["geometry"].to_numpy(), hex=True)
+    held = held.assign(best=held["kind"].map(_SURENESS), drawn=drawn)
+    held = held.sort_values(
+        ["best", "trust", "valid_at", "known_at", "stated", "source_id", "drawn"],
+        ascending=[True, False, False, False, False, True, True],
+        kind="stable",
+        ignore_index=True,
+    )
     group = held.groupby(["site_id", "place"], sort=False, dropna=False).ngroup()
     won = held[~group.duplicated()]
     holding = won.iloc[group.to_numpy()]
@@ -70,7 +75,7 @@ def resolve_boundaries(
         conflict(one, {**other, "field": "boundary"}, _why(one, other)) for one, other in losing
     ]
     apart = [issue for one, other in losing if (issue := _apart(one, other))]
-    kept = won.sort_values(["source_id", "sheet", "row"], kind="stable", na_position="first")
+    kept = won.sort_values(["site_id", "place"], kind="stable", na_position="first")
     lon, lat = markers(kept["geometry"].to_list(), crs=crs)
     rows = kept[["site_id", "place", "kind", "uncertainty_m", "claim_id", "geometry"]].assign(
         version=1, lat=lat, lon=lon
@@ -174,7 +179,7 @@ def resolve_authorities(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableR
     stated = ranked[ranked["field"] == "authorities"]
     stated = stated.assign(place=stated["record_id"].map(place))
     winners, conflicts = settle(stated, ["site_id", "place"])
-    ordered = winners.sort_values(["source_id", "row"], kind="stable")
+    ordered = winners.sort_values(["site_id", "place", "value"], kind="stable")
     rows = [
         {
             "site_id": claim["site_id"],

@@ -54,7 +54,7 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     -------
     snapshot
         Sites in the order in which sources first name them. The same claims in another order
-        give the same sites with the same ids.
+        give the same sites, ids and values.
 
     Raises
     ------
@@ -63,7 +63,12 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     """
     records, claims, later = valid_by(ingested.records, ingested.claims, ingested.sources, as_of)
     identified = identify(
-        records, claims, ingested.geometries, ingested.sources, decisions=ingested.decisions
+        records,
+        claims,
+        ingested.geometries,
+        ingested.sources,
+        decisions=ingested.decisions,
+        earlier=ingested.site_ids,
     )
     site_of = identified.identities.set_index("record_id")["site_id"]
     with_site = claims.assign(site_id=claims["record_id"].map(site_of))
@@ -137,6 +142,8 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
         ),
         identities=identified.identities,
         matches=identified.matches,
+        site_ids=identified.lineage.registry,
+        lineage=identified.lineage.events,
         conflicts=schema.CONFLICTS.frame(conflicts),
         sites=sites,
         boundaries=boundaries,

@@ -18,8 +18,8 @@ def rank_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     Order claims so that of any group the first holds.
 
     Highest trust of the source for the field, then the latest date spoken of, then the latest
-    learnt, then the record that states most, then source and row, so that the answer never
-    depends on the order of reading. A date that is
+    learnt, then the record that states most, then the source, then the lower figure, the later
+    date or the last in the alphabet, so that the answer never depends on the order of reading. A date that is
     not known is the earliest; of two dates the more precise one is the later if it starts with
     the other, and an interval counts by the first day that it states.
 
@@ -43,8 +43,8 @@ def rank_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         known_at=claims["known_at"].fillna(""),
     )
     return ranked.sort_values(
-        [*_ORDER, "stated", "source_id", "sheet", "row", "claim_id"],
-        ascending=[False, False, False, False, True, True, True, True],
+        [*_ORDER, "stated", "source_id", "low", "high", "value", "text", "claim_id"],
+        ascending=[False] * 4 + [True] * 3 + [False] * 2 + [True],
         kind="stable",
         na_position="first",
         ignore_index=True,
@@ -71,7 +71,7 @@ def rank_records(records: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         dated=records["source_id"].map(held["valid_at"]).fillna(""),
     )
     return ranked.sort_values(
-        ["trust", "dated", "source_id", "sheet", "row"],
+        ["trust", "dated", "source_id", "name", "record_id"],
         ascending=[False, False, True, True, True],
         kind="stable",
         na_position="first",
@@ -140,7 +140,9 @@ def why(won: TableRow, lost: TableRow) -> str:
         return f"its record states more: {won['stated']} values over {lost['stated']}"
     if won["source_id"] != lost["source_id"]:
         return f"equal in trust and date; {won['source_id']} stands before {lost['source_id']}"
-    return "equal in trust and date; the earlier row of the same source"
+    is_figure = pd.notna(won["low"]) or pd.notna(won["high"])
+    which = "the lower figure" if is_figure else "the last of its values"
+    return f"equal in trust and date; of what one source says twice, {which}"
 
 
 def _same(won: pd.DataFrame, lost: pd.DataFrame) -> npt.NDArray[np.bool_]:

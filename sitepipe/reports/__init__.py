@@ -62,6 +62,7 @@ from sitepipe.reports.portfolios import (
     PackReport,
     RowsCount,
     RunReport,
+    Settled,
     SitesCount,
 )
 from sitepipe.reports.reaches import (
@@ -184,6 +185,7 @@ __all__ = [
     "RunReport",
     "ScoreReport",
     "ScoredSite",
+    "Settled",
     "SiteCatchment",
     "SiteChanges",
     "SiteComparison",

@@ -26,6 +26,13 @@ class RowsCount(Part):
     held: int = Field(description="Rows held back; `issues.csv` says why.")
 
 
+class Settled(Part):
+    """What tells a run from another of its date."""
+
+    inputs: str = Field(description="Hash of code, configuration and inputs.")
+    site_ids: str = Field(description="Hash of the ids that sites have since; empty if none.")
+
+
 class RunReport(Report):
     """``run``: what was done and where it is."""
 
@@ -38,6 +45,7 @@ class RunReport(Report):
     rows: RowsCount
     issues: dict[str, int] = Field(description="Number of issues by severity.")
     outputs: list[OutputFile] = Field(description="Files in the run's folder.")
+    settled: Settled
 
 
 class PackReport(Report):

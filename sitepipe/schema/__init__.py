@@ -44,8 +44,10 @@ from sitepipe.schema.claimed import DECISIONS as DECISIONS
 from sitepipe.schema.claimed import GEOMETRIES as GEOMETRIES
 from sitepipe.schema.claimed import IDENTITIES as IDENTITIES
 from sitepipe.schema.claimed import ISSUES as ISSUES
+from sitepipe.schema.claimed import LINEAGE as LINEAGE
 from sitepipe.schema.claimed import MATCHES as MATCHES
 from sitepipe.schema.claimed import RECORDS as RECORDS
+from sitepipe.schema.claimed import SITE_IDS as SITE_IDS
 from sitepipe.schema.claimed import SOURCES as SOURCES
 from sitepipe.schema.fields import ENTITY_TABLES as ENTITY_TABLES
 from sitepipe.schema.fields import FIELDS as FIELDS
@@ -73,7 +75,8 @@ from sitepipe.schema.table import Table as Table
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        SOURCES, RECORDS, CLAIMS, GEOMETRIES, ISSUES, IDENTITIES, MATCHES, CONFLICTS,
+        SOURCES, RECORDS, CLAIMS, GEOMETRIES, ISSUES, IDENTITIES, MATCHES, CONFLICTS, SITE_IDS,
+        LINEAGE,
         SITES, BOUNDARIES, SITE_AREAS, ACREAGES, APPLICATIONS, STAGE_EVENTS, INCENTIVES,
         PLOTS, BUILDINGS, WORKS, WORKS_SITES, WORKS_DEPENDENCIES, CONNECTIONS, SUBSTATIONS,
         EVIDENCE, PARTIES,

@@ -193,6 +193,34 @@ DECISIONS = Table(
     audience=_INTERNAL,
 )
 
+SITE_IDS = Table(
+    "site_ids",
+    "what one source calls a site, by which it is known again",
+    ("site_id", "source_id", "name_key", "reference"),
+    (
+        SITE_ID,
+        column("source_id", "text", "the source"),
+        column("name_key", "text", "name, without case and punctuation; unknown if none"),
+        column("reference", "text", "reference; unknown if none"),
+        column("held", "flag", "it still speaks of this site, and not of another"),
+    ),
+    audience=_INTERNAL,
+)
+
+LINEAGE = Table(
+    "lineage",
+    "what happened to the id of a site",
+    (),
+    (
+        column("date", "date", "the as-of date of the run that found it"),
+        SITE_ID,
+        column("event", "text", "what happened", vocab.LineageEvent),
+        column("other_site_id", "text", "the site it was split from or merged into"),
+        column("why", "text", "what is shared"),
+    ),
+    audience=_INTERNAL,
+)
+
 CONFLICTS = Table(
     "conflicts",
     "one claim that lost to another",

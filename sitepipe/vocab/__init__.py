@@ -23,6 +23,7 @@ from sitepipe.vocab.delivery import UtilityStatus as UtilityStatus
 from sitepipe.vocab.delivery import WorksKind as WorksKind
 from sitepipe.vocab.delivery import WorksStatus as WorksStatus
 from sitepipe.vocab.results import FindingKind as FindingKind
+from sitepipe.vocab.results import LineageEvent as LineageEvent
 from sitepipe.vocab.results import Match as Match
 from sitepipe.vocab.results import Outcome as Outcome
 from sitepipe.vocab.roads import AccessChange as AccessChange

@@ -5,6 +5,15 @@ from __future__ import annotations
 from sitepipe.vocab.term import Term
 
 
+class LineageEvent(Term):
+    """What happened to the id of a site from one run to the next."""
+
+    MINTED = "minted", "new"
+    RENAMED = "renamed"
+    SPLIT_FROM = "split_from", "split from another"
+    MERGED_INTO = "merged_into", "merged into another"
+
+
 class Match(Term):
     """What two records of sites are to one another."""
 

@@ -153,8 +153,9 @@ def test_authorities_are_known_once_every_place_has_one(inputs_of):
 
 def test_a_stage_takes_no_date_of_another_source(inputs_of):
     found = inputs_of(
-        "application_status,planning_date,role", "A,outline granted,,Supply", "A,refused,2019,"
-    )
+        "application_status,planning_date,role,control",
+        "A,outline granted,,Supply,option", "A,refused,2019,,",
+    )  # fmt: skip
     assert found["application_status"][3] == "outline granted"
 
 

@@ -251,3 +251,27 @@ def test_a_merged_site_stays_gone_even_if_the_list_of_them_is_lost():
     lineage = assign_ids(apart, merged.registry)
 
     assert lineage.ids.to_dict() == {1: "elm", 2: "ash-2"}
+
+
+def test_many_sites_of_one_slug_are_numbered_in_order():
+    names = ["茶", "酒", "水", "Site 2", "site"]
+    ids = after(month(*((n, "la", name, None) for n, name in enumerate(names)))).ids
+
+    assert sorted(ids) == ["site", "site-2", "site-3", "site-4", "site-5"]
+    assert (ids[4], ids[3]) == ("site", "site-2")
+
+
+def test_long_names_give_ids_that_can_name_files():
+    names = ["word " * 100, "word " * 101, "x" * 500, "x" * 501]
+    ids = after(month(*((n, "la", name, None) for n, name in enumerate(names)))).ids
+
+    words = "-".join(["word"] * 16)
+    assert sorted(ids) == [words, f"{words}-2", "x" * 80, "x" * 80 + "-2"]
+
+
+def test_sites_that_are_called_alike_are_numbered_by_what_else_is_said_of_them():
+    groups = month((1, "la", "Ash", None), (2, "la", "Ash", None)).assign(order=[(9, 0), (4, 0)])
+
+    assert assign_ids(groups, no_anchors()).ids.to_dict() == {1: "ash-2", 2: "ash"}
+    swapped = groups.iloc[::-1].assign(record_id=["la:0", "la:1"])
+    assert assign_ids(swapped, no_anchors()).ids.to_dict() == {1: "ash-2", 2: "ash"}

@@ -95,8 +95,8 @@ _OGR_TYPES = {
 }  # fmt: skip
 _WRITTEN = [
     name for name in schema.TABLES
-    if name not in ("sites", "boundaries", "geometries", "inputs", "legs", "road_nodes",
-                    "road_links", "towns")
+    if name not in ("sites", "boundaries", "geometries", "site_ids", "lineage", "inputs", "legs",
+                    "road_nodes", "road_links", "towns")
 ]  # fmt: skip
 
 

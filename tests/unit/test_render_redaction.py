@@ -21,8 +21,8 @@ PARTNER_COLUMNS = [
 ]  # fmt: skip
 INTERNAL = [
     "sources.file", "sources.file_sha256", "records", "claims", "geometries", "issues",
-    "identities", "matches", "conflicts", "plots.offer_from", "works.works_note",
-    "connections.applicant",
+    "identities", "matches", "conflicts", "site_ids", "lineage", "plots.offer_from",
+    "works.works_note", "connections.applicant",
     "connections.connection_reference", "evidence.held_at", "parties.contact",
 ]  # fmt: skip
 

@@ -68,9 +68,9 @@ def test_it_reads_without_a_defect(ingested, snapshot):
 
 def test_seven_sites_and_the_corridor_counts_i54_once(snapshot):
     sites = snapshot.sites.set_index("site_id")
-    assert list(sites["name"]) == [
-        *AS_PRINTED, "i54", "Wolverhampton Green Innovation Corridor",
-    ]  # fmt: skip
+    assert sorted(sites["name"]) == sorted(
+        [*AS_PRINTED, "i54", "Wolverhampton Green Innovation Corridor"]
+    )
     assert sites["part_of_site_id"].dropna().to_dict() == {
         "i54": "wolverhampton-green-innovation-corridor"
     }

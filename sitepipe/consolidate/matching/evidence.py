@@ -43,6 +43,9 @@ def place_evidence(pairs: Pairs, described: gpd.GeoDataFrame) -> pd.DataFrame:
     points = _place_points(gap, overlap, inside, both)
     within = ~both & (shapely.distance(one, other) == 0) & (areas[pairs].max(axis=1) > 0)
     points = np.where(within, rules.POINT_WITHIN, points)
+    # Of two boundaries too large for any shift to part them, side by side are two sites.
+    beside = (inside < rules.BESIDE_BELOW) & (np.minimum(first, second) > rules.BESIDE_FROM_M**2)
+    points = np.where(both & beside, np.minimum(points, rules.SIDE_BY_SIDE), points)
     return pd.DataFrame({
         "points": points, "gap": gap, "overlap": overlap, "inside": inside, "larger": larger,
     })  # fmt: skip

@@ -84,7 +84,8 @@ def judge(
     told = np.where(veto != "", veto, np.where(part != "", part, _reasons(points, names["said"])))
     judged = pd.DataFrame({
         "one": pairs[:, 0], "other": pairs[:, 1], "outcome": outcome, "score": score, "why": told,
-        "forbids": (veto != "") | ((part != "") & (part != parts.NESTED)),
+        "forbids": (veto != "") | ((part != "") & (part != parts.NESTED))
+        | ((listed_twice < 0) & (score < rules.LISTED_APART_BELOW)),
     })  # fmt: skip
     touching = place["gap"].to_numpy() == 0
     return Judged(_overruled(judged, settled), points, touching)

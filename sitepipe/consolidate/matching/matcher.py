@@ -38,8 +38,9 @@ class Matching:
     sites
         A number from 0 for each site, by ``record_id``.
     pairs
-        Every pair compared, once, ``record_id`` the earlier: ``outcome`` is ``same``, ``part``
-        (one is a part of the other), ``different`` or ``ask``; ``score`` in points of
+        Every pair compared, once, in the order of source, name and content: ``outcome`` is
+        ``same``, ``part`` (one is a part of the other), ``different`` or ``ask``; ``score`` in
+        points of
         :mod:`sitepipe.consolidate.matching.rules`; ``why`` in words.
     """
 
@@ -57,7 +58,8 @@ def match_records(described: gpd.GeoDataFrame, decided: pd.DataFrame | None = No
         One row per record that names a site: ``record_id`` (unique), ``source_id``, ``name``,
         geometry in metres or none. May also give ``reference``, ``authorities`` and
         ``former_names`` ("A; B"), ``larger_site``, ``acres_low`` and ``acres_high``,
-        ``uncertainty_m``.
+        ``uncertainty_m``, and ``content``, by which records of one source and name are told
+        apart where their rows must not.
     decided
         What people decided: ``record_id``, ``other_record_id``, ``outcome``. Holds against every
         rule; of two on one pair the last holds; rows on records that are no longer here are
@@ -85,8 +87,11 @@ def match_records(described: gpd.GeoDataFrame, decided: pd.DataFrame | None = No
 
 
 def _prepared(described: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Sort records by id, with every column that is looked at."""
-    records = described.sort_values("record_id", kind="stable", ignore_index=True)
+    """Sort records by what they say, and by id only where they say the same."""
+    records = described.assign(content=described.get("content", 0))
+    records = records.sort_values(
+        ["source_id", "name", "content", "record_id"], kind="stable", ignore_index=True
+    )
     if records["record_id"].duplicated().any():
         twice = records.loc[records["record_id"].duplicated(), "record_id"].iloc[0]
         message = f"record_id {twice!r} stands twice"

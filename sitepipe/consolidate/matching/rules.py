@@ -54,6 +54,9 @@ POINT_UNCERTAINTY = 100.0
 PART_SHARE = 0.5
 """A boundary inside another of more than twice its size is a part, unless its name is equal."""
 
+SIDE_BY_SIDE, BESIDE_BELOW, BESIDE_FROM_M = -1.0, 0.05, 450.0
+"""Two boundaries this wide that share no more than this part of the smaller are neighbours."""
+
 # --- references, authorities, areas, sources
 SAME_REFERENCE = 4.5
 """One reference of one authority or source."""
@@ -73,6 +76,8 @@ ROUND_ACRES = 5.0
 """Multiples of this are often guesses, so that their agreement is only likeness."""
 SAME_SOURCE = -3.0
 """A source seldom lists one site twice under two names."""
+LISTED_APART_BELOW = 1.0
+"""Points of such a pair below which no chain of other records makes the two one site either."""
 
 # --- candidates
 NEAR = 300.0

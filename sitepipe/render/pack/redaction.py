@@ -117,8 +117,8 @@ def narrowed(
     Works that they share stay, with those that these wait on, but not the other sites that
     need them; substations stay if a connection names them or if they feed one that does;
     sources stay if a claim that is kept stands in them; issues stay if they are of a row that
-    is kept; matches stay if both their records do. A claim whose text lists sites keeps its
-    place and loses its text.
+    is kept; matches stay if both their records do; what became of ids is left out. A claim
+    whose text lists sites keeps its place and loses its text.
 
     Parameters
     ----------
@@ -176,6 +176,7 @@ def narrowed(
         claims=claims,
         records=records,
         matches=_rows_in(matches, "other_record_id", of_kept),
+        lineage=schema.LINEAGE.empty(),  # it tells of other sites in words
         sources=_rows_in(snapshot.sources, "source_id", set(claims["source_id"])),
         issues=_issues_of(snapshot.issues, records),
     )

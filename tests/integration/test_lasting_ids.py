@@ -1,0 +1,127 @@
+"""Ids of sites last from run to run, and what became of them is kept."""
+
+import pandas as pd
+import pytest
+
+from sitepipe.errors import DataError
+from sitepipe.registry import read_lineage, read_site_ids
+from sitepipe.workspace import Workspace
+
+AS_OF = "2026-11-23"
+
+
+def renamed(root, old, new):
+    """Call a site otherwise in every file of the inbox."""
+    for file in (root / "inbox").glob("*.csv"):
+        file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def ids(workspace, report):
+    table = pd.read_csv(workspace.folder_of(report) / "portfolio.csv")
+    return dict(zip(table["name"], table["site_id"], strict=True))
+
+
+def test_the_first_run_keeps_every_id(run_workspace):
+    workspace, report = run_workspace
+    kept = read_site_ids(workspace.root)
+
+    assert set(kept["site_id"]) == set(ids(workspace, report).values())
+    assert kept["held"].all()
+    events = read_lineage(workspace.root)
+    assert set(events["event"]) == {"minted"}
+    assert set(events["date"]) == {AS_OF}
+
+
+def test_the_ids_that_a_run_left_make_no_other_run(workspace_copy):
+    workspace = Workspace.open(workspace_copy)
+    before = (workspace_copy / "site_ids.csv").read_bytes()
+    folder = next((workspace_copy / "runs").iterdir())
+    written = {file.name: file.read_bytes() for file in folder.iterdir()}
+
+    again = workspace.run(as_of=AS_OF, overwrite=True)
+
+    assert workspace.folder_of(again) == folder
+    assert (workspace_copy / "site_ids.csv").read_bytes() == before
+    changed = [name for name in written if (folder / name).read_bytes() != written[name]]
+    assert changed in ([], ["log.json"])
+
+
+def test_a_site_that_only_one_source_renames_keeps_its_id(workspace_copy):
+    """The incentives go on under the old name; so the new name is all that is lost."""
+    renamed(workspace_copy, "Gaydon", "Gaydon Proving Ground")
+    workspace = Workspace.open(workspace_copy)
+    frame = (workspace_copy / "site_ids.csv").read_text("utf-8")
+    (workspace_copy / "site_ids.csv").write_text(
+        frame.replace("gaydon,figure15,gaydon,", "gaydon,figure15,gaydon proving ground,"), "utf-8"
+    )
+
+    report = workspace.run(as_of=AS_OF)
+
+    assert ids(workspace, report)["Gaydon Proving Ground"] == "gaydon"
+
+
+def test_a_corrected_name_that_another_source_still_has_keeps_its_id(workspace_copy):
+    source = workspace_copy / "sources" / "figure15.yaml"
+    text = source.read_text("utf-8")
+    text = text.replace("columns:", "columns:\n  Once: {field: former_names}")
+    source.write_text(text, "utf-8")
+    file = workspace_copy / "inbox" / "figure15.csv"
+    lines = file.read_text("utf-8").splitlines()
+    lines = [f"{line},Once" if n == 0 else f"{line}," for n, line in enumerate(lines)]
+    lines = [
+        line.replace("MIRA Tech Park", "Proving Ground Park") + "MIRA Tech Park"
+        if line.startswith("MIRA") else line
+        for line in lines
+    ]  # fmt: skip
+    file.write_text("\n".join(lines), "utf-8")
+    for other in ("locations", "planning", "incentives"):
+        held = workspace_copy / "inbox" / f"{other}.csv"
+        held.write_text(
+            held.read_text("utf-8").replace("MIRA Tech Park", "Proving Ground Park"), "utf-8"
+        )
+
+    report = Workspace.open(workspace_copy).run(as_of=AS_OF)
+
+    assert ids(Workspace.open(workspace_copy), report)["Proving Ground Park"] == "mira-tech-park"
+    assert "minted" not in set(read_lineage(workspace_copy)["event"][7:])
+
+
+def test_a_run_that_fails_keeps_no_id(workspace_copy, monkeypatch):
+    renamed(workspace_copy, "Gaydon", "Elsewhere")
+    before = (workspace_copy / "site_ids.csv").read_bytes()
+
+    def fails(*_given, **_named):
+        raise DataError("no room")
+
+    monkeypatch.setattr("sitepipe.workspace.publish", fails)
+    with pytest.raises(DataError, match="no room"):
+        Workspace.open(workspace_copy).run(as_of=AS_OF)
+    assert (workspace_copy / "site_ids.csv").read_bytes() == before
+
+
+def test_an_id_of_a_site_that_is_gone_is_never_minted_again(workspace_copy):
+    renamed(workspace_copy, "Gaydon", "Elsewhere")
+    Workspace.open(workspace_copy).run(as_of=AS_OF)
+
+    kept = read_site_ids(workspace_copy)
+
+    assert {"gaydon", "elsewhere"} <= set(kept["site_id"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("held", "kept", "site_ids.csv lacks held"),
+        ("True", "perhaps", "without an id, or whose `held` is neither"),
+        ("gaydon,", "Not An Id,", "without an id"),
+    ],
+)
+def test_a_damaged_file_of_ids_is_refused_with_what_to_do(workspace_copy, sitepipe, old, new, said):
+    file = workspace_copy / "site_ids.csv"
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+
+    code, _, err = sitepipe("consolidate", "--workspace", workspace_copy)
+
+    assert code == 3
+    assert said in " ".join(err.split())
+    assert "Put the file back" in " ".join(err.split())
