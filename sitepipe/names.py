@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _LONGEST_SLUG = 80
 
@@ -45,3 +46,24 @@ def slug(name: str) -> str:
         return whole
     cut = whole[: _LONGEST_SLUG + 1].rpartition("-")[0]
     return cut or whole[:_LONGEST_SLUG]
+
+
+def mint_ids(names: Iterable[str]) -> dict[str, str]:
+    """
+    Give each site, by its key, a readable id.
+
+    Names that give the same slug are told apart by ``-2``, ``-3`` in the order of the names,
+    so that the order of sources does not matter.
+    """
+    ids: dict[str, str] = {}
+    used: set[str] = set()
+    next_number: dict[str, int] = {}
+    for key in sorted({site_key(name) for name in names}):
+        base = slug(key)
+        candidate, number = base, next_number.get(base, 2)
+        while candidate in used:
+            candidate, number = f"{base}-{number}", number + 1
+        next_number[base] = number
+        used.add(candidate)
+        ids[key] = candidate
+    return ids

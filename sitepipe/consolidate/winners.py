@@ -19,9 +19,9 @@ def rank_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
 
     Highest trust of the source for the field, then the latest date spoken of, then the latest
     learnt, then the record that states most, then the source, then the lower figure, the later
-    date or the last in the alphabet, so that the answer never depends on the order of reading. A date that is
-    not known is the earliest; of two dates the more precise one is the later if it starts with
-    the other, and an interval counts by the first day that it states.
+    date or the last in the alphabet, so that the answer never depends on the order of reading.
+    A date that is not known is the earliest; of two dates the more precise one is the later if
+    it starts with the other, and an interval counts by the first day that it states.
 
     Parameters
     ----------
