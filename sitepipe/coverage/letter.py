@@ -138,7 +138,9 @@ def _fault(issue: IssueReport) -> str:
 
 def _plain(text: str) -> str:
     """Return a text on one line without control codes or marks that turn its direction."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def _filled(text: str) -> str:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sitepipe.config import CoverageConfig, FactsConfig
 from sitepipe.coverage.answers import Answer, answer_by_input, answers_of, settling_input
-from sitepipe.vocab import FindingKind, Outcome
+from sitepipe.vocab import Audience, FindingKind, Outcome
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -197,7 +197,9 @@ def _by_rule(findings: pd.DataFrame, site_ids: pd.Index) -> dict[str, _Rule]:
         texts = []
         for column in ("next_step", "actor"):
             text = np.full(len(site_ids), None, dtype=object)
-            text[at] = rows[column].astype(object).where(rows[column].notna(), None).to_numpy()
+            # Letters carry questions to partners: one that may name what is internal stays here.
+            told = rows[column].notna() & (rows["audience"] != Audience.INTERNAL.value)
+            text[at] = rows[column].astype(object).where(told, None).to_numpy()
             texts.append(text)
         rules[str(name)] = _Rule(
             kind=first["kind"],

@@ -8,8 +8,17 @@ substations, the County a schedule of works.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from coverage_fixture import AS_OF, COVERAGE, FACTS, made_appraisal, made_snapshot
+from coverage_fixture import (
+    AS_OF,
+    COVERAGE,
+    FACTS,
+    findings,
+    made_appraisal,
+    made_snapshot,
+)
 from readiness_portfolio import bundled_checks
 
 from sitepipe.config import RuleChange
@@ -280,6 +289,28 @@ def test_names_from_files_cannot_turn_or_break_a_letter():
     assert "\x1b" not in text
     assert "\nBcc:" not in text
     assert "Ash Bcc: x@y [2J <b>" in " ".join(text.split())
+
+
+def test_a_question_that_may_name_what_is_internal_stays_out_of_letters():
+    table = findings()
+    table.loc[table["rule"] == "checks.gas", ["next_step", "audience"]] = [
+        "Is the secret main near?", "internal",
+    ]  # fmt: skip
+    appraisal = replace(made_appraisal(), findings=table)
+    checks = bundled_checks()
+    report = chase_report(
+        made_snapshot(**tables()),
+        appraisal,
+        coverage=COVERAGE,
+        facts=FACTS,
+        checks=checks.section,
+        in_force=rules_in_force(checks, {}, as_of=AS_OF),
+        title="Three sites",
+        as_of=AS_OF,
+    )
+    assert "secret" not in report.model_dump_json()
+    gas = next(one for one in report.partners if one.partner == "The Gas Company")
+    assert "Gas: what is known of it?" in gas.message
 
 
 def test_the_order_of_rows_changes_nothing():
