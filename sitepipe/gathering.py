@@ -153,7 +153,7 @@ def _widest(snapshot: Snapshot, *, title: str, as_of: str) -> list[ConflictRepor
     """
     held = snapshot.conflicts[snapshot.conflicts["field"] != _OUTLINE]
     middle = snapshot.claims.set_index("claim_id")[["low", "high"]].mean(axis="columns")
-    won, lost = (held[f"claim_id_{side}"].map(middle) for side in ("won", "lost"))
+    won, lost = (held[f"claim_id_{side}"].map(middle).astype("float64") for side in ("won", "lost"))
     place = {site_id: at for at, site_id in enumerate(snapshot.sites["site_id"])}
     ranked = held.assign(
         apart=np.abs(np.log((won / lost).where((won > 0) & (lost > 0), 1.0))),

@@ -62,5 +62,4 @@ def valid_by(
 
 
 def _after(dates: pd.Series, as_of: str) -> pd.Series:
-    late = {iso: begins_after(iso, as_of) for iso in dates.dropna().unique()}
-    return dates.map(late).fillna(value=False).astype(bool)
+    return dates.isin([iso for iso in dates.dropna().unique() if begins_after(iso, as_of)])
