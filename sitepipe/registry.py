@@ -15,13 +15,14 @@ from sitepipe import schema
 from sitepipe.errors import DataError, first_five
 from sitepipe.hashing import file_sha256
 from sitepipe.kept import read_kept, write_kept
-from sitepipe.names import site_key, slug
+from sitepipe.names import site_key
 from sitepipe.snapshot import Snapshot
 
 SITE_IDS_FILE = "site_ids.csv"
 LINEAGE_FILE = "lineage.csv"
 _RESTORE = "Put the file back as the last run wrote it; without it, ids begin anew."
 _HELD = {"true": True, "false": False}
+_ID = r"[a-z0-9]+(-[a-z0-9]+)*"  # what names.slug gives, and a number behind it
 
 
 def read_site_ids(root: Path) -> pd.DataFrame:
@@ -42,9 +43,8 @@ def read_site_ids(root: Path) -> pd.DataFrame:
     """
     kept = read_kept(root / SITE_IDS_FILE, schema.SITE_IDS, hint=_RESTORE)
     held = kept["held"].astype("str").str.casefold().map(_HELD)
-    ids = kept["site_id"].astype("object")
-    is_id = ids.map(lambda text: isinstance(text, str) and text == slug(text))
-    if len(wrong := kept.index[held.isna() | ~is_id.astype(bool)]):
+    is_id = kept["site_id"].astype("str").str.fullmatch(_ID, na=False)
+    if len(wrong := kept.index[held.isna() | ~is_id]):
         rows = [str(place + 2) for place in wrong]
         raise DataError(
             f"{SITE_IDS_FILE} holds {len(rows)} rows without an id, or whose `held` is neither "

@@ -4,10 +4,25 @@ import pandas as pd
 import pytest
 
 from sitepipe.errors import DataError
+from sitepipe.examples import init_workspace
 from sitepipe.registry import read_lineage, read_site_ids
 from sitepipe.workspace import Workspace
 
 AS_OF = "2026-11-23"
+COUNCIL = """\
+title: Sites of a fictional council
+partner: Council
+file: inbox/council.csv
+entity: site
+licence: none
+valid_at: "2026"
+name_column: Site
+crs: EPSG:27700
+columns:
+  Ref: {field: site_reference}
+  E: {field: x}
+  N: {field: y}
+"""
 
 
 def renamed(root, old, new):
@@ -46,13 +61,46 @@ def test_the_ids_that_a_run_left_make_no_other_run(workspace_copy):
     assert changed in ([], ["log.json"])
 
 
-def test_a_site_that_only_one_source_renames_keeps_its_id(workspace_copy):
-    """The incentives go on under the old name; so the new name is all that is lost."""
+def test_a_site_that_its_source_renames_keeps_its_id_by_its_reference(tmp_path):
+    init_workspace(tmp_path / "w", example=None)
+    (tmp_path / "w" / "sources" / "council.yaml").write_text(COUNCIL, "utf-8")
+    file = tmp_path / "w" / "inbox" / "council.csv"
+    file.write_text("Site,Ref,E,N\nAsh Park,A1,430000,270000\nElm,A2,440000,280000\n", "utf-8")
+    workspace = Workspace.open(tmp_path / "w")
+    workspace.run(as_of=AS_OF)
+    file.write_text("Site,Ref,E,N\nElm,A2,440000,280000\nGigapark,A1,430000,270000\n", "utf-8")
+
+    report = workspace.run(as_of="2026-12-23")
+
+    assert ids(workspace, report) == {"Elm": "elm", "Gigapark": "ash-park"}
+    told = read_lineage(workspace.root)[["date", "site_id", "event"]]
+    assert told.to_numpy().tolist() == [
+        [AS_OF, "ash-park", "minted"], [AS_OF, "elm", "minted"],
+        ["2026-12-23", "ash-park", "renamed"],
+    ]  # fmt: skip
+
+
+def test_ids_of_very_long_names_are_read_back(tmp_path):
+    init_workspace(tmp_path / "w", example=None)
+    (tmp_path / "w" / "sources" / "council.yaml").write_text(COUNCIL, "utf-8")
+    file = tmp_path / "w" / "inbox" / "council.csv"
+    file.write_text(
+        f"Site,Ref,E,N\n{'x' * 500},A1,430000,270000\n{'x' * 501},A2,440000,280000\n", "utf-8"
+    )
+    workspace = Workspace.open(tmp_path / "w")
+
+    first = ids(workspace, workspace.run(as_of=AS_OF))
+
+    assert sorted(first.values()) == ["x" * 80, "x" * 80 + "-2"]
+    assert ids(workspace, workspace.run(as_of="2026-12-23")) == first
+
+
+def test_a_name_that_a_person_writes_into_the_file_of_ids_is_known(workspace_copy):
     renamed(workspace_copy, "Gaydon", "Gaydon Proving Ground")
     workspace = Workspace.open(workspace_copy)
-    frame = (workspace_copy / "site_ids.csv").read_text("utf-8")
+    kept = (workspace_copy / "site_ids.csv").read_text("utf-8")
     (workspace_copy / "site_ids.csv").write_text(
-        frame.replace("gaydon,figure15,gaydon,", "gaydon,figure15,gaydon proving ground,"), "utf-8"
+        kept.replace("gaydon,figure15,gaydon,", "gaydon,figure15,gaydon proving ground,"), "utf-8"
     )
 
     report = workspace.run(as_of=AS_OF)

@@ -8,6 +8,7 @@ from shapely import Point, box
 from sitepipe import schema
 from sitepipe.consolidate import claim_inputs, consolidate
 from sitepipe.errors import CrsError
+from sitepipe.names import mint_ids
 from sitepipe.scoring.citations import SiteClaims
 from sitepipe.snapshot import Ingested
 
@@ -108,6 +109,13 @@ def test_ids_do_not_depend_on_the_order_of_sources():
         "茶": "site",
         "Zoo": "zoo",
     }
+
+
+def test_many_sites_of_one_slug_are_numbered_in_order():
+    ids = mint_ids(["茶", "酒", "水", "Site 2", "site"])
+    assert sorted(ids.values()) == ["site", "site-2", "site-3", "site-4", "site-5"]
+    assert ids["site"] == "site"
+    assert ids["site 2"] == "site-2"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from sitepipe.config import Loaded, SourceConfig
 from sitepipe.errors import ConfigError, DataError, SchemaError, StorageError
 from sitepipe.ingest import read_sources
 from sitepipe.ingest.positions import transformation
+from sitepipe.names import mint_ids
 
 
 def source(file="inbox/sites.csv", **more):
@@ -365,6 +366,17 @@ def test_odd_names_pass_through_as_text(workspace):
 def test_names_that_differ_in_their_spaces_are_one_site(read):
     found = read('Site\n"Old\nMill"\nOld  Mill\n')
     assert kinds(found) == [("duplicate_site", 3)]
+
+
+def test_long_names_give_ids_that_can_name_files():
+    ids = mint_ids(["word " * 100, "word " * 101, "x" * 500, "x" * 501])
+
+    assert sorted(ids.values()) == [
+        "-".join(["word"] * 16),
+        "-".join(["word"] * 16) + "-2",
+        "x" * 80,
+        "x" * 80 + "-2",
+    ]
 
 
 def test_a_description_says_what_words_and_bare_numbers_mean(read):
