@@ -12,7 +12,6 @@ from sitepipe.names import site_key
 _SHARE = re.compile(
     r"\(? ?(?<![\d.,])(?P<percent>\d{1,4}(?:[.,]\d{1,6})?) ?(?:%|per ?cent) ?\)?$", re.IGNORECASE
 )
-_BETWEEN = " :,=–—-"  # what people put between a name and its share
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,6 @@ def _read(part: str, id_by_name: Mapping[str, str]) -> Shared:
         return Shared(text, site_id, None)
     if (found := _SHARE.search(text)) is None:
         return Shared(text, None, None)
-    name = text[: found.start()].rstrip(_BETWEEN)
-    share = float(found["percent"].replace(",", ".")) / 100
-    return Shared(text, id_by_name.get(site_key(name)), share)
+    # The key of a name leaves out the colon or dash that people put before a share.
+    name = site_key(text[: found.start()])
+    return Shared(text, id_by_name.get(name), float(found["percent"].replace(",", ".")) / 100)
