@@ -36,7 +36,7 @@ class Settled(Part):
 class RunReport(Report):
     """``run``: what was done and where it is."""
 
-    run_id: str = Field(description="As-of date and a hash of inputs, config, version and the ids that sites had before.")
+    run_id: str = Field(description="As-of date and a hash of all that the run starts from.")
     title: str = Field(description="Title of the portfolio.")
     notice: str = Field(description="What every output of the portfolio must say; may be empty.")
     as_of: str = Field(description="The date the answer speaks of.")
