@@ -2,7 +2,8 @@
 How long it takes to consolidate many records, how well it does, and how much memory it needs.
 
     python benchmarks/consolidation.py             10,000, 20,000 and 40,000 generated records
-    python benchmarks/consolidation.py --seeds 20  precision and recall on so many new seeds
+    python benchmarks/consolidation.py --seeds 20  precision and recall on so many new seeds,
+                                                   from --first
 
 Each size runs in a process of its own, so that peaks of memory are its own.
 """
@@ -47,14 +48,14 @@ def one_size(records: int) -> str:
     )
 
 
-def seeds(many: int) -> None:
+def seeds(many: int, first: int) -> None:
     """Print precision and recall on seeds that nothing was tuned on."""
     from dirty_sources import baseline, generate, pairwise
 
     from sitepipe.consolidate.matching import match_records
 
     rows = []
-    for seed in range(_FIRST_SEED, _FIRST_SEED + many):
+    for seed in range(first, first + many):
         dirty = generate(seed)
         matching = match_records(dirty.records)
         score = pairwise(matching.sites.reindex(dirty.truth.index), dirty.truth)
@@ -62,7 +63,7 @@ def seeds(many: int) -> None:
         plain = pairwise(baseline(dirty.records), dirty.truth)
         rows.append((score.precision, score.recall, asks, plain.f1))
     precision, recall, asked, plain_f1 = zip(*rows, strict=True)
-    print(f"seeds {_FIRST_SEED} to {_FIRST_SEED + many - 1}, about 480 records each")
+    print(f"seeds {first} to {first + many - 1}, about 480 records each")
     print(f"precision: least {min(precision):.4f}, mean {sum(precision) / many:.4f}")
     print(f"recall: least {min(recall):.4f}, mean {sum(recall) / many:.4f}")
     print(f"asks: most {max(asked)} · baseline F1: most {max(plain_f1):.3f}")
@@ -72,11 +73,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--size", type=int)
     parser.add_argument("--seeds", type=int)
+    parser.add_argument("--first", type=int, default=_FIRST_SEED)
     given = parser.parse_args()
     if given.size:
         print(one_size(given.size))
     elif given.seeds:
-        seeds(given.seeds)
+        seeds(given.seeds, given.first)
     else:
         print("| records | sites | s | peak MB (before) | precision | recall | asks |")
         print("|---|---|---|---|---|---|---|")
