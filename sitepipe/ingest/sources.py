@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sitepipe.config import Loaded, ReadingConfig, SourceConfig
+from sitepipe.ingest.asides import asides, note_aside
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
@@ -14,6 +15,7 @@ from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.intervals import iso_date
 from sitepipe.ingest.locations import Claims
 from sitepipe.ingest.powers import PowerFactor, assumed_factor, stated_factor
+from sitepipe.ingest.references import note_reference_case
 from sitepipe.ingest.register_sources import read_register
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
 from sitepipe.ingest.source_places import PlaceReader
@@ -103,7 +105,11 @@ def _read_source(
     book = ClaimBook(source_id, known_at, issues, sheet=table.sheet, factor=factor)
     places = PlaceReader(source, table, read.features, book, crs=crs)
     seen: dict[str, int] = {}
+    beside = asides(table, name_column=source.name_column)
     for row in table.rows:
+        if row.number in beside:
+            note_aside(row, beside[row.number], issues)
+            continue
         record = _record(row, source, issues)
         if record is None:
             continue
@@ -127,6 +133,10 @@ def _read_source(
     places.finish()
     book.finish()
     _note_defaults(source, book)
+    for column, mapping in source.columns.items():
+        # a register's form looks at its own references itself
+        if mapping.field == "site_reference" and not source.format:
+            note_reference_case(table.rows, column, issues)
     collected.sources.append(
         {
             "source_id": source_id,
