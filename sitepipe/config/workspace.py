@@ -62,6 +62,17 @@ class WorkspaceConfig(Section):
         description="Every planning authority of the region, so that `coverage` says which have "
         "no site; if none is given, only those that sites name are counted.",
     )
+    postcodes: str = Field(
+        default="",
+        description="Your own lookup of postcodes: Code-Point Open or the ONS Postcode Directory "
+        "as downloaded, or any CSV with a postcode and its easting and northing, or latitude and "
+        "longitude. Empty: postcodes say no place.",
+    )
+    postcode_uncertainty_m: float = Field(
+        default=500,
+        gt=0,
+        description="How far a site may lie from the middle of its postcode (m): judgement.",
+    )
     rules: dict[str, RuleChange] = Field(
         default={}, description="Departures from single readiness rules, each with its reason."
     )

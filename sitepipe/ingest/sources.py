@@ -14,6 +14,7 @@ from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.intervals import iso_date
 from sitepipe.ingest.locations import Claims
+from sitepipe.ingest.postcode_lookup import PostcodeLookup
 from sitepipe.ingest.powers import PowerFactor, assumed_factor, stated_factor
 from sitepipe.ingest.references import note_reference_case
 from sitepipe.ingest.register_sources import read_register
@@ -38,6 +39,7 @@ def read_sources(
     crs: str,
     known_at: str,
     reading: Loaded[ReadingConfig] | None = None,
+    postcodes: PostcodeLookup | None = None,
 ) -> Ingested:
     """
     Read every source of a workspace.
@@ -58,6 +60,8 @@ def read_sources(
     reading
         Figures that cells are read by; without them MW become MVA only where a cell or the
         description of its source states a power factor.
+    postcodes
+        The user's lookup of postcodes; without one they say no place.
 
     Returns
     -------
@@ -85,7 +89,9 @@ def read_sources(
         check_source(configs[source_id])
         source = configs[source_id].section
         factor = stated_factor(source.power_factor) or assumed_factor(reading)
-        _read_source(root, source_id, source, collected, crs, known_at, factor)
+        _read_source(
+            root, source_id, source, collected, crs, known_at, factor=factor, postcodes=postcodes
+        )
     return collected.tables(crs=crs)
 
 
@@ -96,14 +102,16 @@ def _read_source(
     collected: Collected,
     crs: str,
     known_at: str,
+    *,
     factor: PowerFactor | None,
+    postcodes: PostcodeLookup | None,
 ) -> None:
     issues = IssueLog(source_id)
     read = read_source_table(root, source, issues=issues)
     table, source = read_register(read.table, source, issues)
     check_columns(table, source, issues)
     book = ClaimBook(source_id, known_at, issues, sheet=table.sheet, factor=factor)
-    places = PlaceReader(source, table, read.features, book, crs=crs)
+    places = PlaceReader(source, table, read.features, book, crs=crs, postcodes=postcodes)
     seen: dict[str, int] = {}
     beside = asides(table, name_column=source.name_column)
     for row in table.rows:

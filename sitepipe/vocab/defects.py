@@ -75,7 +75,6 @@ class IssueKind(Term):
     TOTAL_ROW = "total_row", "row that adds up others"
     FOOTNOTE = "footnote", "remark under the table"
     HEADINGS_REPEATED = "headings_repeated", "headings that stand again among the rows"
-    DATE_AS_NUMBER = "date_as_number", "date written as a number of days"
     PLACED_BY_POSTCODE = "placed_by_postcode", "rows placed by their postcodes"
     POSTCODE_TERMINATED = "postcode_terminated", "postcode that is no longer in use"
     UNKNOWN_POSTCODE = "unknown_postcode", "postcode that the lookup has no place for"
