@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _MOST_CELLS = 10_000_000
 _LOOKED_AT = 50
 _SAMPLE = 1 << 18
+_LINE = re.compile(r"[^\r\n]+(?:\r\n?|\n|\Z)|\r\n?|\n")
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?(?=[\r\n])", re.IGNORECASE)
 _FEWEST_ALIKE = 2
 
@@ -54,7 +54,7 @@ def delimited_records(
     delimiter = find_delimiter(text, wanted)
     records, number, cells_read = [], 0, 0
     with _cells_up_to(cell_limit):
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
         try:
             for number, cells in enumerate(reader, start=1):
                 if not any(cell.strip() for cell in cells):
@@ -98,9 +98,14 @@ def _fit(text: str, mark: str, wanted: Wanted | None) -> tuple[int, int, int]:
 
 def _first_rows(text: str, mark: str) -> Iterator[list[str]]:
     """Give the first rows as far as they can be parted; a cell too long ends them."""
-    reader = csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=mark)
+    reader = csv.reader(_lines(text[:_SAMPLE]), delimiter=mark)
     with _cells_up_to(_SAMPLE):
         yield from islice(reader, _LOOKED_AT)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines one by one; a file in memory would hold four bytes for each character."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 @contextmanager

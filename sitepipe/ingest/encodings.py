@@ -28,7 +28,7 @@ _WORDS = {
 
 _SAMPLE = 1 << 16
 _MOSTLY = 0.6
-_SEEN_IN_TABLES = frozenset("£€’‘“”–—…•°²³½¼¾×·§©®™\u00a0±")
+_SIGNS = frozenset("£€’‘“”–—…•°²³½¼¾×·§©®™\u00a0±")
 _ODD_LETTERS = frozenset("ªºƒµπΩ∂ŠšŽžıˆ˜")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
 _MOST_CONTROL = 0.01
@@ -180,22 +180,37 @@ def _fits(text: str, place: int) -> float:
     mark = text[place]
     before = text[place - 1] if place else " "
     after = text[place + 1] if place + 1 < len(text) else " "
-    if mark == "£":
-        score = 0.0 if after.isalpha() else 1.0
-    elif mark in _SEEN_IN_TABLES:
-        score = 0.9
+    if mark in _SIGNS:
+        score = _sign(mark, before, after)
     elif unicodedata.category(mark) in ("Cc", "Cn", "Co") or mark == "\ufffd":
         score = -3.0
     elif not mark.isalpha() or mark in _ODD_LETTERS:
         score = -1.0
     elif mark.islower():
         shouted = before.isupper() and (after.isupper() or not after.isalpha())
-        score = 0.8 if (before.isalpha() or after.islower()) and not shouted else -1.0
+        joined = (before.isalpha() or after.islower()) and not shouted
+        score = (0.5 if mark in "íì" else 0.8) if joined else -1.0
     elif before.islower() or (before.isupper() and after.islower()):
         score = -1.0
     else:
         score = 0.7 if before.isupper() or after.isalpha() else -0.5
     return score
+
+
+def _sign(mark: str, before: str, after: str) -> float:
+    if mark in "£€":
+        likely = not after.isalpha()
+    elif mark in "‘“":
+        likely = after.isalnum() and not before.isalnum()
+    elif mark in "’”":
+        likely = not before.isspace()
+    elif mark in "…":
+        likely = not after.isalpha()
+    elif mark in "°²³":
+        likely = before.isalnum()
+    else:
+        return 0.6
+    return 0.95 if likely else -0.5
 
 
 def _not_text(label: str, why: str) -> DataError:

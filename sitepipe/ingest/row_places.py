@@ -101,7 +101,8 @@ class RowPlaces:
         if (column := self._columns.get("wkt")) is None:
             return {}
         texts = [row.cells[column] for row in table.rows]
-        shapes = shapely.from_wkt(texts, on_invalid="ignore")
+        with np.errstate(all="ignore"):  # a number beyond all bounds is none: it is told below
+            shapes = shapely.from_wkt(texts, on_invalid="ignore")
         return {
             row.number: shape
             for row, shape in zip(table.rows, shapes, strict=True)
