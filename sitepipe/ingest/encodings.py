@@ -128,8 +128,9 @@ def _guessed(content: bytes, error: UnicodeDecodeError, *, label: str, issues: I
         raise _not_text(label, f"line {line} is in no encoding that tables are sent in")
     line = line_of(text, len(content[: error.start].decode("utf-8")))
     if best == "utf-8":
-        said = f"{label} is UTF-8 but for {count(foreign, 'byte')} (line {line}), read as {{}}"
-        said = said.format("Windows-1252")
+        said = (
+            f"{label} is UTF-8 but for {count(foreign, 'byte')} (line {line}), read as Windows-1252"
+        )
     else:
         said = f"{label} is not UTF-8 (line {line}); it was read as {_WORDS[best]}"
     lines = _LINE_END.split(text)

@@ -1,4 +1,4 @@
-"""The headings of a table: which rows they stand in, and one name for each column."""
+"""The headings of a table: which rows they stand in."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.merged_cells import Merged, is_two_rows, joined, spread
 from sitepipe.names import heading_key
 from sitepipe.vocab import IssueKind, Severity
-from sitepipe.words import count
 
 LOOKED_AT = 100
 """Filled rows among which the headings are looked for."""
 
-_LONGEST = 200
+LONGEST_HEADING = 200
+"""Characters of a heading; a longer cell is none, and is cut."""
+
 _ASK_AGAIN = "Ask its sender for the file again."
 
 
@@ -204,74 +205,5 @@ def note_double(header: Header, headings: Sequence[str], issues: IssueLog) -> No
     )
 
 
-def unique_headings(
-    cells: Sequence[str], *, where: str, row: int, wanted: Wanted | None, issues: IssueLog
-) -> list[str]:
-    """
-    Give every column a heading; a blank one is called by its number.
-
-    A heading that stands twice is counted, ``Note`` and ``Note (2)``, and noted, unless it is
-    mapped: then it cannot be told which column is meant, until the description names the
-    second too, mapped or ignored. Without a description nothing may stand twice.
-
-    Raises
-    ------
-    SchemaError
-        If a heading that matters stands twice.
-    """
-    last = max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
-    headings = [
-        " ".join(cell.split())[:_LONGEST] or f"(column {position})"
-        for position, cell in enumerate(cells[:last], start=1)
-    ]
-    many = Counter(headings)
-    twice = [heading for heading, times in many.items() if times > 1]
-    if not twice:
-        return headings
-    told = set(wanted.names) if wanted else set()
-    unclear = sorted(
-        one for one in twice if wanted is None or (one in told and f"{one} (2)" not in told)
-    )
-    if unclear:
-        stand = _stand_twice(len(unclear))
-        raise SchemaError(
-            f"{where}, row {row}: {stand}: {first_five(unclear)}",
-            hint="Give each column a heading of its own."
-            if wanted is None
-            else f"Give each column a heading of its own, or map or ignore '{unclear[0]} (2)' "
-            "too in its sources/*.yaml.",
-        )
-    issues.add(
-        IssueKind.HEADING_TWICE,
-        Severity.WARNING,
-        f"{_stand_twice(len(twice))} in row {row}: {first_five(twice)}",
-        row=row,
-        column=twice[0],
-        value=twice[0],
-        repair=f"They were counted, such as '{twice[0]} (2)'; give each column a heading of its "
-        "own.",
-    )
-    return _counted(headings, set(twice))
-
-
-def _counted(headings: list[str], twice: set[str]) -> list[str]:
-    taken, seen = set(headings), Counter[str]()
-    counted = []
-    for heading in headings:
-        seen[heading] += 1
-        name = heading
-        if heading in twice and seen[heading] > 1:
-            number = seen[heading]
-            while (name := f"{heading} ({number})") in taken:
-                number += 1
-            taken.add(name)
-        counted.append(name)
-    return counted
-
-
-def _stand_twice(many: int) -> str:
-    return "1 heading stands twice" if many == 1 else f"{count(many, 'heading')} stand twice"
-
-
 def _key(cell: str) -> str:
-    return heading_key(cell) if len(cell) <= _LONGEST else ""
+    return heading_key(cell) if len(cell) <= LONGEST_HEADING else ""

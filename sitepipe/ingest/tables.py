@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitepipe.errors import DataError, storage_error
+from sitepipe.ingest.column_names import unique_headings
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.delimited import delimited_records
 from sitepipe.ingest.encodings import decode
@@ -17,7 +18,6 @@ from sitepipe.ingest.headings import (
     find_header,
     note_double,
     require_rows,
-    unique_headings,
 )
 from sitepipe.ingest.sheet_notes import note_above
 from sitepipe.vocab import IssueKind, Severity

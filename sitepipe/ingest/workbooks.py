@@ -16,6 +16,7 @@ from sitepipe.errors import DataError, SchemaError
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.cell_text import cell_text
 from sitepipe.ingest.claim_fields import meant
+from sitepipe.ingest.column_names import unique_headings
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.headings import (
     LOOKED_AT,
@@ -24,7 +25,6 @@ from sitepipe.ingest.headings import (
     find_header,
     note_double,
     require_rows,
-    unique_headings,
 )
 from sitepipe.ingest.merged_cells import Merged, fill_down, note_merged
 from sitepipe.ingest.sheet_notes import Record, note_above, note_dates, note_failed
