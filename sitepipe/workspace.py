@@ -32,7 +32,7 @@ from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
 from sitepipe.errors import ConfigError, UsageError
 from sitepipe.gathering import consolidate_report
 from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox
-from sitepipe.ingest import check_source, read_base_layers, read_layer, read_sources
+from sitepipe.ingest import PostcodeLookup, check_source, read_base_layers, read_layer, read_sources
 from sitepipe.packs import refuse_pack_at, write_pack
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import map_page, publish, write_json
@@ -172,6 +172,7 @@ class Workspace:
             crs=settings.crs,
             known_at=settings.as_of,
             reading=settings.reading,
+            postcodes=self._postcodes,
         )
         issues = [ingested.issues, inbox.issues]
         return replace(
@@ -180,6 +181,20 @@ class Workspace:
             decisions=read_decisions(self.root),
             site_ids=read_site_ids(self.root),
         )
+
+    @cached_property
+    def _postcodes(self) -> PostcodeLookup | None:
+        """Find the lookup of postcodes that the workspace names."""
+        portfolio = self.portfolio.section
+        if not portfolio.postcodes:
+            return None
+        path = self.root / portfolio.postcodes
+        if not path.exists():
+            raise ConfigError(
+                f"{self.portfolio.cite('postcodes')}: there is no file {portfolio.postcodes!r}",
+                hint="Correct the path, which starts from the workspace, or leave it out.",
+            )
+        return PostcodeLookup(path, path.name, portfolio.postcode_uncertainty_m)
 
     def _inbox(self, settings: Settings) -> Inbox:
         """Find every source: those in ``sources/``, and the filled templates in ``inbox/``."""
@@ -650,6 +665,9 @@ class Workspace:
         files += [*inbox_files(self.root), self.root / DECISIONS_FILE]
         for path in layers.values():
             files += [path] if path.is_file() else sorted(path.iterdir())
+        if self._postcodes is not None:
+            path = self._postcodes.path
+            files += [path] if path.is_file() else _files_in(path)
         files += _files_in(bundled.shelf("maps"))
         return inputs_sha256(
             parts=[

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sitepipe import vocab
 from sitepipe.config.checks import RuleChange
@@ -15,6 +16,20 @@ from sitepipe.errors import ConfigError, first_five
 from sitepipe.section import Section
 
 ACREAGE = "stated_acres"
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        return name and codecs.lookup(name).name
+    except LookupError as error:
+        raise ValueError(
+            f"{name!r} is no encoding; write one such as utf-8, cp1252, mac-roman or utf-16"
+        ) from error
+
+
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
+"""The name of an encoding of text; empty for none stated."""
+
 _MIDDLE_OF_ENGLAND = (-1.5, 52.5)  # longitude, latitude
 
 
@@ -46,6 +61,17 @@ class WorkspaceConfig(Section):
         default=[],
         description="Every planning authority of the region, so that `coverage` says which have "
         "no site; if none is given, only those that sites name are counted.",
+    )
+    postcodes: str = Field(
+        default="",
+        description="Your own lookup of postcodes: Code-Point Open or the ONS Postcode Directory "
+        "as downloaded, or any CSV with a postcode and its easting and northing, or latitude and "
+        "longitude. Empty: postcodes say no place.",
+    )
+    postcode_uncertainty_m: float = Field(
+        default=500,
+        gt=0,
+        description="How far a site may lie from the middle of its postcode (m): judgement.",
     )
     rules: dict[str, RuleChange] = Field(
         default={}, description="Departures from single readiness rules, each with its reason."
@@ -114,7 +140,18 @@ class SourceConfig(Section):
         default="", description="Sheet of a workbook or layer of a GeoPackage; empty for the only."
     )
     header_row: int = Field(
-        default=0, ge=0, description="Row that the headings stand in; 0 for the first filled row."
+        default=0,
+        ge=0,
+        description="Row that the headings stand in, or the upper of two; 0 to find it.",
+    )
+    encoding: Encoding = Field(
+        default="", description="Encoding of a table in text; empty to tell it by its content."
+    )
+    file_limit_mb: int = Field(
+        default=250, gt=0, description="The largest table in text that is read (MB)."
+    )
+    cell_limit: int = Field(
+        default=50_000_000, gt=0, description="The most characters of one cell of such a table."
     )
     boundary: vocab.BoundaryKind | None = Field(
         default=None, description="How the polygons of a vector file were made, if all alike."

@@ -6,12 +6,14 @@ from sitepipe.ingest.graph_file import read_graph, write_graph
 from sitepipe.ingest.hubs import read_hubs
 from sitepipe.ingest.layers import LayerSpec, check_layer, layer_row, read_layer
 from sitepipe.ingest.opportunities import read_opportunities
+from sitepipe.ingest.postcode_lookup import PostcodeLookup
 from sitepipe.ingest.roads import read_roads
 from sitepipe.ingest.site_files import read_site_files
 from sitepipe.ingest.sources import check_source, read_sources
 
 __all__ = [
     "LayerSpec",
+    "PostcodeLookup",
     "check_layer",
     "check_source",
     "layer_row",

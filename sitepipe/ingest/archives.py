@@ -12,6 +12,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 from xml.parsers import expat
@@ -94,6 +95,36 @@ def open_member(path: Path, member: str = "", *, into: Path) -> Path:
             raise _damaged(path, error) from error
         raise storage_error(error, f"unpack {path.name} into {into}") from error
     return into / _flat(chosen)
+
+
+@contextmanager
+def opened_members(path: Path, *, ending: str) -> Iterator[Iterator[IO[bytes]]]:
+    """
+    Open the members of a zip that have an ending, one after the other, by name.
+
+    They are read as streams and nothing is unpacked; names and sizes are checked before.
+
+    Raises
+    ------
+    DataError
+        The archive is damaged, encrypted, too large, or has names that are not safe.
+    StorageError
+        The archive cannot be read.
+    """
+    try:
+        _check_directory(path)
+        with zipfile.ZipFile(path) as archive:
+            names = _checked_names(path, archive.infolist())
+            chosen = [name for name in sorted(names) if name.lower().endswith(ending)]
+            yield (archive.open(names[name]) for name in chosen)
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as error:
+        raise _damaged(path, error) from error
+    except RuntimeError as error:  # what zipfile says of a password
+        raise DataError(
+            f"{path.name} cannot be read: {error}", hint="Unpack it yourself, and name the file."
+        ) from error
+    except OSError as error:
+        raise storage_error(error, f"read {path.name}") from error
 
 
 def refuse_entities(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitepipe.errors import first_five
@@ -61,53 +62,95 @@ def fill_down(records: list[tuple[int, Cells]], ranges: list[Merged]) -> list[tu
     return filled
 
 
-def merged_headings(
-    header: list[str], below: list[str], row: int, ranges: list[Merged]
-) -> tuple[list[str], bool]:
+def is_two_rows(
+    header: Sequence[str], below: Sequence[str], row: int, ranges: Sequence[Merged]
+) -> bool:
     """
-    Give every column a heading where some are merged over several columns.
+    Say whether the row below a row of headings holds second headings, by their look.
 
-    Where the row below fills nothing but columns under a merged or a blank heading, it holds
-    second headings: ``Size`` over ``Gross`` and ``Net`` gives ``Size Gross`` and ``Size Net``.
-    Else the columns are counted: ``Contact``, ``Contact (2)``.
+    It does where it fills nothing but columns under a merged or a blank heading: ``Size`` over
+    ``Gross`` and ``Net``. In a table without merged cells a heading reaches over the blank ones
+    after it, and second headings hold no digit.
 
     Parameters
     ----------
-    header
-        Text of the cells of the header's row.
-    below
-        Text of the cells of the row below it, as they stand.
+    header, below
+        Text of the cells of both rows.
     row
-        The header's row.
+        The number of the upper.
     ranges
         The merged ranges.
-
-    Returns
-    -------
-    headings, two_rows
-        ``two_rows`` says that the row below belongs to the headings.
     """
-    across = [
+    filled = {column for column, text in enumerate(below) if text}
+    if across := _across(header, row, ranges):
+        under = {column for one in across for column in range(one.left, one.right + 1)}
+        return bool(filled & under) and all(
+            column in under or not _at(header, column) for column in filled
+        )
+    under = {column for columns in _groups(header, below).values() for column in columns}
+    texts = [below[column] for column in filled]
+    return (
+        len(filled & under) > 1
+        and all(column in under or not _at(header, column) for column in filled)
+        and not any(character.isdigit() for text in texts for character in text)
+    )
+
+
+def joined(
+    header: Sequence[str], below: Sequence[str], row: int, ranges: Sequence[Merged]
+) -> list[str]:
+    """
+    Give every column a heading of two rows: ``Size Gross`` and ``Size Net``.
+
+    The upper heading stands before each that is under it: under its merged range, or else
+    under it and the blank cells after it.
+    """
+    above = list(header) + [""] * (len(below) - len(header))
+    if across := _across(header, row, ranges):
+        reach = {one.left: range(one.left, one.right + 1) for one in across}
+    else:
+        reach = _groups(header, below)
+    for first, columns in reach.items():
+        for column in columns:
+            if column < len(above) and _at(below, column):
+                above[column] = header[first]
+    return [
+        " ".join(part for part in (upper, _at(below, column)) if part)
+        for column, upper in enumerate(above)
+    ]
+
+
+def spread(header: Sequence[str], row: int, ranges: Sequence[Merged]) -> list[str]:
+    """Count the columns that a heading of one row is merged over: ``Contact (2)``."""
+    headings = list(header)
+    for one in _across(header, row, ranges):
+        columns = range(one.left + 1, min(one.right + 1, len(header)))
+        for place, column in enumerate(columns, start=2):
+            headings[column] = f"{header[one.left]} ({place})" if header[one.left] else ""
+    return headings
+
+
+def _across(header: Sequence[str], row: int, ranges: Sequence[Merged]) -> list[Merged]:
+    return [
         one
         for one in ranges
-        if one.top <= row <= one.bottom and one.right > one.left and header[one.left : one.left + 1]
+        if one.top <= row <= one.bottom and one.right > one.left and one.left < len(header)
     ]
-    under = {column for one in across for column in range(one.left, one.right + 1)}
-    filled = {column for column, text in enumerate(below) if text}
-    two_rows = bool(filled & under) and all(
-        column in under or not header[column] for column in filled
-    )
-    headings = list(header)
-    for one in across:
-        for place, column in enumerate(range(one.left, min(one.right + 1, len(header))), start=1):
-            counted = f"{header[one.left]} ({place})" if place > 1 else header[one.left]
-            headings[column] = header[one.left] if two_rows else counted
-    if two_rows:
-        headings = [
-            " ".join(part for part in (above, second) if part)
-            for above, second in zip(headings, below, strict=True)
-        ]
-    return headings, two_rows
+
+
+def _groups(header: Sequence[str], below: Sequence[str]) -> dict[int, range]:
+    """Give the columns that a heading and the blank ones after it stand over, if several."""
+    filled = [column for column, text in enumerate(header) if text]
+    ends = [*filled[1:], max(len(header), len(below))]
+    return {
+        column: range(column, end)
+        for column, end in zip(filled, ends, strict=True)
+        if end > column + 1
+    }
+
+
+def _at(cells: Sequence[str], column: int) -> str:
+    return cells[column] if column < len(cells) else ""
 
 
 def note_merged(ranges: list[Merged], issues: IssueLog) -> None:

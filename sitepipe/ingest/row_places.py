@@ -1,4 +1,4 @@
-"""Where rows of a table say that sites are: X and Y, grid references, outlines as text."""
+"""Where rows of a table say that sites are: X and Y, grid references, postcodes, outlines."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from sitepipe.ingest.figures import Unreadable, is_stated_unknown, read_number
 from sitepipe.ingest.grid_references import read_grid_reference
 from sitepipe.ingest.locations import Claims
 from sitepipe.ingest.positions import reproject, snapped
+from sitepipe.ingest.postcode_lookup import PostcodeLookup
+from sitepipe.ingest.postcode_places import PostcodePlaces
 from sitepipe.ingest.shapes import ShapeReader
 from sitepipe.ingest.tables import TextTable
 from sitepipe.vocab import IssueKind, Severity
@@ -47,25 +49,36 @@ class RowPlaces:
     Parameters
     ----------
     source
-        Maps columns to ``wkt``, ``x`` and ``y``, or ``grid_reference``; what comes first here
-        holds. Its ``crs`` is what X, Y and outlines should be in; others are told by their
-        values, and noted.
+        Maps columns to ``wkt``, ``x`` and ``y``, ``grid_reference`` or ``postcode``; what comes
+        first here holds, and a postcode only where no latitude stands. Its ``crs`` is what X, Y
+        and outlines should be in; others are told by their values, and noted.
     table
         The rows.
     issues
         Takes the defects.
     crs
         Working CRS.
+    postcodes
+        The user's lookup of postcodes; ``None`` if there is none.
     """
 
     def __init__(
-        self, source: SourceConfig, table: TextTable, issues: IssueLog, *, crs: str
+        self,
+        source: SourceConfig,
+        table: TextTable,
+        issues: IssueLog,
+        *,
+        crs: str,
+        postcodes: PostcodeLookup | None = None,
     ) -> None:
         self._source, self._label = source, table.where
         self._issues, self._crs = issues, crs
         self._columns = {mapping.field: name for name, mapping in source.columns.items()}
         self._outlines = self._read_outlines(table)
         self._told = self._tell(table)
+        self._postcodes = PostcodePlaces(
+            table, self._columns.get("postcode", ""), postcodes, issues
+        )
 
     def read(self, record: Record, claims: Claims) -> RowPlace:
         """Say where one row is."""
@@ -75,14 +88,21 @@ class RowPlaces:
             return self._pair(pair)
         if (reference := claims.get("grid_reference", {}).get("value")) is not None:
             return self._reference(str(reference), record)
+        if "latitude" not in claims and (code := claims.get("postcode", {}).get("value")):
+            return self._postcode(str(code), record)
         return _NOWHERE
+
+    def finish(self) -> None:
+        """Note what is to be said of the rows as a whole."""
+        self._postcodes.finish()
 
     def _read_outlines(self, table: TextTable) -> dict[int, shapely.Geometry]:
         """Read every outline that can be read, by row."""
         if (column := self._columns.get("wkt")) is None:
             return {}
         texts = [row.cells[column] for row in table.rows]
-        shapes = shapely.from_wkt(texts, on_invalid="ignore")
+        with np.errstate(all="ignore"):  # a number beyond all bounds is none: it is told below
+            shapes = shapely.from_wkt(texts, on_invalid="ignore")
         return {
             row.number: shape
             for row, shape in zip(table.rows, shapes, strict=True)
@@ -133,6 +153,12 @@ class RowPlaces:
         if found is None:
             return _NOWHERE
         return RowPlace(self._point(found.easting, found.northing), column, found.uncertainty_m)
+
+    def _postcode(self, text: str, record: Record) -> RowPlace:
+        if (place := self._postcodes.read(record, text)) is None:
+            return _NOWHERE
+        easting, northing, uncertainty_m = place
+        return RowPlace(self._point(easting, northing), self._columns["postcode"], uncertainty_m)
 
     def _outline(self, text: str, record: Record) -> RowPlace:
         column = self._columns["wkt"]

@@ -22,6 +22,7 @@ from sitepipe.schema import ENTITY_TABLES, FIELDS
 from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
 from sitepipe.words import count
 
+_MOST_LISTED = 100
 _OF_WORKS = ("works_item_cost_gbp", "works_item_months", "works_sites", "works_needs")
 
 
@@ -148,7 +149,7 @@ def check_columns(table: TextTable, source: SourceConfig, issues: IssueLog) -> N
         guesses = "".join(meant(name, table.headings) for name in missing[:1])
         raise SchemaError(
             f"{table.where}: {are_missing(missing)}: {first_five(missing)}"
-            f"{guesses}; the file has: {', '.join(table.headings)}",
+            f"{guesses}; the file has: {_listed(table.headings)}",
             hint="Correct the file's header, or the column names in its sources/*.yaml.",
         )
     unread = [name for name in table.headings if name not in wanted and name not in source.ignored]
@@ -156,9 +157,14 @@ def check_columns(table: TextTable, source: SourceConfig, issues: IssueLog) -> N
         issues.add(
             IssueKind.COLUMN_IGNORED,
             Severity.NOTICE,
-            f"no field is mapped to {count(len(unread), 'column')}, not read: {', '.join(unread)}",
+            f"no field is mapped to {count(len(unread), 'column')}, not read: {_listed(unread)}",
             repair="Map them under columns, or list them under ignored, in its sources/*.yaml.",
         )
+
+
+def _listed(headings: list[str]) -> str:
+    """List headings; of very many the first five."""
+    return ", ".join(headings) if len(headings) <= _MOST_LISTED else first_five(headings)
 
 
 def _registers() -> dict[Entity, set[str]]:

@@ -17,6 +17,7 @@ from sitepipe.ingest.locations import (
     stated_position,
 )
 from sitepipe.ingest.positions import in_great_britain, note_transformation
+from sitepipe.ingest.postcode_lookup import PostcodeLookup
 from sitepipe.ingest.row_places import RowPlace, RowPlaces
 from sitepipe.ingest.shapes import ShapeReader
 from sitepipe.ingest.tables import TextTable
@@ -42,6 +43,8 @@ class PlaceReader:
         Takes the claims and issues.
     crs
         Working CRS that geometries are carried to.
+    postcodes
+        The user's lookup of postcodes; ``None`` if there is none.
 
     Raises
     ------
@@ -57,6 +60,7 @@ class PlaceReader:
         book: ClaimBook,
         *,
         crs: str,
+        postcodes: PostcodeLookup | None = None,
     ) -> None:
         self.rows: list[dict[str, object]] = []
         self._source = source
@@ -65,7 +69,7 @@ class PlaceReader:
         self._shapes: ShapeReader | None = None
         self._drawn: list[shapely.Geometry | None] = []
         self._has_positions = False
-        self._rows = RowPlaces(source, table, book.issues, crs=crs)
+        self._rows = RowPlaces(source, table, book.issues, crs=crs, postcodes=postcodes)
         if features is not None and source.entity in _PLACED:
             self._shapes = ShapeReader(
                 features.label,
@@ -123,7 +127,8 @@ class PlaceReader:
         return True
 
     def finish(self) -> None:
-        """Note how positions were carried to the working CRS."""
+        """Note how positions were carried to the working CRS, and what postcodes gave."""
+        self._rows.finish()
         if self._has_positions:
             note_transformation(self._source.crs or WGS84, self._crs, self._book.issues)
 

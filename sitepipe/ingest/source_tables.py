@@ -13,8 +13,10 @@ from sitepipe.ingest.archives import open_member
 from sitepipe.ingest.cell_text import cell_text
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.features import KEYS, VECTOR_ENDINGS, Features, read_features
+from sitepipe.ingest.headings import Wanted
+from sitepipe.ingest.register_sources import FORM_BY_NAME
 from sitepipe.ingest.source_checks import is_archive
-from sitepipe.ingest.tables import Row, TextTable, read_table
+from sitepipe.ingest.tables import Limits, Row, TextTable, read_table
 from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
 from sitepipe.ingest.workbooks import read_sheet
 
@@ -64,6 +66,16 @@ def read_source_table(root: Path, source: SourceConfig, *, issues: IssueLog) -> 
         return _read(path, label, source, issues)
 
 
+def wanted_headings(source: SourceConfig) -> Wanted:
+    """Give the headings that a source's description names, and those of its register's form."""
+    special = (source.name_column, source.reference_column, source.date_column)
+    form = FORM_BY_NAME.get(source.format)
+    return Wanted(
+        dict.fromkeys(name for name in (*special, *source.columns, *source.ignored) if name),
+        frozenset(key for column in form.columns for key in column.keys) if form else (),
+    )
+
+
 @contextmanager
 def _opened(root: Path, source: SourceConfig) -> Iterator[Path]:
     """Give a source's file; of an archive its member, as long as it is read."""
@@ -80,12 +92,25 @@ def _read(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> Sou
     if ending in WORKBOOK_ENDINGS:
         return SourceTable(
             read_sheet(
-                path, label=label, sheet=source.sheet, header_row=source.header_row, issues=issues
+                path,
+                label=label,
+                sheet=source.sheet,
+                header_row=source.header_row,
+                issues=issues,
+                wanted=wanted_headings(source),
             )
         )
     if ending not in VECTOR_ENDINGS:
         return SourceTable(
-            read_table(path, label=label, issues=issues, header_row=source.header_row)
+            read_table(
+                path,
+                label=label,
+                issues=issues,
+                header_row=source.header_row,
+                wanted=wanted_headings(source),
+                encoding=source.encoding,
+                limits=Limits(source.file_limit_mb * 1_000_000, source.cell_limit),
+            )
         )
     features = read_features(
         path,

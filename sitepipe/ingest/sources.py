@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sitepipe.config import Loaded, ReadingConfig, SourceConfig
+from sitepipe.ingest.asides import asides, note_aside
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.intervals import iso_date
 from sitepipe.ingest.locations import Claims
+from sitepipe.ingest.postcode_lookup import PostcodeLookup
 from sitepipe.ingest.powers import PowerFactor, assumed_factor, stated_factor
+from sitepipe.ingest.references import note_reference_case
 from sitepipe.ingest.register_sources import read_register
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
 from sitepipe.ingest.source_places import PlaceReader
@@ -36,6 +39,7 @@ def read_sources(
     crs: str,
     known_at: str,
     reading: Loaded[ReadingConfig] | None = None,
+    postcodes: PostcodeLookup | None = None,
 ) -> Ingested:
     """
     Read every source of a workspace.
@@ -56,6 +60,8 @@ def read_sources(
     reading
         Figures that cells are read by; without them MW become MVA only where a cell or the
         description of its source states a power factor.
+    postcodes
+        The user's lookup of postcodes; without one they say no place.
 
     Returns
     -------
@@ -83,7 +89,9 @@ def read_sources(
         check_source(configs[source_id])
         source = configs[source_id].section
         factor = stated_factor(source.power_factor) or assumed_factor(reading)
-        _read_source(root, source_id, source, collected, crs, known_at, factor)
+        _read_source(
+            root, source_id, source, collected, crs, known_at, factor=factor, postcodes=postcodes
+        )
     return collected.tables(crs=crs)
 
 
@@ -94,16 +102,22 @@ def _read_source(
     collected: Collected,
     crs: str,
     known_at: str,
+    *,
     factor: PowerFactor | None,
+    postcodes: PostcodeLookup | None,
 ) -> None:
     issues = IssueLog(source_id)
     read = read_source_table(root, source, issues=issues)
     table, source = read_register(read.table, source, issues)
     check_columns(table, source, issues)
     book = ClaimBook(source_id, known_at, issues, sheet=table.sheet, factor=factor)
-    places = PlaceReader(source, table, read.features, book, crs=crs)
+    places = PlaceReader(source, table, read.features, book, crs=crs, postcodes=postcodes)
     seen: dict[str, int] = {}
+    beside = asides(table, name_column=source.name_column)
     for row in table.rows:
+        if row.number in beside:
+            note_aside(row, beside[row.number], issues)
+            continue
         record = _record(row, source, issues)
         if record is None:
             continue
@@ -127,6 +141,10 @@ def _read_source(
     places.finish()
     book.finish()
     _note_defaults(source, book)
+    for column, mapping in source.columns.items():
+        # a register's form looks at its own references itself
+        if mapping.field == "site_reference" and not source.format:
+            note_reference_case(table.rows, column, issues)
     collected.sources.append(
         {
             "source_id": source_id,

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import hashlib
-import io
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from sitepipe.errors import DataError, SchemaError, first_five, storage_error
+from sitepipe.errors import DataError, storage_error
+from sitepipe.ingest.column_names import unique_headings
 from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.delimited import delimited_records
+from sitepipe.ingest.encodings import decode
+from sitepipe.ingest.headings import (
+    LOOKED_AT,
+    Wanted,
+    find_header,
+    note_double,
+    require_rows,
+)
+from sitepipe.ingest.sheet_notes import note_above
 from sitepipe.vocab import IssueKind, Severity
-from sitepipe.words import count
 
-_DELIMITERS = (",", ";", "\t")
+_SHOWN = 200
 
-Cell = TypeVar("Cell")
+
+@dataclass(frozen=True)
+class Limits:
+    """The largest file (bytes) and the longest cell (characters) that are read."""
+
+    file: int = 250_000_000
+    cell: int = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -68,13 +81,23 @@ def read_bytes(path: Path, *, label: str) -> bytes:
         raise storage_error(error, f"read {label}") from error
 
 
-def read_table(path: Path, *, label: str, issues: IssueLog, header_row: int = 0) -> TextTable:
+def read_table(
+    path: Path,
+    *,
+    label: str,
+    issues: IssueLog,
+    header_row: int = 0,
+    wanted: Wanted | None = None,
+    encoding: str = "",
+    limits: Limits = Limits(),
+) -> TextTable:
     """
-    Read a CSV file.
+    Read a table in delimited text.
 
-    UTF-8 with or without a byte-order mark, UTF-16 with one, else Windows-1252 with an issue;
-    comma, semicolon or tab. Rows are counted as records, so a line break within quotes does
-    not shift the numbers, and blank rows count without being read.
+    Encoding, delimiter and headings are told by the content: see
+    :func:`sitepipe.ingest.encodings.decode`, :func:`sitepipe.ingest.delimited.find_delimiter`
+    and :func:`sitepipe.ingest.headings.find_header`. Rows are counted as records, so a line
+    break within quotes does not shift the numbers, and blank rows count without being read.
 
     Parameters
     ----------
@@ -83,152 +106,67 @@ def read_table(path: Path, *, label: str, issues: IssueLog, header_row: int = 0)
     label
         Its name in messages, free of machine paths.
     issues
-        Takes a guessed encoding and rows with more or fewer cells than the header.
+        Takes a guessed encoding, rows above the headings, headings that stand twice, and rows
+        with more or fewer cells than the header.
     header_row
-        Row that the headings stand in, where others stand above it; 0 for the first filled row.
+        Row that the headings stand in, or the upper of two; 0 to find it.
+    wanted
+        Headings that its description names. Without one, nothing may be unclear in the
+        headings.
+    encoding
+        The encoding that its description states; empty to tell it.
+    limits
+        The largest file and the longest cell that are read.
 
     Raises
     ------
     DataError
-        If the file is empty, has no row below its header, or is not delimited text.
+        If the file is empty or too large, has no row below its header, or is not delimited
+        text.
     SchemaError
-        If a heading stands twice.
+        If a mapped heading stands twice.
     StorageError
         If the file cannot be read.
     """
+    _check_size(path, limits, label=label)
     content = read_bytes(path, label=label)
-    if not content.strip():
-        raise DataError(f"{label} is empty", hint="Ask its sender for the file again.")
-    records = _records(_decode(content, label=label, issues=issues), label=label)
+    text = decode(content, label=label, issues=issues, encoding=encoding)
+    sha256 = hashlib.sha256(content).hexdigest()
+    del content
+    records = delimited_records(text, label=label, wanted=wanted, cell_limit=limits.cell)
     if not records:
         raise DataError(f"{label} is empty", hint="Ask its sender for the file again.")
-    records = from_header(records, header_row, where=label)
-    header_row, header = records[0]
-    headings = unique_headings(header, where=label, row=header_row)
-    rows = [_row(number, cells, headings, issues=issues) for number, cells in records[1:]]
-    return TextTable(label, hashlib.sha256(content).hexdigest(), headings, rows)
-
-
-def _decode(content: bytes, *, label: str, issues: IssueLog) -> str:
-    encoding = "utf-8-sig"
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        if encoding == "utf-16":
-            raise _not_text(label, "it starts as UTF-16 and does not go on so") from error
-        text = _decode_guessed(content, error, label=label, issues=issues)
-    if "\x00" in text:
-        row = text[: text.index("\x00")].count("\n") + 1
-        raise _not_text(label, f"line {row} holds a NUL byte")
-    return text
-
-
-def _decode_guessed(
-    content: bytes, error: UnicodeDecodeError, *, label: str, issues: IssueLog
-) -> str:
-    line = content[: error.start].count(b"\n") + 1
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError as wrong:
-        raise _not_text(label, f"line {line} is neither UTF-8 nor Windows-1252") from wrong
-    issues.add(
-        IssueKind.ENCODING_GUESSED,
-        Severity.WARNING,
-        f"{label} is not UTF-8 (line {line}); it was read as Windows-1252",
-        value=text.splitlines()[line - 1][:80] if line <= len(text.splitlines()) else None,
-        repair="Check names with accents and pound signs; save the file as UTF-8.",
+    found = [record for record in records if record[0] >= header_row]
+    header = find_header(
+        [(number, [cell.strip() for cell in cells]) for number, cells in found[:LOOKED_AT]],
+        wanted=wanted,
+        header_row=header_row,
+        where=label,
     )
-    return text
-
-
-def _not_text(label: str, why: str) -> DataError:
-    return DataError(
-        f"{label} is not readable as text: {why}", hint="Save it as CSV in UTF-8 and run again."
+    above = itertools.takewhile(lambda record: record[0] < header.rows[0], records)
+    note_above([(number, list[object](cells)) for number, cells in above], header.rows[0], issues)
+    headings = unique_headings(
+        header.cells, where=label, row=header.rows[0], wanted=wanted, issues=issues
     )
+    note_double(header, headings, issues)
+    records = [record for record in found if record[0] > header.rows[-1]]
+    require_rows(len(records), header, where=label)
+    rows = [_row(number, cells, headings, issues=issues) for number, cells in records]
+    return TextTable(label, sha256, headings, rows)
 
 
-def _records(text: str, *, label: str) -> list[tuple[int, list[str]]]:
-    """Give every record that has a filled cell, with its number."""
-    first_line = next((line for line in text.splitlines() if line.strip()), "")
-    widths = {mark: len(next(csv.reader([first_line], delimiter=mark))) for mark in _DELIMITERS}
-    delimiter = max(_DELIMITERS, key=lambda mark: widths[mark])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    records, number = [], 0
+def _check_size(path: Path, limits: Limits, *, label: str) -> None:
     try:
-        for number, cells in enumerate(reader, start=1):
-            if any(cell.strip() for cell in cells):
-                records.append((number, cells))
-    except csv.Error as error:
+        size = path.stat().st_size
+    except OSError as error:
+        raise storage_error(error, f"read {label}") from error
+    if size > limits.file:
         raise DataError(
-            f"{label}, row {number + 1}: not readable as CSV: {error}",
-            hint="Look for a quotation mark that is opened and not closed.",
-        ) from error
-    return records
-
-
-def from_header(
-    records: list[tuple[int, list[Cell]]], header_row: int, *, where: str
-) -> list[tuple[int, list[Cell]]]:
-    """
-    Drop the records above the header.
-
-    Parameters
-    ----------
-    records
-        Row number and cells of every filled row; at least one.
-    header_row
-        Row of the headings; 0 for the first.
-    where
-        The table in messages.
-
-    Raises
-    ------
-    SchemaError
-        If the header's row is empty.
-    DataError
-        If no filled row follows it.
-    """
-    kept = [record for record in records if record[0] >= header_row]
-    if header_row and (not kept or kept[0][0] != header_row):
-        raise SchemaError(
-            f"{where}: row {header_row}, which is to hold the headings, is empty",
-            hint="Correct header_row in its sources/*.yaml; 0 finds the row.",
+            f"{label} has {size / 1e6:,.0f} MB; the most that is read of a table in text is "
+            f"{limits.file / 1e6:,.0f} MB",
+            hint="Send it in parts, or raise file_limit_mb in its sources/*.yaml; reading takes "
+            "several times as much memory.",
         )
-    if len(kept) == 1:
-        raise DataError(
-            f"{where} has a header in row {kept[0][0]} and no row below it",
-            hint="Ask its sender for the file again.",
-        )
-    return kept
-
-
-def unique_headings(cells: list[str], *, where: str, row: int) -> list[str]:
-    """
-    Give every column a heading; a blank one is called by its number.
-
-    Raises
-    ------
-    SchemaError
-        If a heading stands twice.
-    """
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
-    headings = [
-        " ".join(cell.split()) or f"(column {position})"
-        for position, cell in enumerate(cells, start=1)
-    ]
-    if twice := sorted({heading for heading in headings if headings.count(heading) > 1}):
-        raise SchemaError(
-            f"{where}, row {row}: {_stand_twice(len(twice))}: {first_five(twice)}",
-            hint="Give each column a heading of its own.",
-        )
-    return headings
-
-
-def _stand_twice(many: int) -> str:
-    return "1 heading stands twice" if many == 1 else f"{count(many, 'heading')} stand twice"
 
 
 def _row(number: int, cells: list[str], headings: list[str], *, issues: IssueLog) -> Row:
@@ -236,13 +174,13 @@ def _row(number: int, cells: list[str], headings: list[str], *, issues: IssueLog
     while len(values) > len(headings) and not values[-1]:
         values.pop()
     if len(values) != len(headings):
-        extra = values[len(headings) :]
+        extra = values[len(headings) : len(headings) + _SHOWN]
         issues.add(
             IssueKind.RAGGED_ROW,
             Severity.WARNING,
             f"row {number} has {len(values)} cells; the header has {len(headings)}",
             row=number,
-            value="; ".join(extra) or None,
+            value="; ".join(extra)[:_SHOWN] or None,
             repair="Cells beyond the header were left out; look for a comma outside quotes."
             if extra
             else "The missing cells count as unknown.",

@@ -16,11 +16,20 @@ from sitepipe.errors import DataError, SchemaError
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.cell_text import cell_text
 from sitepipe.ingest.claim_fields import meant
+from sitepipe.ingest.column_names import unique_headings
 from sitepipe.ingest.defects import IssueLog
-from sitepipe.ingest.merged_cells import Merged, fill_down, merged_headings, note_merged
+from sitepipe.ingest.headings import (
+    LOOKED_AT,
+    Header,
+    Wanted,
+    find_header,
+    note_double,
+    require_rows,
+)
+from sitepipe.ingest.merged_cells import Merged, fill_down, note_merged
 from sitepipe.ingest.sheet_notes import Record, note_above, note_dates, note_failed
 from sitepipe.ingest.sheet_scan import scan_xlsx
-from sitepipe.ingest.tables import Row, TextTable, from_header, unique_headings, where
+from sitepipe.ingest.tables import Row, TextTable, where
 from sitepipe.ingest.workbook_files import (
     XLSX_ENDINGS,
     opened_parts,
@@ -48,7 +57,13 @@ def sheet_names(path: Path, *, label: str) -> list[str]:
 
 
 def read_sheet(
-    path: Path, *, label: str, sheet: str, header_row: int, issues: IssueLog
+    path: Path,
+    *,
+    label: str,
+    sheet: str,
+    header_row: int,
+    issues: IssueLog,
+    wanted: Wanted | None = None,
 ) -> TextTable:
     """
     Read one sheet of a workbook.
@@ -64,10 +79,13 @@ def read_sheet(
     sheet
         The sheet; empty for the only one that is not hidden.
     header_row
-        Row that the headings stand in; 0 for the first row with two filled cells or more.
+        Row that the headings stand in, or the upper of two; 0 to find it.
     issues
         Takes the sheet's name, and what is unusual: rows above the headings, merged cells,
         formulas that give no value, dates written as text.
+    wanted
+        Headings that its description names: they tell the row of the headings
+        (:func:`sitepipe.ingest.headings.find_header`).
 
     Returns
     -------
@@ -97,22 +115,24 @@ def read_sheet(
         records = _filled_rows(cells, failed)
     if not records:
         raise DataError(f"{named} is empty", hint="Ask its sender for the file again.")
-    header_row = header_row or _first_with_two(records)
-    note_above(records, header_row, issues)
-    records = from_header(records, header_row, where=named)
-    ranges = [one for one in ranges if one.bottom >= header_row]
+    found = [record for record in records if record[0] >= header_row]
+    header = find_header(
+        [(number, [cell_text(cell) for cell in row]) for number, row in found[:LOOKED_AT]],
+        wanted=wanted,
+        header_row=header_row,
+        ranges=ranges,
+        where=named,
+    )
+    note_above(records, header.rows[0], issues)
+    ranges = [one for one in ranges if one.bottom >= header.rows[0]]
     note_merged(ranges, issues)
-    header, below = ([cell_text(cell) for cell in cells] for _, cells in records[:2])
-    headings, two_rows = merged_headings(header, below, header_row, ranges)
-    records = fill_down(records, ranges)[2 if two_rows else 1 :]
-    if not records:
-        raise DataError(
-            f"{named} has headings in rows {header_row} and {header_row + 1}, and no row below",
-            hint="Ask its sender for the file again.",
-        )
-    columns = _columns(headings, records, where=named, row=header_row)
+    records = fill_down([one for one in found if one[0] >= header.rows[0]], ranges)
+    records = records[len(header.rows) :]
+    require_rows(len(records), header, where=named)
+    columns = _columns(header, records, where=named, wanted=wanted, issues=issues)
+    note_double(header, list(columns.values()), issues)
     note_failed(
-        {cell: why for cell, why in failed.items() if cell[0] >= header_row}, columns, issues
+        {cell: why for cell, why in failed.items() if cell[0] >= header.rows[0]}, columns, issues
     )
     note_dates(records, columns, issues)
     rows = [
@@ -212,22 +232,25 @@ def _filled_rows(sheet: CalamineSheet, failed: dict[tuple[int, int], str]) -> li
     return records
 
 
-def _first_with_two(records: list[Record]) -> int:
-    """Find the row of the headings: titles and remarks above it fill one cell."""
-    return next(
-        (number for number, cells in records if len(cells) - cells.count("") >= 2),
-        records[0][0],
-    )
-
-
-def _columns(headings: list[str], records: list[Record], *, where: str, row: int) -> dict[int, str]:
+def _columns(
+    header: Header,
+    records: list[Record],
+    *,
+    where: str,
+    wanted: Wanted | None,
+    issues: IssueLog,
+) -> dict[int, str]:
     """Give the heading of every column that has one or holds anything, by its place."""
     used = [
         column
-        for column, heading in enumerate(headings)
+        for column, heading in enumerate(header.cells)
         if heading or any(cells[column] != "" for _, cells in records)
     ]
     named = unique_headings(
-        [headings[column] or f"(column {column + 1})" for column in used], where=where, row=row
+        [header.cells[column] or f"(column {column + 1})" for column in used],
+        where=where,
+        row=header.rows[0],
+        wanted=wanted,
+        issues=issues,
     )
     return dict(zip(used, named, strict=True))

@@ -107,6 +107,7 @@ FIELDS: dict[str, Field] = {
     "x": Field("number", "X", "easting or longitude, in the CRS of its source"),
     "y": Field("number", "Y", "northing or latitude, in the CRS of its source"),
     "grid_reference": Field("text", "Grid reference", "reference of the National Grid"),
+    "postcode": Field("text", "Postcode", "postcode, placed only by the user's own lookup"),
     "wkt": Field("text", "Outline", "its outline or position as well-known text"),
     "site_reference": Field("text", "Reference", "what its source or a shared list calls it by"),
     "former_names": Field("list", "Formerly", "other names that it has or had"),

@@ -70,6 +70,15 @@ class IssueKind(Term):
     DATE_AMBIGUOUS = "date_ambiguous", "dates that may be day first or month first"
     DATE_AS_NUMBER = "date_as_number", "date written as a number of days"
     AMBIGUOUS_SITE = "ambiguous_site", "name that several sites have"
+    HEADING_TWICE = "heading_twice", "heading that stands twice"
+    HEADINGS_IN_TWO_ROWS = "headings_in_two_rows", "headings made of two rows"
+    TOTAL_ROW = "total_row", "row that adds up others"
+    FOOTNOTE = "footnote", "remark under the table"
+    HEADINGS_REPEATED = "headings_repeated", "headings that stand again among the rows"
+    PLACED_BY_POSTCODE = "placed_by_postcode", "rows placed by their postcodes"
+    POSTCODE_TERMINATED = "postcode_terminated", "postcode that is no longer in use"
+    UNKNOWN_POSTCODE = "unknown_postcode", "postcode that the lookup has no place for"
+    POSTCODES_WITHOUT_LOOKUP = "postcodes_without_lookup", "postcodes, and no lookup for them"
 
     @property
     def fixer(self) -> Fixer:
@@ -97,7 +106,12 @@ _FOR_INFORMATION = {
     IssueKind.COLUMN_IGNORED,
     IssueKind.DEFAULT_USED,
     IssueKind.REPROJECTED,
+    IssueKind.FOOTNOTE,
+    IssueKind.HEADINGS_IN_TWO_ROWS,
+    IssueKind.HEADINGS_REPEATED,
+    IssueKind.PLACED_BY_POSTCODE,
     IssueKind.ROWS_ABOVE_HEADER,
+    IssueKind.TOTAL_ROW,
 }
 _FOR_THE_PIPELINE = {
     IssueKind.AMBIGUOUS_SITE,
@@ -106,6 +120,7 @@ _FOR_THE_PIPELINE = {
     IssueKind.FIGURE_NOT_IN_FORCE,
     IssueKind.FILE_UNMAPPED,
     IssueKind.PLACES_APART,
+    IssueKind.POSTCODES_WITHOUT_LOOKUP,
     IssueKind.SHEET_IGNORED,
     IssueKind.UNKNOWN_SITE,
     IssueKind.UNREACHABLE_HUB,

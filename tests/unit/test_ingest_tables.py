@@ -85,8 +85,8 @@ def test_a_header_alone_is_refused(read):
     ("content", "why"),
     [
         (b"Site,Note\nA,\x00\n", "line 2 holds a NUL byte"),
-        (b"Site\n\x81\x8d\n", "neither UTF-8 nor Windows-1252"),
-        (b"\xff\xfeS\x00i\x00t", "starts as UTF-16"),
+        (b"Site\n\x01\x02\x8d\n", "control characters"),
+        (b"\xff\xfeS\x00i\x00t", "not UTF-16 from byte 7 on"),
         (b'Site,Note\nA,"open\nB,x\n', "not readable as CSV"),
     ],
 )

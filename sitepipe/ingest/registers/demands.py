@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sitepipe.errors import first_five
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import is_stated_unknown
+from sitepipe.ingest.references import note_reference_case
 from sitepipe.ingest.registers.columns import Column
 from sitepipe.ingest.tables import Row
 from sitepipe.names import heading_key
@@ -114,13 +115,10 @@ def check_terms(
 def check_references(rows: Sequence[Row], heading: str, issues: IssueLog) -> None:
     """Note references that several rows have, and such as differ only in case."""
     by_text: dict[str, list[int]] = {}
-    by_case: dict[str, list[str]] = {}
     for row in rows:
         text = row.cells[heading]
         if not _is_blank(text):
             by_text.setdefault(text, []).append(row.number)
-            if text not in by_case.setdefault(text.casefold(), []):
-                by_case[text.casefold()].append(text)
     for text, numbers in by_text.items():
         if len(numbers) > 1:
             issues.add(
@@ -132,14 +130,4 @@ def check_references(rows: Sequence[Row], heading: str, issues: IssueLog) -> Non
                 value=text,
                 repair="All rows were kept; the reference alone joins none of them.",
             )
-    for texts in by_case.values():
-        if len(texts) > 1:
-            issues.add(
-                IssueKind.REFERENCE_CASE,
-                Severity.WARNING,
-                f"references that differ only in case: {first_five(texts)}",
-                row=by_text[texts[1]][0],
-                column=heading,
-                value=texts[1],
-                repair="They were kept apart; write the same reference the same way.",
-            )
+    note_reference_case(rows, heading, issues)
