@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_serializer, field_validator, model_validator
 
 from sitepipe import vocab
 from sitepipe.config.checks import RuleChange
 from sitepipe.config.figures import IsoDate, Number, Words
+from sitepipe.config.locators import Place, place_of, public_name
 from sitepipe.config.reading import LEAST_POWER_FACTOR
 from sitepipe.errors import ConfigError, first_five
 from sitepipe.section import Section
@@ -50,6 +51,19 @@ class WorkspaceConfig(Section):
     rules: dict[str, RuleChange] = Field(
         default={}, description="Departures from single readiness rules, each with its reason."
     )
+    local_addresses: bool = Field(
+        default=False,
+        description="Whether sources may come from this computer and private networks.",
+    )
+    fetch_seconds: int = Field(
+        default=120, ge=1, le=3600, description="Seconds that fetching one source may take (s)."
+    )
+    largest_file_mb: int = Field(
+        default=1000,
+        ge=1,
+        le=100_000,
+        description="Size beyond which the file of a source is refused (MB, of 10^6 bytes).",
+    )
 
 
 def _plain(text: str) -> str:
@@ -83,7 +97,11 @@ class SourceConfig(Section):
 
     title: Words = Field(description="What it is, in words.")
     partner: Words = Field(description="Who sent or published it.")
-    file: Words = Field(description="The file, relative to the workspace; also a zip or KMZ.")
+    file: Words = Field(
+        repr=False,  # an address may hold a secret
+        description="The file, relative to the workspace; also a zip or KMZ, a pattern with * and "
+        "?, each of whose files is read as a source of its own, or an http(s) address.",
+    )
     member: str = Field(
         default="", description="The file inside a zip; empty for the only one that can be read."
     )
@@ -128,6 +146,22 @@ class SourceConfig(Section):
         description="Where each column goes; a field has one column, save acreages."
     )
     ignored: list[str] = Field(default=[], description="Columns known to hold nothing for us.")
+
+    @field_validator("file")
+    @classmethod
+    def _is_a_known_place(cls, file: str) -> str:
+        if place_of(file) is Place.OTHER:
+            raise ValueError("an address must begin with http:// or https://")
+        return file
+
+    @field_serializer("file")
+    def _without_secrets(self, file: str) -> str:
+        return public_name(file)
+
+    @property
+    def file_name(self) -> str:
+        """The file as anybody may see it: of an address no name, password or query."""
+        return public_name(self.file)
 
     @model_validator(mode="after")
     def _maps_each_field_once(self) -> Self:

@@ -8,7 +8,8 @@ import json
 import os
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin
 
@@ -30,6 +31,20 @@ _HTML = re.compile(
 )
 _HEAD_BYTES = 4096
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
+# Media types as registered, where they name one form; many servers send none of them.
+_ENDINGS = {
+    "text/csv": ".csv",
+    "application/geo+json": ".geojson",
+    "application/geopackage+sqlite3": ".gpkg",
+    "application/vnd.google-earth.kml+xml": ".kml",
+    "application/vnd.google-earth.kmz": ".kmz",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/json": ".json",
+    "application/vnd.apache.parquet": ".parquet",
+    "application/zip": ".zip",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,8 @@ class Fetched:
         What the server calls this version; empty if it says nothing.
     fetched
         Whether its bytes came over the network now, not from the cache.
+    current_on
+        The day (UTC, ISO 8601) on which its server last said that it is the current version.
     """
 
     path: Path
@@ -54,6 +71,7 @@ class Fetched:
     etag: str
     last_modified: str
     fetched: bool
+    current_on: str = field(default="", compare=False)
 
 
 def fetch(
@@ -98,8 +116,7 @@ def fetch(
         The cache cannot be written.
     """
     parsed = _parsed(url)
-    key = hashlib.sha256(parsed._replace(auth=None, fragment=None).url.encode()).hexdigest()
-    record = cache / f"{key}.address.json"
+    record = _record(parsed, cache)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         known = _known(record)
@@ -108,11 +125,25 @@ def fetch(
             deadline = Deadline(timeout_s)
             answer = _followed(parsed, part, known, deadline, local_allowed, limit_bytes)
             if answer.status == _NOT_MODIFIED and known:
-                return known
+                return _confirmed(known, record, parsed, Path(folder))
             _refuse_web_page(parsed, answer, part)
             return _kept(part, record, parsed, answer)
     except OSError as error:
         raise storage_error(error, f"keep a copy of {public_url(parsed)} in {cache}") from error
+
+
+def kept_copy(url: str, cache: Path) -> Fetched | None:
+    """Return the copy of an address that is in the cache, whole; ``None`` if there is none."""
+    try:
+        return _known(_record(_parsed(url), cache))
+    except OSError as error:
+        raise storage_error(error, f"read {cache}") from error
+
+
+def _record(parsed: Url, cache: Path) -> Path:
+    """Return where the cache says what it has of an address, whoever asks for it."""
+    key = hashlib.sha256(parsed._replace(auth=None, fragment=None).url.encode()).hexdigest()
+    return cache / f"{key}.address.json"
 
 
 def _parsed(url: str) -> Url:
@@ -210,7 +241,14 @@ def _known(record: Path) -> Fetched | None:
         digest = str(told["sha256"])
         if not path.is_file() or file_sha256(path) != digest:
             return None
-        return Fetched(path, digest, str(told["etag"]), str(told["last_modified"]), fetched=False)
+        return Fetched(
+            path,
+            digest,
+            str(told["etag"]),
+            str(told["last_modified"]),
+            fetched=False,
+            current_on=str(told["current_on"]),
+        )
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
@@ -219,21 +257,56 @@ def _known(record: Path) -> Fetched | None:
 
 def _kept(part: Path, record: Path, parsed: Url, answer: Answer) -> Fetched:
     """Put a file into the cache under its hash, then its record: a crash leaves the old one."""
-    suffix = PurePosixPath(unquote(parsed.path or "")).suffix.lower()
-    path = record.parent / f"{answer.sha256}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
-    told = {
-        "address": public_url(parsed),
-        "file": path.name,
-        "sha256": answer.sha256,
-        "etag": answer.headers.get("etag", ""),
-        "last_modified": answer.headers.get("last-modified", ""),
-    }
+    path = record.parent / f"{answer.sha256}{_ending(parsed, answer)}"
     if not path.is_file() or file_sha256(path) != answer.sha256:
         part.replace(path)  # one that is there may be open in another program
-    draft = part.with_name("record")
+    fetched = Fetched(
+        path,
+        answer.sha256,
+        answer.headers.get("etag", ""),
+        answer.headers.get("last-modified", ""),
+        fetched=True,
+        current_on=_today(),
+    )
+    _write(fetched, record, parsed, part.parent)
+    return fetched
+
+
+def _confirmed(known: Fetched, record: Path, parsed: Url, aside: Path) -> Fetched:
+    """Keep that the server said today that a version is still the current one."""
+    if known.current_on == _today():
+        return known
+    confirmed = replace(known, current_on=_today())
+    _write(confirmed, record, parsed, aside)
+    return confirmed
+
+
+def _write(fetched: Fetched, record: Path, parsed: Url, aside: Path) -> None:
+    told = {
+        "address": public_url(parsed),
+        "file": fetched.path.name,
+        "sha256": fetched.sha256,
+        "etag": fetched.etag,
+        "last_modified": fetched.last_modified,
+        "current_on": fetched.current_on,
+    }
+    draft = aside / "record"
     with draft.open("w", encoding="utf-8") as file:
         json.dump(told, file, indent=2, sort_keys=True)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(record)
-    return Fetched(path, answer.sha256, told["etag"], told["last_modified"], fetched=True)
+
+
+def _ending(parsed: Url, answer: Answer) -> str:
+    """Return the ending that says a file's form: of its address, else by its media type."""
+    suffix = PurePosixPath(unquote(parsed.path or "")).suffix.lower()
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    stated = _ENDINGS.get(kind, "")
+    if not _SUFFIX.fullmatch(suffix):
+        return stated
+    return suffix if suffix in _ENDINGS.values() or not stated else stated
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()

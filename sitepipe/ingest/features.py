@@ -137,12 +137,12 @@ def read_features(
         chosen if path.suffix.lower() in (".gpkg", ".kml") else None,
         _crs(label, table, stated=stated, in_file=in_file, given=crs_given, asking=asking),
         in_file,
-        file_sha256(*_parts(path)),
+        file_sha256(*file_parts(path)),
         table,
     )
 
 
-def _parts(path: Path) -> list[Path]:
+def file_parts(path: Path) -> list[Path]:
     """List a file, or the files that a shapefile consists of."""
     if path.suffix.lower() != ".shp":
         return [path]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from sitepipe.config import ColumnMap, Loaded, SourceConfig
+from sitepipe.config.locators import ending, place_of
 from sitepipe.crs import known_crs
 from sitepipe.errors import ConfigError, CrsError, SchemaError, first_five
 from sitepipe.ingest.acreage import AREA_UNITS
@@ -37,12 +36,17 @@ def is_workbook(source: SourceConfig) -> bool:
 
 def is_archive(source: SourceConfig) -> bool:
     """Say whether a source's file holds others, by its ending."""
-    return PurePath(source.file).suffix.lower() in ARCHIVE_ENDINGS
+    return ending(source.file) in ARCHIVE_ENDINGS
 
 
 def _ending(source: SourceConfig) -> str:
     """Return the ending of what is read: of an archive's member, if one is named."""
-    return PurePath(source.member or source.file).suffix.lower()
+    return ending(source.member or source.file)
+
+
+def _is_known(suffix: str) -> bool:
+    """Say whether an ending tells the form of a file."""
+    return suffix in {*VECTOR_ENDINGS, *WORKBOOK_ENDINGS, *ARCHIVE_ENDINGS, ".csv", ".tsv", ".txt"}
 
 
 def key_field(entity: Entity) -> str | None:
@@ -193,11 +197,13 @@ def _check_file(loaded: Loaded[SourceConfig]) -> None:
             + meant(source.format, list(FORM_BY_NAME)),
             hint=f"Forms: {', '.join(FORM_BY_NAME)}.",
         )
-    if source.member and not is_archive(source):
+    told_later = place_of(source.file).is_remote and not _is_known(ending(source.file))
+    if source.member and not (is_archive(source) or told_later):
         raise ConfigError(
-            f"{loaded.cite('member')}: {source.file} is no zip", hint="Leave member out."
+            f"{loaded.cite('member')}: {source.file_name} is no zip", hint="Leave member out."
         )
-    if _ending(source) != ".zip":  # else what it holds is seen when it is opened
+    # Else what it holds is seen when it is opened.
+    if _ending(source) != ".zip" and not (told_later and not source.member):
         _check_fit(loaded)
         _check_crs(loaded)
 
