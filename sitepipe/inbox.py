@@ -177,7 +177,7 @@ def _check_files(root: Path, sources: dict[str, Loaded[SourceConfig]]) -> None:
     seen: dict[Path | str, list[Loaded[SourceConfig]]] = {}
     for source in sources.values():
         where, name = source.cite("file"), source.section.file
-        key: Path | str = name
+        key: Path | str = f"{name} {source.section.table}"
         if not place_of(name).is_remote:
             key = (root / name).resolve()
             if Path(name).is_absolute() or not key.is_relative_to(root.resolve()):

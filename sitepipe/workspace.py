@@ -28,13 +28,12 @@ from sitepipe.accounts import conflicts_report, issues_report
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.coverage import chase_report, coverage_report
-from sitepipe.config.locators import place_of
 from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
 from sitepipe.errors import ConfigError, UnavailableError, UsageError
 from sitepipe.gathering import consolidate_report
 from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox
 from sitepipe.ingest import check_source, read_base_layers, read_layer, read_sources
-from sitepipe.ingest.source_files import Limits, SourceFile, gather_sources
+from sitepipe.ingest.source_files import Limits, SourceFile, fetch_sources
 from sitepipe.packs import refuse_pack_at, write_pack
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import map_page, publish, write_json
@@ -190,12 +189,7 @@ class Workspace:
     @cached_property
     def _fetched(self) -> dict[str, SourceFile]:
         """Fetch what lies outside, once for an opened workspace: one run sees one version."""
-        remote = {
-            source_id: source
-            for source_id, source in self.sources.items()
-            if place_of(source.section.file).is_remote
-        }
-        return gather_sources(self.root, remote, limits=Limits.of(self.portfolio.section))
+        return fetch_sources(self.root, self.sources, limits=Limits.of(self.portfolio.section))
 
     def _inbox(self, settings: Settings) -> Inbox:
         """Find every source: those in ``sources/``, and the filled templates in ``inbox/``."""

@@ -1,11 +1,11 @@
-"""Where the file of a source is: in the workspace, several in it, or at an address."""
+"""Where the file of a source is: in the workspace, at an address, or in a database."""
 
 from __future__ import annotations
 
 import re
 from enum import Enum
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
@@ -16,12 +16,19 @@ class Place(Enum):
     FILE = "file"
     PATTERN = "pattern"
     ADDRESS = "address"
+    DATABASE = "database"
     OTHER = "other"
 
     @property
     def is_remote(self) -> bool:
         """Whether it lies outside the workspace, and is fetched before it is read."""
-        return self is Place.ADDRESS
+        return self in {Place.ADDRESS, Place.DATABASE}
+
+
+_BY_SCHEME = {
+    **dict.fromkeys(("http", "https"), Place.ADDRESS),
+    **dict.fromkeys(("postgresql", "postgres"), Place.DATABASE),
+}
 
 
 def place_of(file: str) -> Place:
@@ -32,8 +39,29 @@ def place_of(file: str) -> Place:
     while brackets in names are common.
     """
     if scheme := _SCHEME.match(file):
-        return Place.ADDRESS if scheme[1].lower() in {"http", "https"} else Place.OTHER
+        return _BY_SCHEME.get(scheme[1].lower(), Place.OTHER)
     return Place.PATTERN if set(file) & set("*?") else Place.FILE
+
+
+def database_fault(file: str) -> str:
+    """
+    Say what is wrong with the address of a database; empty if nothing is.
+
+    A password belongs in ``PGPASSWORD`` or ``.pgpass``, and of the options of a connection only
+    ``sslmode`` is taken: others read files or change what the server does.
+    """
+    try:
+        parts = urlsplit(file)
+        given, _ = {name for name, _ in parse_qsl(parts.query)}, parts.port
+    except ValueError:
+        return "the address of the database cannot be read"
+    if parts.password is not None or "password" in given:
+        return "a password does not belong here; put it in PGPASSWORD or .pgpass"
+    if others := sorted(given - {"sslmode"}):
+        return f"the address of a database may set sslmode only, not {', '.join(others)}"
+    if not parts.path.strip("/"):
+        return "name the database: postgresql://user@host/database"
+    return ""
 
 
 def public_name(file: str) -> str:

@@ -10,7 +10,7 @@ from pydantic import Field, field_serializer, field_validator, model_validator
 from sitepipe import vocab
 from sitepipe.config.checks import RuleChange
 from sitepipe.config.figures import IsoDate, Number, Words
-from sitepipe.config.locators import Place, place_of, public_name
+from sitepipe.config.locators import Place, database_fault, place_of, public_name
 from sitepipe.config.reading import LEAST_POWER_FACTOR
 from sitepipe.errors import ConfigError, first_five
 from sitepipe.section import Section
@@ -100,7 +100,11 @@ class SourceConfig(Section):
     file: Words = Field(
         repr=False,  # an address may hold a secret
         description="The file, relative to the workspace; also a zip or KMZ, a pattern with * and "
-        "?, each of whose files is read as a source of its own, or an http(s) address.",
+        "?, each of whose files is read as a source of its own, an http(s) address, or a database "
+        "as postgresql://user@host/name.",
+    )
+    table: str = Field(
+        default="", description="Table or view of a database, as schema.name or a name in public."
     )
     member: str = Field(
         default="", description="The file inside a zip; empty for the only one that can be read."
@@ -150,8 +154,11 @@ class SourceConfig(Section):
     @field_validator("file")
     @classmethod
     def _is_a_known_place(cls, file: str) -> str:
-        if place_of(file) is Place.OTHER:
-            raise ValueError("an address must begin with http:// or https://")
+        place = place_of(file)
+        if place is Place.OTHER:
+            raise ValueError("an address must begin with http://, https:// or postgresql://")
+        if place is Place.DATABASE and (fault := database_fault(file)):
+            raise ValueError(fault)
         return file
 
     @field_serializer("file")
@@ -161,7 +168,17 @@ class SourceConfig(Section):
     @property
     def file_name(self) -> str:
         """The file as anybody may see it: of an address no name, password or query."""
-        return public_name(self.file)
+        return public_name(self.file) + (f", {self.table}" if self.table else "")
+
+    @model_validator(mode="after")
+    def _names_a_table_of_a_database(self) -> Self:
+        if (place_of(self.file) is Place.DATABASE) != bool(self.table):
+            raise ValueError(
+                "table: a database needs the name of a table, as schema.name"
+                if not self.table
+                else "table: only a database has tables; leave it out, or name a sheet"
+            )
+        return self
 
     @model_validator(mode="after")
     def _maps_each_field_once(self) -> Self:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-import os
 import re
 import tempfile
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin
 
 from urllib3.util import Url, parse_url
 
 from sitepipe.errors import ConfigError, DataError, UnavailableError, storage_error
-from sitepipe.hashing import file_sha256
+from sitepipe.ingest.copies import Fetched, confirm_copy, keep_copy, known_copy
 from sitepipe.ingest.hosts import Answer, Deadline, ask, public_url
 
 TIMEOUT_S = 30.0
@@ -45,33 +41,6 @@ _ENDINGS = {
     "application/vnd.apache.parquet": ".parquet",
     "application/zip": ".zip",
 }
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """
-    A file that came from an address.
-
-    Attributes
-    ----------
-    path
-        Where it is in the cache, named by its hash; what is at a path never changes.
-    sha256
-        Hash of its bytes.
-    etag, last_modified
-        What the server calls this version; empty if it says nothing.
-    fetched
-        Whether its bytes came over the network now, not from the cache.
-    current_on
-        The day (UTC, ISO 8601) on which its server last said that it is the current version.
-    """
-
-    path: Path
-    sha256: str
-    etag: str
-    last_modified: str
-    fetched: bool
-    current_on: str = field(default="", compare=False)
 
 
 def fetch(
@@ -119,13 +88,13 @@ def fetch(
     record = _record(parsed, cache)
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        known = _known(record)
+        known = known_copy(record)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".fetching-") as folder:
             part = Path(folder) / "part"
             deadline = Deadline(timeout_s)
             answer = _followed(parsed, part, known, deadline, local_allowed, limit_bytes)
             if answer.status == _NOT_MODIFIED and known:
-                return _confirmed(known, record, parsed, Path(folder))
+                return confirm_copy(known, record, address=public_url(parsed), aside=Path(folder))
             _refuse_web_page(parsed, answer, part)
             return _kept(part, record, parsed, answer)
     except OSError as error:
@@ -135,7 +104,7 @@ def fetch(
 def kept_copy(url: str, cache: Path) -> Fetched | None:
     """Return the copy of an address that is in the cache, whole; ``None`` if there is none."""
     try:
-        return _known(_record(_parsed(url), cache))
+        return known_copy(_record(_parsed(url), cache))
     except OSError as error:
         raise storage_error(error, f"read {cache}") from error
 
@@ -233,69 +202,12 @@ def _refuse_web_page(parsed: Url, answer: Answer, part: Path) -> None:
         )
 
 
-def _known(record: Path) -> Fetched | None:
-    """Return what is in the cache for an address; nothing if any of it is missing or altered."""
-    try:
-        told = json.loads(record.read_text(encoding="utf-8"))
-        path = record.parent / PurePosixPath(str(told["file"])).name
-        digest = str(told["sha256"])
-        if not path.is_file() or file_sha256(path) != digest:
-            return None
-        return Fetched(
-            path,
-            digest,
-            str(told["etag"]),
-            str(told["last_modified"]),
-            fetched=False,
-            current_on=str(told["current_on"]),
-        )
-    except FileNotFoundError:
-        return None
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
 def _kept(part: Path, record: Path, parsed: Url, answer: Answer) -> Fetched:
-    """Put a file into the cache under its hash, then its record: a crash leaves the old one."""
+    """Keep what a good answer brought."""
     path = record.parent / f"{answer.sha256}{_ending(parsed, answer)}"
-    if not path.is_file() or file_sha256(path) != answer.sha256:
-        part.replace(path)  # one that is there may be open in another program
-    fetched = Fetched(
-        path,
-        answer.sha256,
-        answer.headers.get("etag", ""),
-        answer.headers.get("last-modified", ""),
-        fetched=True,
-        current_on=_today(),
-    )
-    _write(fetched, record, parsed, part.parent)
-    return fetched
-
-
-def _confirmed(known: Fetched, record: Path, parsed: Url, aside: Path) -> Fetched:
-    """Keep that the server said today that a version is still the current one."""
-    if known.current_on == _today():
-        return known
-    confirmed = replace(known, current_on=_today())
-    _write(confirmed, record, parsed, aside)
-    return confirmed
-
-
-def _write(fetched: Fetched, record: Path, parsed: Url, aside: Path) -> None:
-    told = {
-        "address": public_url(parsed),
-        "file": fetched.path.name,
-        "sha256": fetched.sha256,
-        "etag": fetched.etag,
-        "last_modified": fetched.last_modified,
-        "current_on": fetched.current_on,
-    }
-    draft = aside / "record"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(told, file, indent=2, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(record)
+    etag, modified = (answer.headers.get(name, "") for name in ("etag", "last-modified"))
+    copy = Fetched(path, answer.sha256, etag, modified, fetched=True)
+    return keep_copy(part, copy, record, address=public_url(parsed))
 
 
 def _ending(parsed: Url, answer: Answer) -> str:
@@ -306,7 +218,3 @@ def _ending(parsed: Url, answer: Answer) -> str:
     if not _SUFFIX.fullmatch(suffix):
         return stated
     return suffix if suffix in _ENDINGS.values() or not stated else stated
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sitepipe.config import ColumnMap, Loaded, SourceConfig
-from sitepipe.config.locators import ending, place_of
+from sitepipe.config.locators import Place, ending, place_of
 from sitepipe.crs import known_crs
 from sitepipe.errors import ConfigError, CrsError, SchemaError, first_five
 from sitepipe.ingest.acreage import AREA_UNITS
@@ -25,8 +25,8 @@ _OF_WORKS = ("works_item_cost_gbp", "works_item_months", "works_sites", "works_n
 
 
 def is_vector(source: SourceConfig) -> bool:
-    """Say whether a source's file is one of features, by its ending."""
-    return _ending(source) in (*VECTOR_ENDINGS, ".kmz")
+    """Say whether a source's file may be one of features, by its ending."""
+    return bool(source.table) or _ending(source) in (*VECTOR_ENDINGS, ".kmz")
 
 
 def is_workbook(source: SourceConfig) -> bool:
@@ -197,7 +197,7 @@ def _check_file(loaded: Loaded[SourceConfig]) -> None:
             + meant(source.format, list(FORM_BY_NAME)),
             hint=f"Forms: {', '.join(FORM_BY_NAME)}.",
         )
-    told_later = place_of(source.file).is_remote and not _is_known(ending(source.file))
+    told_later = place_of(source.file) is Place.ADDRESS and not _is_known(ending(source.file))
     if source.member and not (is_archive(source) or told_later):
         raise ConfigError(
             f"{loaded.cite('member')}: {source.file_name} is no zip", hint="Leave member out."
@@ -214,8 +214,11 @@ def _check_fit(loaded: Loaded[SourceConfig]) -> None:
     problem = ""
     if source.sheet and not (is_workbook(source) or is_vector(source)):
         problem, key = "a table in text has no sheets", "sheet"
+    elif source.sheet and source.table:
+        problem, key = "a database has tables, not sheets", "sheet"
     elif source.header_row and is_vector(source):
-        problem, key = "a file of features has no row of headings", "header_row"
+        noun = "a database" if source.table else "a file of features"
+        problem, key = f"{noun} has no row of headings", "header_row"
     elif source.boundary and not is_vector(source):
         problem, key = "only a file of features has polygons", "boundary"
     if problem:

@@ -17,7 +17,9 @@ from sitepipe.errors import (
     first_five,
     storage_error,
 )
-from sitepipe.ingest.addresses import Fetched, fetch, kept_copy
+from sitepipe.ingest.addresses import fetch, kept_copy
+from sitepipe.ingest.copies import Fetched
+from sitepipe.ingest.databases import copy_table, kept_table
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.patterns import fixed_folder
 from sitepipe.vocab import IssueKind, Severity
@@ -94,7 +96,7 @@ def gather_sources(
     StorageError
         If a pattern matches no file, or the cache cannot be written.
     UnavailableError
-        If an address cannot be reached and no copy is kept.
+        If an address or a database cannot be reached and no copy is kept.
     DataError
         If an address is private, leads astray, or brings a web page or too many bytes.
     """
@@ -104,6 +106,18 @@ def gather_sources(
     }
 
 
+def fetch_sources(
+    root: Path, configs: Mapping[str, Loaded[SourceConfig]], *, limits: Limits
+) -> dict[str, SourceFile]:
+    """Fetch the files of those sources that lie outside the workspace; see `gather_sources`."""
+    remote = {
+        source_id: source
+        for source_id, source in configs.items()
+        if place_of(source.section.file).is_remote
+    }
+    return gather_sources(root, remote, limits=limits)
+
+
 def _gathered(
     root: Path, source_id: str, loaded: Loaded[SourceConfig], limits: Limits
 ) -> SourceFile:
@@ -111,7 +125,7 @@ def _gathered(
     match place_of(file):
         case Place.PATTERN:
             raise _no_match(root, loaded)
-        case Place.ADDRESS:
+        case Place.ADDRESS | Place.DATABASE:
             return _fetched(root / CACHE, source_id, loaded, limits)
         case _:
             return SourceFile(root / file, file)
@@ -123,15 +137,9 @@ def _fetched(
     source = loaded.section
     name = source.file_name
     try:
-        copy = fetch(
-            source.file,
-            cache,
-            local_allowed=limits.local_allowed,
-            timeout_s=limits.fetch_s,
-            limit_bytes=limits.largest_bytes,
-        )
+        copy = _fetch(source, cache, limits)
     except UnavailableError as error:
-        kept = kept_copy(source.file, cache)
+        kept = _kept(source, cache)
         if kept is None:
             error.reword(f"{loaded.cite('file')}: {error.message}")
             raise
@@ -140,6 +148,30 @@ def _fetched(
         error.reword(f"{loaded.cite('file')}: {error.message}")
         raise
     return SourceFile(copy.path, name, copy.sha256)
+
+
+def _fetch(source: SourceConfig, cache: Path, limits: Limits) -> Fetched:
+    if place_of(source.file) is Place.DATABASE:
+        return copy_table(
+            source.file,
+            source.table,
+            cache,
+            timeout_s=limits.fetch_s,
+            limit_bytes=limits.largest_bytes,
+        )
+    return fetch(
+        source.file,
+        cache,
+        local_allowed=limits.local_allowed,
+        timeout_s=limits.fetch_s,
+        limit_bytes=limits.largest_bytes,
+    )
+
+
+def _kept(source: SourceConfig, cache: Path) -> Fetched | None:
+    if place_of(source.file) is Place.DATABASE:
+        return kept_table(source.file, source.table, cache)
+    return kept_copy(source.file, cache)
 
 
 def _stale(source_id: str, name: str, kept: Fetched, error: UnavailableError) -> dict[str, object]:

@@ -8,14 +8,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
+
 from sitepipe.config import SourceConfig
 from sitepipe.errors import SitepipeError, UnavailableError
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.archives import ARCHIVE_ENDINGS, open_member
 from sitepipe.ingest.cell_text import cell_text
 from sitepipe.ingest.defects import IssueLog
-from sitepipe.ingest.features import KEYS, VECTOR_ENDINGS, Features, file_parts, read_features
+from sitepipe.ingest.features import (
+    KEYS,
+    VECTOR_ENDINGS,
+    Features,
+    file_parts,
+    read_features,
+    stated_crs,
+)
+from sitepipe.ingest.parquet import PARQUET_ENDINGS, is_geoparquet, read_parquet_table
 from sitepipe.ingest.source_files import Limits, SourceFile, refuse_unreadable
+from sitepipe.ingest.table_copies import read_table_copy
 from sitepipe.ingest.tables import Row, TextTable, read_table
 from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
 from sitepipe.ingest.workbooks import read_sheet
@@ -117,6 +129,8 @@ def _opened(file: SourceFile, source: SourceConfig) -> Iterator[Path]:
 
 def _read(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> SourceTable:
     ending = path.suffix.lower()
+    if source.table:
+        return _database_table(path, label, source, issues)
     if ending in WORKBOOK_ENDINGS:
         return SourceTable(
             read_sheet(
@@ -127,6 +141,10 @@ def _read(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> Sou
         return SourceTable(
             read_table(path, label=label, issues=issues, header_row=source.header_row)
         )
+    if ending in PARQUET_ENDINGS and not is_geoparquet(path, label=label):
+        rows = read_parquet_table(path, label=label)
+        headings, cells = _as_text(rows)
+        return SourceTable(TextTable(label, file_sha256(path), headings, cells))
     features = read_features(
         path,
         layer=source.sheet or None,
@@ -138,15 +156,33 @@ def _read(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> Sou
     return SourceTable(_attributes(features), features)
 
 
+def _database_table(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> SourceTable:
+    copy = read_table_copy(path, label=label, issues=issues)
+    rows = [
+        Row(number, dict(zip(copy.headings, cells, strict=True)))
+        for number, cells in enumerate(copy.cells, start=1)
+    ]
+    table = TextTable(label, file_sha256(path), copy.headings, rows)
+    if copy.shapes is None:
+        return SourceTable(table)
+    shapes = gpd.GeoDataFrame(geometry=copy.shapes)
+    crs = stated_crs(label, shapes, stated=copy.crs, given=source.crs or None)
+    in_database = copy.crs is not None
+    features = Features(label, None, crs, in_database, table.sha256, shapes.set_crs(crs))
+    return SourceTable(table, features)
+
+
 def _attributes(features: Features) -> TextTable:
     """Give the attributes of features as text."""
-    columns = {
-        str(name): [cell_text(cell) for cell in features.table[name]]
-        for name in features.table.columns
-        if name != features.table.geometry.name
-    }
+    headings, rows = _as_text(features.table.drop(columns=features.table.geometry.name))
+    return TextTable(features.label, features.sha256, headings, rows, features.sheet)
+
+
+def _as_text(table: pd.DataFrame) -> tuple[list[str], list[Row]]:
+    """Give the headings and rows of a typed table as text; rows count from 1."""
+    columns = {str(name): [cell_text(cell) for cell in table[name]] for name in table.columns}
     rows = [
         Row(number, {name: cells[number - 1] for name, cells in columns.items()})
-        for number in range(1, len(features.table) + 1)
+        for number in range(1, len(table) + 1)
     ]
-    return TextTable(features.label, features.sha256, list(columns), rows, features.sheet)
+    return list(columns), rows
