@@ -59,10 +59,11 @@ class WorkspaceConfig(Section):
         default=120, ge=1, le=3600, description="Seconds that fetching one source may take (s)."
     )
     largest_file_mb: int = Field(
-        default=1000,
+        default=200,
         ge=1,
         le=100_000,
-        description="Size beyond which the file of a source is refused (MB, of 10^6 bytes).",
+        description="Size beyond which the file of a source is refused (MB, of 10^6 bytes); "
+        "reading takes up to 25 times as much memory.",
     )
 
 

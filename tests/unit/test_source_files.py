@@ -332,7 +332,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(tmp_path, monkeypa
     with (tmp_path / "a.csv").open("wb") as file:
         file.truncate(3 * 10**9)  # sparse: it takes no room
     monkeypatch.setattr(tables, "file_sha256", None)  # not even hashed
-    with pytest.raises(DataError, match=r"a\.csv has 3,000 MB; the limit is 1,000") as caught:
+    with pytest.raises(DataError, match=r"a\.csv has 3,000 MB; the limit is 200") as caught:
         read_sources(tmp_path, {"r": source("a.csv")}, crs="EPSG:27700", known_at="2026-11-23")
     assert "largest_file_mb" in caught.value.hint
 
