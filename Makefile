@@ -26,6 +26,7 @@ run: $(RUN_READY)  ## build the West Midlands example and its map
 	@$(BIN)/sitepipe run -w example
 
 test: check docs-check  ## all checks and all tests
+	$(BIN)/python tools/postgres.py || true
 	browser=$$($(BIN)/python tools/browser.py) && SITEPIPE_BROWSER="$$browser" $(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(TEST_READY)  ## style, types and import contracts

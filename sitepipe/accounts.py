@@ -53,7 +53,8 @@ def issues_report(
     title, as_of
         Of the portfolio.
     source, partner
-        Only this source, or only those of this partner, if given.
+        Only this source, or only those of this partner, if given. A source that several files
+        are read as may be named without the file.
 
     Returns
     -------
@@ -65,11 +66,12 @@ def issues_report(
     UsageError
         If there is no such source or partner; names the nearest.
     """
-    kept = _chosen(sources, "source_id", source, others=issues["source_id"].dropna().unique())
-    kept = _chosen(kept, "partner", partner)
+    told = issues["source_id"].dropna().unique()
+    wanted = _each_file(source, [*sources["source_id"], *told])
+    kept = _chosen(sources, "source_id", wanted, others=told)
+    kept = _chosen(kept, "partner", None if partner is None else [partner])
     if source is not None or partner is not None:
-        named = [source] if source is not None else []
-        issues = issues[issues["source_id"].isin([*kept["source_id"], *named])]
+        issues = issues[issues["source_id"].isin([*kept["source_id"], *(wanted or [])])]
     order = issues["severity"].map(_GRAVEST_FIRST).sort_values(kind="stable").index
     return IssuesReport(
         title=title,
@@ -149,19 +151,26 @@ def conflicts_report(
     )
 
 
+def _each_file(source: str | None, known: Collection[str]) -> list[str] | None:
+    """Return a source, or the sources that are its files where one description has several."""
+    if source is None or source in known:
+        return None if source is None else [source]
+    return sorted({one for one in known if one.startswith(f"{source}:")}) or [source]
+
+
 def _chosen(
-    table: pd.DataFrame, column: str, wanted: str | None, others: Collection[str] = ()
+    table: pd.DataFrame, column: str, wanted: list[str] | None, others: Collection[str] = ()
 ) -> pd.DataFrame:
     if wanted is None:
         return table
     known = sorted({*table[column].dropna(), *others})
-    if wanted not in known:
+    if not set(wanted) <= set(known):
         noun = column.removesuffix("_id")
         raise UsageError(
-            f"no {noun} called {wanted!r}{meant(wanted, known)}",
+            f"no {noun} called {wanted[0]!r}{meant(wanted[0], known)}",
             hint=f"{noun.capitalize()}s: {first_five(known)}.",
         )
-    return table[table[column] == wanted]
+    return table[table[column].isin(wanted)]
 
 
 def _sides(snapshot: Snapshot) -> dict[str, dict[str, Any]]:

@@ -55,6 +55,11 @@ class SitepipeError(Exception):
         self.message = message
         self.hint = hint
 
+    def reword(self, message: str) -> None:
+        """Say it in other words, where whoever catches it knows better what it is about."""
+        self.message = message
+        self.args = (message,)
+
 
 class GuardRailError(SitepipeError):
     """A guard rail holds back what was made: the answer is no, and nothing was written."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
 from sitepipe import config, schema
 from sitepipe.config import Loaded, SourceConfig
+from sitepipe.config.locators import Place, place_of
 from sitepipe.errors import ConfigError, DataError, first_five
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest import read_form
+from sitepipe.ingest.patterns import fixed_folder, matching_files
 from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
 from sitepipe.vocab import IssueKind, Severity
 
@@ -34,17 +36,38 @@ def described_sources(root: Path) -> dict[str, Loaded[SourceConfig]]:
     """
     Read every description of a source; its file name is the source's id.
 
+    One whose ``file`` is a pattern describes a source for each file that matches: its id goes
+    on with a colon and the file's path below the pattern's own folder, whether one file matches
+    or many, so that no other file changes it. A pattern that matches nothing stays as it is.
+
     Raises
     ------
     ConfigError
         If one is wrong, or reads outside the workspace, or a file that another reads too.
     """
-    sources = {
-        file.stem: config.load(file, SourceConfig, label=f"sources/{file.name}")
-        for file in _source_files(root / "sources")
-    }
+    sources: dict[str, Loaded[SourceConfig]] = {}
+    for file in _source_files(root / "sources"):
+        loaded = config.load(file, SourceConfig, label=f"sources/{file.name}")
+        sources |= _each_match(root, file.stem, loaded)
     _check_files(root, sources)
     return sources
+
+
+def _each_match(
+    root: Path, source_id: str, loaded: Loaded[SourceConfig]
+) -> dict[str, Loaded[SourceConfig]]:
+    """Describe each file that a description's pattern matches; without one, return it as it is."""
+    source = loaded.section
+    inside = not Path(source.file).is_absolute() and ".." not in PurePosixPath(source.file).parts
+    if place_of(source.file) is not Place.PATTERN or not inside:
+        return {source_id: loaded}
+    folder = fixed_folder(source.file)
+    described = {}
+    for file in matching_files(root, source.file):
+        name = PurePosixPath(file).relative_to(folder).as_posix()
+        section = source.model_copy(update={"file": file, "title": f"{source.title}, {name}"})
+        described[f"{source_id}:{name}"] = replace(loaded, section=section)
+    return described or {source_id: loaded}
 
 
 def open_inbox(root: Path, described: Mapping[str, Loaded[SourceConfig]], *, as_of: str) -> Inbox:
@@ -107,7 +130,8 @@ def inbox_files(root: Path) -> list[Path]:
 
 
 def _undescribed(root: Path, described: Mapping[str, Loaded[SourceConfig]]) -> Iterator[Path]:
-    named = {(root / source.section.file).resolve() for source in described.values()}
+    files = [source.section.file for source in described.values()]
+    named = {(root / file).resolve() for file in files if not place_of(file).is_remote}
     return (file for file in inbox_files(root) if file.resolve() not in named)
 
 
@@ -142,29 +166,36 @@ def _source_files(folder: Path) -> list[Path]:
 
 def _check_files(root: Path, sources: dict[str, Loaded[SourceConfig]]) -> None:
     """
-    Refuse a source outside its workspace, and one file or sheet read twice.
+    Refuse a source outside its workspace, and one file, member or sheet read twice.
 
     Raises
     ------
     ConfigError
         If a path or a link leads out of the workspace, or two sources name one file and not
-        two sheets of it.
+        two members or two sheets of it.
     """
-    seen: dict[Path, dict[str, str]] = {}
+    seen: dict[Path | str, list[Loaded[SourceConfig]]] = {}
     for source in sources.values():
         where, name = source.cite("file"), source.section.file
-        sheet = source.section.sheet
-        file = (root / name).resolve()
-        if Path(name).is_absolute() or not file.is_relative_to(root.resolve()):
+        key: Path | str = f"{name} {source.section.table}"
+        if not place_of(name).is_remote:
+            key = (root / name).resolve()
+            if Path(name).is_absolute() or not key.is_relative_to(root.resolve()):
+                raise ConfigError(
+                    f"{where}: {name!r} lies outside the workspace",
+                    hint="Copy the file into inbox/ and name it there.",
+                )
+        others = seen.setdefault(key, [])
+        if same := [other for other in others if not _are_apart(source.section, other.section)]:
             raise ConfigError(
-                f"{where}: {name!r} lies outside the workspace",
-                hint="Copy the file into inbox/ and name it there.",
+                f"{where}: {source.section.file_name!r} is read by {same[0].label} already; its "
+                "rows would count twice",
+                hint="Keep one of the two descriptions, or name another sheet or member in each.",
             )
-        read = seen.setdefault(file, {})
-        if read and (not sheet or "" in read or sheet in read):
-            other = read.get(sheet) or next(iter(read.values()))
-            raise ConfigError(
-                f"{where}: {name!r} is read by {other} already; its rows would count twice",
-                hint="Keep one of the two descriptions, or name another sheet in each.",
-            )
-        read[sheet] = source.label
+        others.append(source)
+
+
+def _are_apart(one: SourceConfig, other: SourceConfig) -> bool:
+    """Say whether two descriptions of one file name two members or two sheets of it."""
+    pairs = ((one.member.casefold(), other.member.casefold()), (one.sheet, other.sheet))
+    return any(first and second and first != second for first, second in pairs)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sitepipe import schema
 from sitepipe.accounts import issue_reports
-from sitepipe.errors import UsageError, unknown_name
+from sitepipe.errors import unknown_name
 from sitepipe.logistics import (
     Logistics,
     attribution,
@@ -218,8 +218,6 @@ def write_matrix(path: Path, pairs: pd.DataFrame, report: MatrixReport) -> None:
 
     Raises
     ------
-    UsageError
-        If a Parquet file is asked for and the library that writes it is not there.
     StorageError
         If it cannot be written; what stood there stays as it was.
     """
@@ -227,17 +225,6 @@ def write_matrix(path: Path, pairs: pd.DataFrame, report: MatrixReport) -> None:
     if ending == ".json":
         write_text(path, report.model_dump_json(indent=2) + "\n")
     elif ending == ".parquet":
-        write_bytes(path, _as_parquet(pairs))
+        write_bytes(path, pairs.to_parquet(index=False))
     else:
         write_text(path, csv_text(pairs))
-
-
-def _as_parquet(pairs: pd.DataFrame) -> bytes:
-    try:
-        content: bytes = pairs.to_parquet(index=False)
-    except ImportError as error:
-        raise UsageError(
-            "Parquet files need the library pyarrow, which is not installed",
-            hint="Install it (python -m pip install pyarrow), or write .csv.",
-        ) from error
-    return content

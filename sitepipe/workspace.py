@@ -29,10 +29,11 @@ from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.coverage import chase_report, coverage_report
 from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
-from sitepipe.errors import ConfigError, UsageError
+from sitepipe.errors import ConfigError, UnavailableError, UsageError
 from sitepipe.gathering import consolidate_report
 from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox
 from sitepipe.ingest import PostcodeLookup, check_source, read_base_layers, read_layer, read_sources
+from sitepipe.ingest.source_files import Limits, SourceFile, fetch_sources
 from sitepipe.packs import refuse_pack_at, write_pack
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import map_page, publish, write_json
@@ -163,6 +164,8 @@ class Workspace:
             If a file cannot be used: no rows, a mapped column missing.
         StorageError
             If a file cannot be read.
+        UnavailableError
+            If an address cannot be reached and no copy is kept, or a file changes meanwhile.
         """
         settings = self.settings(as_of=as_of)
         inbox = self._inbox(settings)
@@ -173,6 +176,8 @@ class Workspace:
             known_at=settings.as_of,
             reading=settings.reading,
             postcodes=self._postcodes,
+            limits=Limits.of(self.portfolio.section),
+            fetched=self._fetched,
         )
         issues = [ingested.issues, inbox.issues]
         return replace(
@@ -195,6 +200,11 @@ class Workspace:
                 hint="Correct the path, which starts from the workspace, or leave it out.",
             )
         return PostcodeLookup(path, path.name, portfolio.postcode_uncertainty_m)
+
+    @cached_property
+    def _fetched(self) -> dict[str, SourceFile]:
+        """Fetch what lies outside, once for an opened workspace: one run sees one version."""
+        return fetch_sources(self.root, self.sources, limits=Limits.of(self.portfolio.section))
 
     def _inbox(self, settings: Settings) -> Inbox:
         """Find every source: those in ``sources/``, and the filled templates in ``inbox/``."""
@@ -271,6 +281,11 @@ class Workspace:
             return found.model_copy(update={"repeated": True})
         clock = StepClock(step)
         assessment = self.assess(as_of=settings.as_of, step=clock)
+        if self._inputs(settings) != inputs:
+            raise UnavailableError(
+                "a file of the workspace changed while it was read; nothing was written",
+                hint="Run the command again.",
+            )
         with written_aside(folder) as aside:
             publish(assessment, aside, step=clock)
             keep_ids(self.root, assessment.snapshot, as_of=settings.as_of)
@@ -661,7 +676,11 @@ class Workspace:
             *self.sources.values(),
         ]
         layers = self._layer_folders
-        files = [self.root / source.section.file for source in self.sources.values()]
+        fetched = self._fetched
+        files = [
+            fetched[source_id].path if source_id in fetched else self.root / source.section.file
+            for source_id, source in self.sources.items()
+        ]
         files += [*inbox_files(self.root), self.root / DECISIONS_FILE]
         for path in layers.values():
             files += [path] if path.is_file() else sorted(path.iterdir())
@@ -673,6 +692,7 @@ class Workspace:
             parts=[
                 *(f"{one.label} {one.sha256}" for one in loaded),
                 *(f"{kind} {folder.name}" for kind, folder in layers.items()),
+                *(f"{issue['message']}" for file in fetched.values() for issue in file.issues),
             ],
             files=files,
         )

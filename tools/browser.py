@@ -31,7 +31,7 @@ def find() -> str | None:
 
 def install() -> None:
     """Install a browser by the first way that works; say each that does not."""
-    for way in (_with_apt_get, _with_playwright):
+    for way in (lambda: apt_get_install("chromium"), _with_playwright):
         way()
         if find():
             return
@@ -54,7 +54,8 @@ def _playwright_browser() -> str | None:
     return path if Path(path).is_file() and _starts(path) else None
 
 
-def _with_apt_get() -> None:
+def apt_get_install(*packages: str) -> None:
+    """Install packages of Debian or Ubuntu, where that is allowed without a password."""
     if not shutil.which("apt-get"):
         return
     rights: list[str] = []
@@ -64,7 +65,7 @@ def _with_apt_get() -> None:
         rights = ["sudo", "-n"]
     environment = [*rights, "env", "DEBIAN_FRONTEND=noninteractive"]
     _run([*environment, "apt-get", "update", "-qq"])
-    _run([*environment, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
+    _run([*environment, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages])
 
 
 def _with_playwright() -> None:

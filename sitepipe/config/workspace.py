@@ -6,11 +6,12 @@ import codecs
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_serializer, field_validator, model_validator
 
 from sitepipe import vocab
 from sitepipe.config.checks import RuleChange
 from sitepipe.config.figures import IsoDate, Number, Words
+from sitepipe.config.locators import Place, database_fault, place_of, public_name
 from sitepipe.config.reading import LEAST_POWER_FACTOR
 from sitepipe.errors import ConfigError, first_five
 from sitepipe.section import Section
@@ -76,6 +77,20 @@ class WorkspaceConfig(Section):
     rules: dict[str, RuleChange] = Field(
         default={}, description="Departures from single readiness rules, each with its reason."
     )
+    local_addresses: bool = Field(
+        default=False,
+        description="Whether sources may come from this computer and private networks.",
+    )
+    fetch_seconds: int = Field(
+        default=120, ge=1, le=3600, description="Seconds that fetching one source may take (s)."
+    )
+    largest_file_mb: int = Field(
+        default=200,
+        ge=1,
+        le=100_000,
+        description="Size beyond which the file of a source is refused (MB, of 10^6 bytes); "
+        "reading takes up to 25 times as much memory.",
+    )
 
 
 def _plain(text: str) -> str:
@@ -109,7 +124,15 @@ class SourceConfig(Section):
 
     title: Words = Field(description="What it is, in words.")
     partner: Words = Field(description="Who sent or published it.")
-    file: Words = Field(description="The file, relative to the workspace; also a zip or KMZ.")
+    file: Words = Field(
+        repr=False,  # an address may hold a secret
+        description="The file, relative to the workspace; also a zip or KMZ, a pattern with * and "
+        "?, each of whose files is read as a source of its own, an http(s) address, or a database "
+        "as postgresql://user@host/name.",
+    )
+    table: str = Field(
+        default="", description="Table or view of a database, as schema.name or a name in public."
+    )
     member: str = Field(
         default="", description="The file inside a zip; empty for the only one that can be read."
     )
@@ -147,9 +170,6 @@ class SourceConfig(Section):
     encoding: Encoding = Field(
         default="", description="Encoding of a table in text; empty to tell it by its content."
     )
-    file_limit_mb: int = Field(
-        default=250, gt=0, description="The largest table in text that is read (MB)."
-    )
     cell_limit: int = Field(
         default=50_000_000, gt=0, description="The most characters of one cell of such a table."
     )
@@ -165,6 +185,35 @@ class SourceConfig(Section):
         description="Where each column goes; a field has one column, save acreages."
     )
     ignored: list[str] = Field(default=[], description="Columns known to hold nothing for us.")
+
+    @field_validator("file")
+    @classmethod
+    def _is_a_known_place(cls, file: str) -> str:
+        place = place_of(file)
+        if place is Place.OTHER:
+            raise ValueError("an address must begin with http://, https:// or postgresql://")
+        if place is Place.DATABASE and (fault := database_fault(file)):
+            raise ValueError(fault)
+        return file
+
+    @field_serializer("file")
+    def _without_secrets(self, file: str) -> str:
+        return public_name(file)
+
+    @property
+    def file_name(self) -> str:
+        """The file as anybody may see it: of an address no name, password or query."""
+        return public_name(self.file) + (f", {self.table}" if self.table else "")
+
+    @model_validator(mode="after")
+    def _names_a_table_of_a_database(self) -> Self:
+        if (place_of(self.file) is Place.DATABASE) != bool(self.table):
+            raise ValueError(
+                "table: a database needs the name of a table, as schema.name"
+                if not self.table
+                else "table: only a database has tables; leave it out, or name a sheet"
+            )
+        return self
 
     @model_validator(mode="after")
     def _maps_each_field_once(self) -> Self:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-import os
 import re
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin
 
 from urllib3.util import Url, parse_url
 
 from sitepipe.errors import ConfigError, DataError, UnavailableError, storage_error
-from sitepipe.hashing import file_sha256
+from sitepipe.ingest.copies import Fetched, confirm_copy, keep_copy, known_copy
 from sitepipe.ingest.hosts import Answer, Deadline, ask, public_url
 
 TIMEOUT_S = 30.0
@@ -30,30 +27,20 @@ _HTML = re.compile(
 )
 _HEAD_BYTES = 4096
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """
-    A file that came from an address.
-
-    Attributes
-    ----------
-    path
-        Where it is in the cache, named by its hash; what is at a path never changes.
-    sha256
-        Hash of its bytes.
-    etag, last_modified
-        What the server calls this version; empty if it says nothing.
-    fetched
-        Whether its bytes came over the network now, not from the cache.
-    """
-
-    path: Path
-    sha256: str
-    etag: str
-    last_modified: str
-    fetched: bool
+# Media types as registered, where they name one form; many servers send none of them.
+_ENDINGS = {
+    "text/csv": ".csv",
+    "application/geo+json": ".geojson",
+    "application/geopackage+sqlite3": ".gpkg",
+    "application/vnd.google-earth.kml+xml": ".kml",
+    "application/vnd.google-earth.kmz": ".kmz",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/json": ".json",
+    "application/vnd.apache.parquet": ".parquet",
+    "application/zip": ".zip",
+}
 
 
 def fetch(
@@ -98,21 +85,34 @@ def fetch(
         The cache cannot be written.
     """
     parsed = _parsed(url)
-    key = hashlib.sha256(parsed._replace(auth=None, fragment=None).url.encode()).hexdigest()
-    record = cache / f"{key}.address.json"
+    record = _record(parsed, cache)
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        known = _known(record)
+        known = known_copy(record)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".fetching-") as folder:
             part = Path(folder) / "part"
             deadline = Deadline(timeout_s)
             answer = _followed(parsed, part, known, deadline, local_allowed, limit_bytes)
             if answer.status == _NOT_MODIFIED and known:
-                return known
+                return confirm_copy(known, record, address=public_url(parsed), aside=Path(folder))
             _refuse_web_page(parsed, answer, part)
             return _kept(part, record, parsed, answer)
     except OSError as error:
         raise storage_error(error, f"keep a copy of {public_url(parsed)} in {cache}") from error
+
+
+def kept_copy(url: str, cache: Path) -> Fetched | None:
+    """Return the copy of an address that is in the cache, whole; ``None`` if there is none."""
+    try:
+        return known_copy(_record(_parsed(url), cache))
+    except OSError as error:
+        raise storage_error(error, f"read {cache}") from error
+
+
+def _record(parsed: Url, cache: Path) -> Path:
+    """Return where the cache says what it has of an address, whoever asks for it."""
+    key = hashlib.sha256(parsed._replace(auth=None, fragment=None).url.encode()).hexdigest()
+    return cache / f"{key}.address.json"
 
 
 def _parsed(url: str) -> Url:
@@ -202,38 +202,19 @@ def _refuse_web_page(parsed: Url, answer: Answer, part: Path) -> None:
         )
 
 
-def _known(record: Path) -> Fetched | None:
-    """Return what is in the cache for an address; nothing if any of it is missing or altered."""
-    try:
-        told = json.loads(record.read_text(encoding="utf-8"))
-        path = record.parent / PurePosixPath(str(told["file"])).name
-        digest = str(told["sha256"])
-        if not path.is_file() or file_sha256(path) != digest:
-            return None
-        return Fetched(path, digest, str(told["etag"]), str(told["last_modified"]), fetched=False)
-    except FileNotFoundError:
-        return None
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
 def _kept(part: Path, record: Path, parsed: Url, answer: Answer) -> Fetched:
-    """Put a file into the cache under its hash, then its record: a crash leaves the old one."""
+    """Keep what a good answer brought."""
+    path = record.parent / f"{answer.sha256}{_ending(parsed, answer)}"
+    etag, modified = (answer.headers.get(name, "") for name in ("etag", "last-modified"))
+    copy = Fetched(path, answer.sha256, etag, modified, fetched=True)
+    return keep_copy(part, copy, record, address=public_url(parsed))
+
+
+def _ending(parsed: Url, answer: Answer) -> str:
+    """Return the ending that says a file's form: of its address, else by its media type."""
     suffix = PurePosixPath(unquote(parsed.path or "")).suffix.lower()
-    path = record.parent / f"{answer.sha256}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
-    told = {
-        "address": public_url(parsed),
-        "file": path.name,
-        "sha256": answer.sha256,
-        "etag": answer.headers.get("etag", ""),
-        "last_modified": answer.headers.get("last-modified", ""),
-    }
-    if not path.is_file() or file_sha256(path) != answer.sha256:
-        part.replace(path)  # one that is there may be open in another program
-    draft = part.with_name("record")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(told, file, indent=2, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(record)
-    return Fetched(path, answer.sha256, told["etag"], told["last_modified"], fetched=True)
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    stated = _ENDINGS.get(kind, "")
+    if not _SUFFIX.fullmatch(suffix):
+        return stated
+    return suffix if suffix in _ENDINGS.values() or not stated else stated

@@ -26,9 +26,10 @@ from sitepipe.errors import (
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.archives import refuse_entities
 from sitepipe.ingest.claim_fields import meant
+from sitepipe.ingest.parquet import PARQUET_ENDINGS, read_geoparquet
 from sitepipe.ingest.tables import read_bytes
 
-VECTOR_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml")
+VECTOR_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", *PARQUET_ENDINGS)
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -106,6 +107,34 @@ def read_features(
         )
     if path.suffix.lower() == ".kml":
         refuse_entities(path)
+    if path.suffix.lower() in PARQUET_ENDINGS:
+        if layer is not None:
+            raise asking.error(
+                f"{label} is a Parquet file, which has no layers",
+                hint=f"Leave {asking.layer.rstrip(':')} out.",
+            )
+        chosen = None
+        table, names_crs = read_geoparquet(path, label=label)
+    else:
+        chosen, table, names_crs = _read_layer(path, layer, label, asking)
+    if table.empty:
+        raise DataError(f"{label} holds no feature", hint="Ask its sender for the file again.")
+    stated = table.crs.to_string() if table.crs else None
+    in_file = stated is not None and names_crs
+    return Features(
+        label,
+        chosen if path.suffix.lower() in (".gpkg", ".kml") else None,
+        _crs(label, table, stated=stated, in_file=in_file, given=crs_given, asking=asking),
+        in_file,
+        file_sha256(*file_parts(path)),
+        table,
+    )
+
+
+def _read_layer(
+    path: Path, layer: str | None, label: str, asking: Asking
+) -> tuple[str, gpd.GeoDataFrame, bool]:
+    """Read a layer with GDAL; return its name, its features and whether the file names a CRS."""
     try:
         with warnings.catch_warnings():
             # GDAL warns of damage that it then fails on, and of rings that it closes or orders;
@@ -120,33 +149,29 @@ def read_features(
     except (DataSourceError, DataLayerError) as error:
         raise DataError(
             f"{label} is not readable as a vector file: {str(error).replace(str(path), label)}",
-            hint="Give GeoJSON, GeoPackage (.gpkg), FlatGeobuf (.fgb), KML or Shapefile (.shp with "
-            "its .dbf and .shx).",
+            hint="Give GeoJSON, GeoPackage (.gpkg), FlatGeobuf (.fgb), KML, "
+            "GeoParquet (.parquet) or Shapefile (.shp with its .dbf and .shx).",
         ) from error
     except UnicodeDecodeError as error:
         raise DataError(
             f"{label} holds text that is not UTF-8: {error.object[:20]!r}",
             hint="Save it as UTF-8, for instance from QGIS, and run the command again.",
         ) from error
-    if table.empty:
-        raise DataError(f"{label} holds no feature", hint="Ask its sender for the file again.")
-    stated = table.crs.to_string() if table.crs else None
-    in_file = stated is not None and not _is_assumed(path, driver)
-    return Features(
-        label,
-        chosen if path.suffix.lower() in (".gpkg", ".kml") else None,
-        _crs(label, table, stated=stated, in_file=in_file, given=crs_given, asking=asking),
-        in_file,
-        file_sha256(*_parts(path)),
-        table,
-    )
+    return chosen, table, not _is_assumed(path, driver)
 
 
-def _parts(path: Path) -> list[Path]:
+def file_parts(path: Path) -> list[Path]:
     """List a file, or the files that a shapefile consists of."""
     if path.suffix.lower() != ".shp":
         return [path]
     return [part for end in _SHAPEFILE_PARTS if (part := path.with_suffix(end)).exists()]
+
+
+def stated_crs(
+    label: str, table: gpd.GeoDataFrame, *, stated: str | None, given: str | None
+) -> str:
+    """Decide which CRS the features of a source are in, where they come from no file."""
+    return _crs(label, table, stated=stated, in_file=True, given=given, asking=KEYS)
 
 
 def _is_assumed(path: Path, driver: str) -> bool:

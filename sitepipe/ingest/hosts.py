@@ -146,7 +146,7 @@ def _checked_addresses(url: Url, *, local_allowed: bool) -> list[str]:
     if private and not local_allowed:
         raise DataError(
             f"{public_url(url)} is refused: it leads to this computer or a private network",
-            hint="Download the file and name it, or allow local addresses for this source.",
+            hint="Download the file and name it, or write local_addresses: true in sitepipe.yaml.",
         )
     return list(dict.fromkeys(addresses))
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from sitepipe.config import ColumnMap, Loaded, SourceConfig
+from sitepipe.config.locators import Place, ending, place_of
 from sitepipe.crs import known_crs
 from sitepipe.errors import ConfigError, CrsError, SchemaError, first_five
 from sitepipe.ingest.acreage import AREA_UNITS
@@ -27,8 +26,8 @@ _OF_WORKS = ("works_item_cost_gbp", "works_item_months", "works_sites", "works_n
 
 
 def is_vector(source: SourceConfig) -> bool:
-    """Say whether a source's file is one of features, by its ending."""
-    return _ending(source) in (*VECTOR_ENDINGS, ".kmz")
+    """Say whether a source's file may be one of features, by its ending."""
+    return bool(source.table) or _ending(source) in (*VECTOR_ENDINGS, ".kmz")
 
 
 def is_workbook(source: SourceConfig) -> bool:
@@ -38,12 +37,17 @@ def is_workbook(source: SourceConfig) -> bool:
 
 def is_archive(source: SourceConfig) -> bool:
     """Say whether a source's file holds others, by its ending."""
-    return PurePath(source.file).suffix.lower() in ARCHIVE_ENDINGS
+    return ending(source.file) in ARCHIVE_ENDINGS
 
 
 def _ending(source: SourceConfig) -> str:
     """Return the ending of what is read: of an archive's member, if one is named."""
-    return PurePath(source.member or source.file).suffix.lower()
+    return ending(source.member or source.file)
+
+
+def _is_known(suffix: str) -> bool:
+    """Say whether an ending tells the form of a file."""
+    return suffix in {*VECTOR_ENDINGS, *WORKBOOK_ENDINGS, *ARCHIVE_ENDINGS, ".csv", ".tsv", ".txt"}
 
 
 def key_field(entity: Entity) -> str | None:
@@ -199,11 +203,13 @@ def _check_file(loaded: Loaded[SourceConfig]) -> None:
             + meant(source.format, list(FORM_BY_NAME)),
             hint=f"Forms: {', '.join(FORM_BY_NAME)}.",
         )
-    if source.member and not is_archive(source):
+    told_later = place_of(source.file) is Place.ADDRESS and not _is_known(ending(source.file))
+    if source.member and not (is_archive(source) or told_later):
         raise ConfigError(
-            f"{loaded.cite('member')}: {source.file} is no zip", hint="Leave member out."
+            f"{loaded.cite('member')}: {source.file_name} is no zip", hint="Leave member out."
         )
-    if _ending(source) != ".zip":  # else what it holds is seen when it is opened
+    # Else what it holds is seen when it is opened.
+    if _ending(source) != ".zip" and not (told_later and not source.member):
         _check_fit(loaded)
         _check_crs(loaded)
 
@@ -214,8 +220,11 @@ def _check_fit(loaded: Loaded[SourceConfig]) -> None:
     problem = ""
     if source.sheet and not (is_workbook(source) or is_vector(source)):
         problem, key = "a table in text has no sheets", "sheet"
+    elif source.sheet and source.table:
+        problem, key = "a database has tables, not sheets", "sheet"
     elif source.header_row and is_vector(source):
-        problem, key = "a file of features has no row of headings", "header_row"
+        noun = "a database" if source.table else "a file of features"
+        problem, key = f"{noun} has no row of headings", "header_row"
     elif source.boundary and not is_vector(source):
         problem, key = "only a file of features has polygons", "boundary"
     if problem:

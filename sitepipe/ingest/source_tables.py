@@ -8,17 +8,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
+
 from sitepipe.config import SourceConfig
-from sitepipe.ingest.archives import open_member
+from sitepipe.errors import SitepipeError, UnavailableError
+from sitepipe.hashing import file_sha256
+from sitepipe.ingest.archives import ARCHIVE_ENDINGS, open_member
 from sitepipe.ingest.cell_text import cell_text
 from sitepipe.ingest.defects import IssueLog
-from sitepipe.ingest.features import KEYS, VECTOR_ENDINGS, Features, read_features
+from sitepipe.ingest.features import (
+    KEYS,
+    VECTOR_ENDINGS,
+    Features,
+    file_parts,
+    read_features,
+    stated_crs,
+)
 from sitepipe.ingest.headings import Wanted
+from sitepipe.ingest.parquet import PARQUET_ENDINGS, is_geoparquet, read_parquet_table
 from sitepipe.ingest.register_sources import FORM_BY_NAME
-from sitepipe.ingest.source_checks import is_archive
-from sitepipe.ingest.tables import Limits, Row, TextTable, read_table
+from sitepipe.ingest.source_files import Limits, SourceFile, refuse_unreadable
+from sitepipe.ingest.table_copies import read_table_copy
+from sitepipe.ingest.tables import Row, TableLimits, TextTable, read_table
 from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
 from sitepipe.ingest.workbooks import read_sheet
+
+_ATTEMPTS = 2
 
 
 @dataclass(frozen=True)
@@ -29,20 +45,25 @@ class SourceTable:
     features: Features | None = None
 
 
-def read_source_table(root: Path, source: SourceConfig, *, issues: IssueLog) -> SourceTable:
+def read_source_table(
+    file: SourceFile, source: SourceConfig, *, issues: IssueLog, limits: Limits
+) -> SourceTable:
     """
     Read a source's file by its ending: a workbook, a vector file, else delimited text.
 
-    Of a zip or KMZ its member is read; it is unpacked aside and removed again.
+    Of a zip or KMZ its member is read; it is unpacked aside and removed again. The file is
+    hashed before and after: one that changed meanwhile is read once more.
 
     Parameters
     ----------
-    root
-        The workspace; the file is relative to it.
+    file
+        The file on this computer.
     source
-        Names the file, and its sheet, header row and CRS.
+        Names its sheet, header row and CRS.
     issues
         Takes the sheet's or layer's name, and the defects of the file as a whole.
+    limits
+        How large a file may be; an archive's member as well.
 
     Returns
     -------
@@ -53,17 +74,49 @@ def read_source_table(root: Path, source: SourceConfig, *, issues: IssueLog) -> 
     Raises
     ------
     DataError
-        If the file cannot be used: empty, damaged, protected, no table.
+        If the file cannot be used: empty, damaged, protected, too large, no table.
     SchemaError
         If the sheet or layer is not there, or a heading stands twice.
     CrsError
         If a vector file has no CRS, or another than the description says.
     StorageError
         If the file is missing or cannot be read.
+    UnavailableError
+        If it changes while it is read.
     """
-    with _opened(root, source) as path:
-        label = f"{source.file}, {path.name}" if is_archive(source) else source.file
-        return _read(path, label, source, issues)
+    issues.rows += file.issues
+    before = len(issues.rows)
+    refuse_unreadable(file.path, file.name, largest_bytes=limits.largest_bytes)
+    for _ in range(_ATTEMPTS):
+        as_it_was = file_sha256(*file_parts(file.path))
+        failed, found = None, None
+        try:
+            found = _read_once(file, source, issues, limits)
+        except SitepipeError as error:
+            failed = error
+        if file_sha256(*file_parts(file.path)) == as_it_was:
+            if failed is not None:
+                # What is fetched has its hash for a name, which nobody knows.
+                failed.reword(failed.message.replace(file.path.name, Path(file.name).name))
+                raise failed
+            assert found is not None
+            return found
+        del issues.rows[before:]
+    raise UnavailableError(
+        f"{file.name} changes while it is read",
+        hint="Close what writes it, or wait until it is whole; then run the command again.",
+    )
+
+
+def _read_once(
+    file: SourceFile, source: SourceConfig, issues: IssueLog, limits: Limits
+) -> SourceTable:
+    with _opened(file, source) as path:
+        if path == file.path:
+            return _read(path, file.name, source, issues, limits)
+        label = f"{file.name}, {path.name}"
+        refuse_unreadable(path, label, largest_bytes=limits.largest_bytes)
+        return _read(path, label, source, issues, limits)
 
 
 def wanted_headings(source: SourceConfig) -> Wanted:
@@ -77,18 +130,21 @@ def wanted_headings(source: SourceConfig) -> Wanted:
 
 
 @contextmanager
-def _opened(root: Path, source: SourceConfig) -> Iterator[Path]:
+def _opened(file: SourceFile, source: SourceConfig) -> Iterator[Path]:
     """Give a source's file; of an archive its member, as long as it is read."""
-    path = root / source.file
-    if not is_archive(source):
-        yield path
+    if file.path.suffix.lower() not in ARCHIVE_ENDINGS:
+        yield file.path
         return
     with tempfile.TemporaryDirectory(prefix="sitepipe-") as folder:
-        yield open_member(path, source.member, into=Path(folder))
+        yield open_member(file.path, source.member, into=Path(folder))
 
 
-def _read(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> SourceTable:
+def _read(
+    path: Path, label: str, source: SourceConfig, issues: IssueLog, limits: Limits
+) -> SourceTable:
     ending = path.suffix.lower()
+    if source.table:
+        return _database_table(path, label, source, issues)
     if ending in WORKBOOK_ENDINGS:
         return SourceTable(
             read_sheet(
@@ -109,9 +165,13 @@ def _read(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> Sou
                 header_row=source.header_row,
                 wanted=wanted_headings(source),
                 encoding=source.encoding,
-                limits=Limits(source.file_limit_mb * 1_000_000, source.cell_limit),
+                limits=TableLimits(limits.largest_bytes, source.cell_limit),
             )
         )
+    if ending in PARQUET_ENDINGS and not is_geoparquet(path, label=label):
+        rows = read_parquet_table(path, label=label)
+        headings, cells = _as_text(rows)
+        return SourceTable(TextTable(label, file_sha256(path), headings, cells))
     features = read_features(
         path,
         layer=source.sheet or None,
@@ -123,15 +183,33 @@ def _read(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> Sou
     return SourceTable(_attributes(features), features)
 
 
+def _database_table(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> SourceTable:
+    copy = read_table_copy(path, label=label, issues=issues)
+    rows = [
+        Row(number, dict(zip(copy.headings, cells, strict=True)))
+        for number, cells in enumerate(copy.cells, start=1)
+    ]
+    table = TextTable(label, file_sha256(path), copy.headings, rows)
+    if copy.shapes is None:
+        return SourceTable(table)
+    shapes = gpd.GeoDataFrame(geometry=copy.shapes)
+    crs = stated_crs(label, shapes, stated=copy.crs, given=source.crs or None)
+    in_database = copy.crs is not None
+    features = Features(label, None, crs, in_database, table.sha256, shapes.set_crs(crs))
+    return SourceTable(table, features)
+
+
 def _attributes(features: Features) -> TextTable:
     """Give the attributes of features as text."""
-    columns = {
-        str(name): [cell_text(cell) for cell in features.table[name]]
-        for name in features.table.columns
-        if name != features.table.geometry.name
-    }
+    headings, rows = _as_text(features.table.drop(columns=features.table.geometry.name))
+    return TextTable(features.label, features.sha256, headings, rows, features.sheet)
+
+
+def _as_text(table: pd.DataFrame) -> tuple[list[str], list[Row]]:
+    """Give the headings and rows of a typed table as text; rows count from 1."""
+    columns = {str(name): [cell_text(cell) for cell in table[name]] for name in table.columns}
     rows = [
         Row(number, {name: cells[number - 1] for name, cells in columns.items()})
-        for number in range(1, len(features.table) + 1)
+        for number in range(1, len(table) + 1)
     ]
-    return TextTable(features.label, features.sha256, list(columns), rows, features.sheet)
+    return list(columns), rows

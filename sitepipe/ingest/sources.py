@@ -19,8 +19,9 @@ from sitepipe.ingest.powers import PowerFactor, assumed_factor, stated_factor
 from sitepipe.ingest.references import note_reference_case
 from sitepipe.ingest.register_sources import read_register
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
+from sitepipe.ingest.source_files import DEFAULT_LIMITS, Limits, SourceFile, gather_sources
 from sitepipe.ingest.source_places import PlaceReader
-from sitepipe.ingest.source_tables import read_source_table
+from sitepipe.ingest.source_tables import SourceTable, read_source_table
 from sitepipe.ingest.tables import Row
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import Entity, IssueKind, Severity
@@ -40,6 +41,8 @@ def read_sources(
     known_at: str,
     reading: Loaded[ReadingConfig] | None = None,
     postcodes: PostcodeLookup | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    fetched: Mapping[str, SourceFile] | None = None,
 ) -> Ingested:
     """
     Read every source of a workspace.
@@ -62,6 +65,10 @@ def read_sources(
         description of its source states a power factor.
     postcodes
         The user's lookup of postcodes; without one they say no place.
+    limits
+        From where sources may be fetched, how long that may take, how large they may be.
+    fetched
+        The files of sources that were fetched before, by source id.
 
     Returns
     -------
@@ -82,23 +89,40 @@ def read_sources(
     CrsError
         If a vector file states no CRS, or its coordinates do not fit it.
     StorageError
-        If a file is missing or cannot be read.
+        If a file is missing or cannot be read, or a pattern matches none.
+    UnavailableError
+        If an address cannot be reached, or a file changes while it is read.
     """
-    collected = Collected()
     for source_id in sorted(configs):
         check_source(configs[source_id])
+    files = dict(fetched or {})
+    ungathered = {name: one for name, one in configs.items() if name not in files}
+    files |= gather_sources(root, ungathered, limits=limits)
+    collected = Collected()
+    for source_id in sorted(configs):
+        issues = IssueLog(source_id)
         source = configs[source_id].section
         factor = stated_factor(source.power_factor) or assumed_factor(reading)
+        read = read_source_table(files[source_id], source, issues=issues, limits=limits)
         _read_source(
-            root, source_id, source, collected, crs, known_at, factor=factor, postcodes=postcodes
+            read,
+            source_id,
+            source,
+            issues,
+            collected,
+            crs,
+            known_at,
+            factor=factor,
+            postcodes=postcodes,
         )
     return collected.tables(crs=crs)
 
 
 def _read_source(
-    root: Path,
+    read: SourceTable,
     source_id: str,
     source: SourceConfig,
+    issues: IssueLog,
     collected: Collected,
     crs: str,
     known_at: str,
@@ -106,8 +130,6 @@ def _read_source(
     factor: PowerFactor | None,
     postcodes: PostcodeLookup | None,
 ) -> None:
-    issues = IssueLog(source_id)
-    read = read_source_table(root, source, issues=issues)
     table, source = read_register(read.table, source, issues)
     check_columns(table, source, issues)
     book = ClaimBook(source_id, known_at, issues, sheet=table.sheet, factor=factor)
@@ -150,7 +172,7 @@ def _read_source(
             "source_id": source_id,
             "title": source.title,
             "partner": source.partner,
-            "file": source.file,
+            "file": source.file_name,
             "file_sha256": table.sha256,
             "licence": source.licence,
             "trust": source.trust,

@@ -26,7 +26,7 @@ _SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Limits:
+class TableLimits:
     """The largest file (bytes) and the longest cell (characters) that are read."""
 
     file: int = 250_000_000
@@ -89,7 +89,7 @@ def read_table(
     header_row: int = 0,
     wanted: Wanted | None = None,
     encoding: str = "",
-    limits: Limits = Limits(),
+    limits: TableLimits = TableLimits(),
 ) -> TextTable:
     """
     Read a table in delimited text.
@@ -155,7 +155,7 @@ def read_table(
     return TextTable(label, sha256, headings, rows)
 
 
-def _check_size(path: Path, limits: Limits, *, label: str) -> None:
+def _check_size(path: Path, limits: TableLimits, *, label: str) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -164,7 +164,7 @@ def _check_size(path: Path, limits: Limits, *, label: str) -> None:
         raise DataError(
             f"{label} has {size / 1e6:,.0f} MB; the most that is read of a table in text is "
             f"{limits.file / 1e6:,.0f} MB",
-            hint="Send it in parts, or raise file_limit_mb in its sources/*.yaml; reading takes "
+            hint="Send it in parts, or raise largest_file_mb in sitepipe.yaml; reading takes "
             "several times as much memory.",
         )
 

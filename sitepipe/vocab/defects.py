@@ -35,6 +35,7 @@ class IssueKind(Term):
     UNREACHABLE_HUB = "unreachable_hub", "hub that cannot be reached"
     FAR_FROM_ROADS = "far_from_roads", "site far from every road"
     FILE_UNMAPPED = "file_unmapped", "file in the inbox that no source describes"
+    KEPT_COPY_USED = "kept_copy_used", "source that cannot be reached now"
     DATE_WITHOUT_STAGE = "date_without_stage", "planning date without a stage"
     AFTER_AS_OF = "after_as_of", "claim on a later date than the run's"
     REPROJECTED = "reprojected", "positions carried to another CRS"
@@ -119,6 +120,7 @@ _FOR_THE_PIPELINE = {
     IssueKind.FAR_FROM_ROADS,
     IssueKind.FIGURE_NOT_IN_FORCE,
     IssueKind.FILE_UNMAPPED,
+    IssueKind.KEPT_COPY_USED,
     IssueKind.PLACES_APART,
     IssueKind.POSTCODES_WITHOUT_LOOKUP,
     IssueKind.SHEET_IGNORED,

@@ -132,11 +132,12 @@ def test_a_cell_longer_than_the_limit(table, describe, refused):
     refused(TABLE, "row 7", "a cell has more than 1,000 characters", "cell_limit")
 
 
-def test_a_file_larger_than_the_limit_is_not_opened(table, describe, refused):
-    describe("name_column", "file_limit_mb: 1\nname_column")
+def test_a_file_larger_than_the_limit_is_not_opened(table, workspace, refused):
+    settings = workspace / "sitepipe.yaml"
+    settings.write_text(settings.read_text("utf-8") + "largest_file_mb: 1\n", "utf-8")
     with table.open("r+b") as stream:
         stream.truncate(2_000_000)
-    refused(TABLE, "has 2 MB; the most that is read of a table in text is 1 MB", "file_limit_mb")
+    refused(TABLE, "has 2 MB; the limit is 1", "largest_file_mb")
 
 
 def test_more_cells_than_are_read(table, refused, monkeypatch):
