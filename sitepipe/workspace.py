@@ -30,6 +30,7 @@ from sitepipe.errors import ConfigError, UsageError
 from sitepipe.gathering import consolidate_report
 from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox
 from sitepipe.ingest import check_source, read_base_layers, read_layer, read_sources
+from sitepipe.intake import ingest_report, refuse_intake_at, write_intake
 from sitepipe.packs import refuse_pack_at, write_pack
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import map_page, publish, write_json
@@ -48,6 +49,7 @@ from sitepipe.reports import (
     ConflictsReport,
     ConsolidateReport,
     CoverageReport,
+    IngestReport,
     IssuesReport,
     PackReport,
     RulesReport,
@@ -174,6 +176,46 @@ class Workspace:
             issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)),
             decisions=read_decisions(self.root),
         )
+
+    def ingest_report(
+        self,
+        *,
+        as_of: str | None = None,
+        output: Path | None = None,
+        overwrite: bool = False,
+    ) -> IngestReport:
+        """
+        Read every source and say what each gave.
+
+        Parameters
+        ----------
+        as_of
+            The date the answer speaks of; today if not given.
+        output
+            Folder that ``claims.csv`` and ``issues.csv`` are written to; none if not given.
+        overwrite
+            Replace files of these names that stand there.
+
+        Raises
+        ------
+        UsageError
+            If a file stands in the folder already.
+        SitepipeError
+            What :meth:`ingest` raises.
+        """
+        if output is not None and not overwrite:
+            refuse_intake_at(output)
+        settings = self.settings(as_of=as_of)
+        ingested = self.ingest(as_of=settings.as_of)
+        report = ingest_report(
+            ingested,
+            self._inbox(settings).sources,
+            title=self.portfolio.section.title,
+            as_of=settings.as_of,
+        )
+        if output is None:
+            return report
+        return report.model_copy(update={"outputs": write_intake(ingested, output)})
 
     def _inbox(self, settings: Settings) -> Inbox:
         """Find every source: those in ``sources/``, and the filled templates in ``inbox/``."""

@@ -142,6 +142,23 @@ def read_features(
     )
 
 
+def layer_names(path: Path, *, label: str) -> list[str]:
+    """
+    Name the layers of a file that have geometries.
+
+    Raises
+    ------
+    DataError
+        If it is no vector file.
+    """
+    try:
+        return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    except (DataSourceError, DataLayerError) as error:
+        raise DataError(
+            f"{label} is not readable as a vector file: {str(error).replace(str(path), label)}"
+        ) from error
+
+
 def _parts(path: Path) -> list[Path]:
     """List a file, or the files that a shapefile consists of."""
     if path.suffix.lower() != ".shp":

@@ -77,12 +77,12 @@ def check_source(loaded: Loaded[SourceConfig]) -> None:
                 f"{where}: no field {mapping.field!r}" + meant(mapping.field, list(FIELDS)),
                 hint=f"Fields: {', '.join(FIELDS)}.",
             )
-        if mapping.field not in _fields_of(source.entity):
+        if mapping.field not in fields_of(source.entity):
             raise ConfigError(
                 f"{where}: a row of {source.entity.label} cannot hold the field "
                 f"{mapping.field!r}, which is of {_holders(mapping.field)}",
                 hint="Describe the file once more with that entity, or list the column under "
-                f"ignored. Fields here: {', '.join(_fields_of(source.entity))}.",
+                f"ignored. Fields here: {', '.join(fields_of(source.entity))}.",
             )
         if mapping.basis and mapping.basis not in AcreageBasis.values():
             raise ConfigError(
@@ -93,11 +93,11 @@ def check_source(loaded: Loaded[SourceConfig]) -> None:
         _check_reading(loaded, column, mapping)
     for key_name in ("trust_by_field", "defaults"):
         for field in getattr(source, key_name):
-            if field not in _fields_of(source.entity):
+            if field not in fields_of(source.entity):
                 raise ConfigError(
                     f"{loaded.cite(f'{key_name}.{field}')}: a row of {source.entity.label} has no "
-                    f"field {field!r}" + meant(field, _fields_of(source.entity)),
-                    hint=f"Fields here: {', '.join(_fields_of(source.entity))}.",
+                    f"field {field!r}" + meant(field, fields_of(source.entity)),
+                    hint=f"Fields here: {', '.join(fields_of(source.entity))}.",
                 )
     key = key_field(source.entity)
     if key and key not in (mapping.field for mapping in source.columns.values()):
@@ -171,7 +171,7 @@ def _registers() -> dict[Entity, set[str]]:
     return fields
 
 
-def _fields_of(entity: Entity) -> list[str]:
+def fields_of(entity: Entity) -> list[str]:
     """List the fields that a row can hold: its register's, and the site's if it is of a site."""
     registers = _registers()
     others = set().union(*registers.values())

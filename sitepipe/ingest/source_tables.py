@@ -95,11 +95,11 @@ def _read(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> Sou
         asking=KEYS,
     )
     issues.sheet = features.sheet
-    return SourceTable(_attributes(features), features)
+    return SourceTable(attribute_table(features), features)
 
 
-def _attributes(features: Features) -> TextTable:
-    """Give the attributes of features as text."""
+def attribute_table(features: Features) -> TextTable:
+    """Give the attributes of features as a table of text; features are numbered from 1."""
     columns = {
         str(name): [cell_text(cell) for cell in features.table[name]]
         for name in features.table.columns

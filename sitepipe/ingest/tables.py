@@ -109,6 +109,22 @@ def read_table(path: Path, *, label: str, issues: IssueLog, header_row: int = 0)
     return TextTable(label, hashlib.sha256(content).hexdigest(), headings, rows)
 
 
+def filled_records(path: Path, *, label: str, issues: IssueLog) -> list[tuple[int, list[str]]]:
+    """
+    Give the filled rows of a delimited file with their numbers, whatever they are.
+
+    For looking at a file before it is known what it holds; :func:`read_table` reads it.
+
+    Raises
+    ------
+    DataError
+        If the file is not delimited text.
+    StorageError
+        If it cannot be read.
+    """
+    return _records(_decode(read_bytes(path, label=label), label=label, issues=issues), label=label)
+
+
 def _decode(content: bytes, *, label: str, issues: IssueLog) -> str:
     encoding = "utf-8-sig"
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -47,6 +47,13 @@ from sitepipe.reports.explained import (
     SiteExplanation,
     Step,
 )
+from sitepipe.reports.ingests import (
+    IngestedSource,
+    IngestReport,
+    SuggestedColumn,
+    SuggestedSource,
+    SuggestReport,
+)
 from sitepipe.reports.journeys import (
     MatrixReport,
     MatrixTarget,
@@ -100,6 +107,8 @@ REPORTS: dict[str, type[Report]] = {
     "check": CheckReport,
     "check-list": RulesReport,
     "pack": PackReport,
+    "ingest": IngestReport,
+    "ingest-suggest": SuggestReport,
     "consolidate": ConsolidateReport,
     "issues": IssuesReport,
     "conflicts": ConflictsReport,
@@ -149,6 +158,8 @@ __all__ = [
     "FieldExplanation",
     "GateReport",
     "HubReach",
+    "IngestReport",
+    "IngestedSource",
     "InitReport",
     "IsochroneArea",
     "IsochroneReport",
@@ -199,5 +210,8 @@ __all__ = [
     "StaleValue",
     "StatedValue",
     "Step",
+    "SuggestReport",
+    "SuggestedColumn",
+    "SuggestedSource",
     "WhatIfReport",
 ]

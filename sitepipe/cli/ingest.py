@@ -1,0 +1,174 @@
+"""``sitepipe ingest``: what reading the sources gives, and how a new file may be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitepipe.cli import options, output
+from sitepipe.errors import UsageError
+from sitepipe.words import count
+
+if TYPE_CHECKING:
+    from sitepipe.reports import IngestedSource, IngestReport, SuggestedSource
+
+_SIGNS = (("errors", "✕"), ("warnings", "!"), ("notices", "·"))
+
+
+@click.command(short_help="Read every source, or propose how a new file may be read.")
+@click.option(
+    "--suggest",
+    "suggested",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Propose a description of this file instead of reading the sources.",
+)
+@click.option("--partner", metavar="NAME", help="Who sent the file; with --suggest.")
+@click.option("--sheet", metavar="NAME", help="Only this sheet or layer; with --suggest.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Folder for claims.csv and issues.csv; with --suggest the .yaml file, or the folder for "
+    "one of each table.",
+)
+@options.workspace
+@options.config_file
+@options.as_of
+@options.overwrite
+@options.as_json
+@options.common
+def ingest(
+    suggested: Path | None,
+    partner: str | None,
+    sheet: str | None,
+    target: Path | None,
+    workspace: Path,
+    config_file: Path | None,
+    as_of: str | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """
+    Read every source to claims and issues, and account for every row.
+
+    Rows read are those accepted plus those held back by an issue. Nothing is written but what
+    --output asks for.
+
+    With --suggest, propose the sources/*.yaml that a new file may be read by, from its headings
+    and values, each column with its confidence, for a person to edit: CSV, Excel, GeoPackage,
+    GeoJSON, Shapefile, KML, FlatGeobuf, or a zip of one. No workspace is needed.
+
+    \b
+    Example:
+      sitepipe ingest -w portfolio
+      sitepipe ingest -w portfolio --suggest portfolio/inbox/figure15.csv
+
+    Exits 0 if every source was read, 3 if one cannot be.
+    """
+    if suggested is not None:
+        _suggest(suggested, workspace, target, as_of, as_json, overwrite, partner, sheet)
+        return
+    if partner or sheet:
+        raise UsageError("--partner and --sheet go with --suggest FILE")
+    from sitepipe.workspace import Workspace
+
+    opened = Workspace.open(workspace, config_file=config_file)
+    report = opened.ingest_report(as_of=as_of, output=target, overwrite=overwrite)
+    if as_json:
+        output.document(report)
+    else:
+        _print_report(report)
+
+
+def _suggest(
+    file: Path,
+    workspace: Path,
+    target: Path | None,
+    as_of: str | None,
+    as_json: bool,
+    overwrite: bool,
+    partner: str | None,
+    sheet: str | None,
+) -> None:
+    from sitepipe.proposals import propose, write_proposals
+    from sitepipe.settings import checked_date, today
+
+    with output.step("suggest"):
+        report = propose(
+            file,
+            root=workspace,
+            partner=partner or "",
+            sheet=sheet or "",
+            valid_at=today() if as_of is None else checked_date(as_of),
+        )
+    if target is not None:
+        report = write_proposals(report, target, overwrite=overwrite)
+    if as_json:
+        output.document(report)
+        return
+    for number, one in enumerate(report.sources):
+        if number and target is None:
+            output.line("---")
+        if not one.description:
+            where = f"sheet {one.sheet!r} of {report.file}" if one.sheet else report.file
+            output.line(f"# {where} is a register of {one.form}: it holds no sites to read.")
+        elif target is None:
+            output.line(one.description.rstrip("\n"))
+    _say_suggested(report.sources, target)
+    for name in report.outputs:
+        output.line(name)
+
+
+def _say_suggested(sources: list[SuggestedSource], target: Path | None) -> None:
+    for one in sources:
+        if not one.description:
+            continue
+        mapped = sum(column.mapped for column in one.columns)
+        doubtful = sum(bool(column.field) and not column.mapped for column in one.columns)
+        what = f"{one.sheet}: " if one.sheet else ""
+        output.say(
+            f"{what}{count(mapped, 'column')} mapped, {doubtful} to choose, "
+            f"{len(one.columns) - mapped - doubtful} that no field fits."
+        )
+    if target is None and any(one.description for one in sources):
+        output.say("Write it with --output sources/NAME.yaml, edit it, then: sitepipe ingest")
+
+
+def _print_report(report: IngestReport) -> None:
+    output.table(
+        f"{count(len(report.sources), 'source')}, {report.title}, as of {report.as_of}",
+        ("source", "file", "rows", "accepted", "held", "claims", "places", "issues"),
+        [
+            (
+                one.source,
+                one.file.removeprefix("inbox/") + (f": {one.form}" if one.form else ""),
+                f"{one.rows_read:,}",
+                f"{one.accepted:,}",
+                f"{one.held:,}",
+                f"{one.claims:,}",
+                f"{one.geometries:,}",
+                _graded(one),
+            )
+            for one in report.sources
+        ],
+        right=(2, 3, 4, 5, 6),
+        folding=1,
+    )
+    read = sum(one.rows_read for one in report.sources)
+    accepted = sum(one.accepted for one in report.sources)
+    held = sum(one.held for one in report.sources)
+    output.say(f"{count(read, 'row')} read = {accepted:,} accepted + {held:,} held back.")
+    for name in report.outputs:
+        output.line(name)
+    if not report.outputs and report.issues:
+        output.say("Each issue: sitepipe issues; in a file: sitepipe ingest --output DIR")
+
+
+def _graded(one: IngestedSource) -> str:
+    graded = [(getattr(one, level), sign) for level, sign in _SIGNS]
+    return " ".join(f"{many:,} {sign}" for many, sign in graded if many) or "none"

@@ -1,0 +1,113 @@
+"""What reading the sources gave, source by source, before anything is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sitepipe.accounts import issue_reports
+from sitepipe.config import Loaded, SourceConfig
+from sitepipe.errors import UsageError
+from sitepipe.ingest.register_sources import FORM_BY_NAME
+from sitepipe.render.folder import write_text
+from sitepipe.render.portfolio import csv_text
+from sitepipe.reports import IngestedSource, IngestReport
+from sitepipe.snapshot import Ingested
+from sitepipe.vocab import Severity
+
+OUTPUTS = ("claims.csv", "issues.csv")
+_GRAVEST_FIRST = {level.value: -n for n, level in enumerate(Severity)}
+
+
+def ingest_report(
+    ingested: Ingested,
+    described: Mapping[str, Loaded[SourceConfig]],
+    *,
+    title: str,
+    as_of: str,
+) -> IngestReport:
+    """
+    Say what reading each source gave.
+
+    Parameters
+    ----------
+    ingested
+        Claims, geometries and issues of all sources.
+    described
+        How each was read, by its id.
+    title, as_of
+        Of the portfolio.
+    """
+    claims = ingested.claims["source_id"].value_counts()
+    owner = ingested.records.set_index("record_id")["source_id"]
+    shapes = ingested.geometries["record_id"].map(owner).value_counts()
+    issues = ingested.issues
+    graded = issues.groupby(["source_id", "severity"]).size()
+    order = issues["severity"].map(_GRAVEST_FIRST).sort_values(kind="stable").index
+    return IngestReport(
+        title=title,
+        as_of=as_of,
+        sources=[
+            IngestedSource(
+                source=row["source_id"],
+                title=row["title"],
+                partner=row["partner"],
+                file=row["file"],
+                form=_form(described, row["source_id"]),
+                rows_read=row["rows_read"],
+                accepted=row["rows_accepted"],
+                held=row["rows_held"],
+                claims=int(claims.get(row["source_id"], 0)),
+                geometries=int(shapes.get(row["source_id"], 0)),
+                **{
+                    f"{level.value}s": int(graded.get((row["source_id"], level.value), 0))
+                    for level in Severity
+                },
+            )
+            for row in ingested.sources.to_dict("records")
+        ],
+        issues=issue_reports(issues.loc[order]),
+        outputs=[],
+    )
+
+
+def refuse_intake_at(folder: Path) -> None:
+    """
+    Refuse to replace what stands in the folder of the outputs.
+
+    Raises
+    ------
+    UsageError
+        If a file of an output's name stands there, or the folder is a file.
+    """
+    there = [name for name in OUTPUTS if (folder / name).exists()]
+    if folder.is_file() or there:
+        raise UsageError(
+            f"{', '.join(there) or folder.name} stands there already; nothing was written",
+            hint="Choose another folder, or replace it with --overwrite.",
+        )
+
+
+def write_intake(ingested: Ingested, folder: Path) -> list[str]:
+    """
+    Write every claim and every issue as CSV; text that a spreadsheet would run stays text.
+
+    Returns
+    -------
+    names
+        The files written.
+
+    Raises
+    ------
+    StorageError
+        If a file cannot be written; one that stood there stays as it was.
+    """
+    for name, table in zip(OUTPUTS, (ingested.claims, ingested.issues), strict=True):
+        write_text(folder / name, csv_text(table))
+    return [(folder / name).as_posix() for name in OUTPUTS]
+
+
+def _form(described: Mapping[str, Loaded[SourceConfig]], source_id: str) -> str | None:
+    loaded = described.get(source_id)
+    form = FORM_BY_NAME.get(loaded.section.format) if loaded else None
+    return form.title if form else None

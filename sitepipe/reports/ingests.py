@@ -1,0 +1,72 @@
+"""What ``ingest`` answers: what reading the sources gave, and how a new file may be read."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sitepipe.reports.document import IssueReport, Part, Report
+
+
+class IngestedSource(Part):
+    """One source as it was read: its rows are those accepted and those held back."""
+
+    source: str = Field(description="Short name of the source.")
+    title: str = Field(description="What it is, in words.")
+    partner: str = Field(description="Who sent or published it.")
+    file: str = Field(description="The file that was read, relative to the workspace.")
+    form: str | None = Field(description="The public register that it is; none for other files.")
+    rows_read: int = Field(description="Rows below the header.")
+    accepted: int = Field(description="Rows that became records.")
+    held: int = Field(description="Rows held back by an issue.")
+    claims: int = Field(description="Values read, one for each filled and mapped cell.")
+    geometries: int = Field(description="Points and polygons read.")
+    errors: int = Field(description="Issues that hold a value or row back.")
+    warnings: int = Field(description="Issues to look at.")
+    notices: int = Field(description="Issues to know of.")
+
+
+class IngestReport(Report):
+    """``ingest``: what reading every source of a workspace gave."""
+
+    title: str = Field(description="Title of the portfolio.")
+    as_of: str = Field(description="The date the answer speaks of.")
+    sources: list[IngestedSource] = Field(description="Every source, by its short name.")
+    issues: list[IssueReport] = Field(description="Defects, the gravest first.")
+    outputs: list[str] = Field(description="Files written; none if no output was asked for.")
+
+
+class SuggestedColumn(Part):
+    """What a column seems to hold."""
+
+    column: str = Field(description="Heading of the column.")
+    field: str | None = Field(
+        description="Field, `name` of what names the rows, `reference` of what cites a document; "
+        "none if no field fits."
+    )
+    confidence: float = Field(description="From 0 to 1.")
+    mapped: bool = Field(description="Whether the proposal maps it; else a person chooses.")
+    why: str = Field(description="What speaks for it; empty for its heading alone.")
+
+
+class SuggestedSource(Part):
+    """One table of a file, and how it may be read."""
+
+    name: str = Field(description="Name of the proposed file in sources/, without its ending.")
+    sheet: str | None = Field(description="Sheet or layer; none for plain tables.")
+    rows: int = Field(description="Rows below the header.")
+    entity: str | None = Field(
+        description="What each row seems to be a record of; none where a public register was "
+        "recognised that holds nothing of sites."
+    )
+    confidence: float = Field(description="How sure that is, from 0 to 1.")
+    form: str | None = Field(description="The public register that it is; none for other tables.")
+    columns: list[SuggestedColumn] = Field(description="Every column, in order.")
+    description: str = Field(description="The proposed sources/*.yaml; empty for none.")
+
+
+class SuggestReport(Report):
+    """``ingest --suggest``: how the tables of a file may be read."""
+
+    file: str = Field(description="The file, as the proposals name it.")
+    sources: list[SuggestedSource] = Field(description="One for each table of the file.")
+    outputs: list[str] = Field(description="Files written; none if no output was asked for.")
