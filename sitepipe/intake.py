@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sitepipe.accounts import issue_reports
 from sitepipe.config import Loaded, SourceConfig
 from sitepipe.errors import UsageError
 from sitepipe.ingest.register_sources import FORM_BY_NAME
+from sitepipe.recognition import Match
 from sitepipe.render.folder import write_text
 from sitepipe.render.portfolio import csv_text
-from sitepipe.reports import IngestedSource, IngestReport
+from sitepipe.reports import IngestedSource, IngestReport, WaitingFile
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import Severity
 
@@ -23,6 +24,7 @@ def ingest_report(
     ingested: Ingested,
     described: Mapping[str, Loaded[SourceConfig]],
     *,
+    waiting: Sequence[Match] = (),
     title: str,
     as_of: str,
 ) -> IngestReport:
@@ -35,6 +37,8 @@ def ingest_report(
         Claims, geometries and issues of all sources.
     described
         How each was read, by its id.
+    waiting
+        The files that a person is asked about.
     title, as_of
         Of the portfolio.
     """
@@ -65,6 +69,20 @@ def ingest_report(
                 },
             )
             for row in ingested.sources.to_dict("records")
+        ],
+        waiting=[
+            WaitingFile(
+                file=one.file,
+                sheet=one.likeness.preview.table.sheet,
+                source=one.source_id,
+                confidence=one.likeness.confidence,
+                rivals=list(one.rivals),
+                renamed=dict(one.likeness.renamed),
+                added=list(one.likeness.added),
+                lacking=list(one.likeness.lacking),
+                command=one.question,
+            )
+            for one in waiting
         ],
         issues=issue_reports(issues.loc[order]),
         outputs=[],

@@ -21,6 +21,7 @@ from typing import Any
 import pandas as pd
 
 from sitepipe import bundled, config, schema
+from sitepipe.acceptance import accept_file
 from sitepipe.accounts import conflicts_report, issues_report
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
@@ -28,7 +29,7 @@ from sitepipe.coverage import chase_report, coverage_report
 from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
 from sitepipe.errors import ConfigError, UsageError
 from sitepipe.gathering import consolidate_report
-from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox
+from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox, undescribed_files
 from sitepipe.ingest import check_source, read_base_layers, read_layer, read_sources
 from sitepipe.intake import ingest_report, refuse_intake_at, write_intake
 from sitepipe.packs import refuse_pack_at, write_pack
@@ -43,6 +44,7 @@ from sitepipe.readiness import (
 )
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.reports import (
+    AcceptReport,
     ChaseReport,
     CheckReport,
     ConfigReport,
@@ -57,7 +59,7 @@ from sitepipe.reports import (
 )
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import StepClock, finished_run, run_id, run_report
-from sitepipe.settings import load_settings
+from sitepipe.settings import checked_date, load_settings
 from sitepipe.snapshot import BaseLayers, Ingested
 from sitepipe.vocab import Audience, Entity, Match
 
@@ -162,7 +164,9 @@ class Workspace:
             If a file cannot be read.
         """
         settings = self.settings(as_of=as_of)
-        inbox = self._inbox(settings)
+        return self._read(self._inbox(settings), settings)
+
+    def _read(self, inbox: Inbox, settings: Settings) -> Ingested:
         ingested = read_sources(
             self.root,
             inbox.sources,
@@ -206,16 +210,57 @@ class Workspace:
         if output is not None and not overwrite:
             refuse_intake_at(output)
         settings = self.settings(as_of=as_of)
-        ingested = self.ingest(as_of=settings.as_of)
+        inbox = self._inbox(settings)
+        ingested = self._read(inbox, settings)
         report = ingest_report(
             ingested,
-            self._inbox(settings).sources,
+            inbox.sources,
+            waiting=inbox.waiting,
             title=self.portfolio.section.title,
             as_of=settings.as_of,
         )
         if output is None:
             return report
         return report.model_copy(update={"outputs": write_intake(ingested, output)})
+
+    def accept(
+        self,
+        file: Path | str,
+        *,
+        source: str | None = None,
+        valid_at: str = "",
+        as_of: str | None = None,
+    ) -> AcceptReport:
+        """
+        Remember that a file is a newer one of a source, and how its columns are called.
+
+        Parameters
+        ----------
+        file
+            The file; a name within the workspace will do.
+        source
+            The source; found by likeness if not given.
+        valid_at
+            The date that the file speaks of; that of the description if empty.
+        as_of
+            The date of the decision; today if not given.
+
+        Raises
+        ------
+        SitepipeError
+            See :func:`sitepipe.acceptance.accept_file`.
+        """
+        settings = self.settings(as_of=as_of)
+        given = Path(file)
+        return accept_file(
+            self.root,
+            self.sources,
+            given if given.exists() else self.root / given,
+            source_id=source,
+            accepted_at=settings.as_of,
+            valid_at=checked_date(valid_at) if valid_at else "",
+            others=tuple(undescribed_files(self.root, self.sources)),
+        )
 
     def _inbox(self, settings: Settings) -> Inbox:
         """Find every source: those in ``sources/``, and the filled templates in ``inbox/``."""

@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from sitepipe.cli import options, output
-from sitepipe.errors import UsageError
+from sitepipe.errors import UsageError, first_five
 from sitepipe.words import count
 
 if TYPE_CHECKING:
-    from sitepipe.reports import IngestedSource, IngestReport, SuggestedSource
+    from sitepipe.reports import (
+        AcceptReport,
+        IngestedSource,
+        IngestReport,
+        SuggestedSource,
+        WaitingFile,
+    )
 
 _SIGNS = (("errors", "✕"), ("warnings", "!"), ("notices", "·"))
 
@@ -24,6 +30,17 @@ _SIGNS = (("errors", "✕"), ("warnings", "!"), ("notices", "·"))
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Propose a description of this file instead of reading the sources.",
+)
+@click.option(
+    "--accept",
+    "accepted",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Confirm that this file is a newer one of a source, and how its columns are called.",
+)
+@click.option("--as", "source", metavar="SOURCE", help="The source; with --accept.")
+@click.option(
+    "--valid-at", metavar="DATE", help="Date that the file speaks of (2026-11-23); with --accept."
 )
 @click.option("--partner", metavar="NAME", help="Who sent the file; with --suggest.")
 @click.option("--sheet", metavar="NAME", help="Only this sheet or layer; with --suggest.")
@@ -44,6 +61,9 @@ _SIGNS = (("errors", "✕"), ("warnings", "!"), ("notices", "·"))
 @options.common
 def ingest(
     suggested: Path | None,
+    accepted: Path | None,
+    source: str | None,
+    valid_at: str | None,
     partner: str | None,
     sheet: str | None,
     target: Path | None,
@@ -63,6 +83,11 @@ def ingest(
     and values, each column with its confidence, for a person to edit: CSV, Excel, GeoPackage,
     GeoJSON, Shapefile, KML, FlatGeobuf, or a zip of one. No workspace is needed.
 
+    A file in inbox/ that no description names is recognised by its headings and what stands
+    below them, whatever its name. --accept confirms it, and which columns are called otherwise
+    or are new; that is remembered beside the description, and the next such file needs no
+    question.
+
     \b
     Example:
       sitepipe ingest -w portfolio
@@ -70,19 +95,54 @@ def ingest(
 
     Exits 0 if every source was read, 3 if one cannot be.
     """
+    _check_flags(
+        (suggested, "--suggest", {"--partner": partner, "--sheet": sheet}),
+        (accepted, "--accept", {"--as": source, "--valid-at": valid_at}),
+    )
     if suggested is not None:
         _suggest(suggested, workspace, target, as_of, as_json, overwrite, partner, sheet)
         return
-    if partner or sheet:
-        raise UsageError("--partner and --sheet go with --suggest FILE")
     from sitepipe.workspace import Workspace
 
     opened = Workspace.open(workspace, config_file=config_file)
+    if accepted is not None:
+        answer = opened.accept(accepted, source=source, valid_at=valid_at or "", as_of=as_of)
+        if as_json:
+            output.document(answer)
+        else:
+            _print_accepted(answer)
+        return
     report = opened.ingest_report(as_of=as_of, output=target, overwrite=overwrite)
     if as_json:
         output.document(report)
     else:
         _print_report(report)
+
+
+def _check_flags(*groups: tuple[Path | None, str, dict[str, str | None]]) -> None:
+    """Refuse two questions at once, and flags of a question that is not asked."""
+    if sum(file is not None for file, _, _ in groups) > 1:
+        raise UsageError("--suggest and --accept are two questions; ask one")
+    for file, flag, others in groups:
+        if file is None and (given := [name for name, value in others.items() if value]):
+            raise UsageError(f"{first_five(given)}: goes with {flag} FILE")
+
+
+def _print_accepted(report: AcceptReport) -> None:
+    for one in report.sources:
+        what = f", sheet {one.sheet!r}," if one.sheet else ""
+        output.line(
+            f"{report.file}{what} is read as {one.source} (confidence {one.confidence:.2f}), as of "
+            f"{one.valid_at}"
+        )
+        for column, heading in one.renamed.items():
+            output.line(f"  {heading!r} is {column!r}")
+        for heading in one.added:
+            output.line(f"  {heading!r} is new, and read once it is mapped")
+        for column in one.lacking:
+            output.line(f"  {column!r} is missing: its values are unknown")
+        if one.repairs:
+            output.say(f"Remembered in {one.repairs}.")
 
 
 def _suggest(
@@ -163,10 +223,35 @@ def _print_report(report: IngestReport) -> None:
     accepted = sum(one.accepted for one in report.sources)
     held = sum(one.held for one in report.sources)
     output.say(f"{count(read, 'row')} read = {accepted:,} accepted + {held:,} held back.")
+    _print_waiting(report.waiting)
     for name in report.outputs:
         output.line(name)
     if not report.outputs and report.issues:
         output.say("Each issue: sitepipe issues; in a file: sitepipe ingest --output DIR")
+
+
+def _print_waiting(waiting: list[WaitingFile]) -> None:
+    """Ask of each file once, whatever number of sources its sheets are like."""
+    for file in dict.fromkeys(one.file for one in waiting):
+        held = [one for one in waiting if one.file == file]
+        output.line(f"? {file} was not read. It looks like")
+        for one in held:
+            sheet = f", sheet {one.sheet!r}" if one.sheet else ""
+            rivals = f", or like {', '.join(one.rivals)}" if one.rivals else ""
+            output.line(f"    {one.source}{sheet} (confidence {one.confidence:.2f}){rivals}")
+            for text in _differences(one):
+                output.line(f"      {text}")
+        unsure = len(held) == 1 or any(one.rivals for one in held)
+        command = held[0].command if unsure else held[0].command.partition(" --as ")[0]
+        output.line(f"  If it is: {command}")
+
+
+def _differences(one: WaitingFile) -> list[str]:
+    return [
+        *(f"{to!r} for {column!r}" for column, to in one.renamed.items()),
+        *(f"{heading!r} is new" for heading in one.added),
+        *(f"{column!r} is missing" for column in one.lacking),
+    ]
 
 
 def _graded(one: IngestedSource) -> str:

@@ -128,6 +128,12 @@ class SourceConfig(Section):
         description="Where each column goes; a field has one column, save acreages."
     )
     ignored: list[str] = Field(default=[], description="Columns known to hold nothing for us.")
+    renamed: dict[str, list[str]] = Field(
+        default={}, description="Other headings that a column may have in the file."
+    )
+    lacking: list[str] = Field(
+        default=[], description="Columns that the file may lack; their values are unknown then."
+    )
 
     @model_validator(mode="after")
     def _maps_each_field_once(self) -> Self:

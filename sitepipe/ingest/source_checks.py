@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import PurePath
 
 from sitepipe.config import ColumnMap, Loaded, SourceConfig
@@ -149,7 +150,8 @@ def check_columns(table: TextTable, source: SourceConfig, issues: IssueLog) -> N
         raise SchemaError(
             f"{table.where}: {are_missing(missing)}: {first_five(missing)}"
             f"{guesses}; the file has: {', '.join(table.headings)}",
-            hint="Correct the file's header, or the column names in its sources/*.yaml.",
+            hint="Correct the file's header, or the column names in its sources/*.yaml. If columns "
+            f"were renamed: sitepipe ingest --accept {shlex.quote(source.file)}",
         )
     unread = [name for name in table.headings if name not in wanted and name not in source.ignored]
     if unread:

@@ -15,6 +15,7 @@ from sitepipe.ingest.intervals import iso_date
 from sitepipe.ingest.locations import Claims
 from sitepipe.ingest.powers import PowerFactor, assumed_factor, stated_factor
 from sitepipe.ingest.register_sources import read_register
+from sitepipe.ingest.renamed_columns import in_headings_of
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
 from sitepipe.ingest.source_places import PlaceReader
 from sitepipe.ingest.source_tables import read_source_table
@@ -99,6 +100,7 @@ def _read_source(
     issues = IssueLog(source_id)
     read = read_source_table(root, source, issues=issues)
     table, source = read_register(read.table, source, issues)
+    source = in_headings_of(table, source, issues)
     check_columns(table, source, issues)
     book = ClaimBook(source_id, known_at, issues, sheet=table.sheet, factor=factor)
     places = PlaceReader(source, table, read.features, book, crs=crs)

@@ -48,11 +48,14 @@ from sitepipe.reports.explained import (
     Step,
 )
 from sitepipe.reports.ingests import (
+    AcceptedSource,
+    AcceptReport,
     IngestedSource,
     IngestReport,
     SuggestedColumn,
     SuggestedSource,
     SuggestReport,
+    WaitingFile,
 )
 from sitepipe.reports.journeys import (
     MatrixReport,
@@ -109,6 +112,7 @@ REPORTS: dict[str, type[Report]] = {
     "pack": PackReport,
     "ingest": IngestReport,
     "ingest-suggest": SuggestReport,
+    "ingest-accept": AcceptReport,
     "consolidate": ConsolidateReport,
     "issues": IssuesReport,
     "conflicts": ConflictsReport,
@@ -129,6 +133,8 @@ REPORTS: dict[str, type[Report]] = {
 
 __all__ = [
     "REPORTS",
+    "AcceptReport",
+    "AcceptedSource",
     "AccessChange",
     "AlteredLink",
     "AnswerCoverage",
@@ -213,5 +219,6 @@ __all__ = [
     "SuggestReport",
     "SuggestedColumn",
     "SuggestedSource",
+    "WaitingFile",
     "WhatIfReport",
 ]

@@ -25,12 +25,27 @@ class IngestedSource(Part):
     notices: int = Field(description="Issues to know of.")
 
 
+class WaitingFile(Part):
+    """A file that looks like a newer one of a source, and waits for a person's word."""
+
+    file: str = Field(description="The file, relative to the workspace.")
+    sheet: str | None = Field(description="Sheet or layer; none for plain tables.")
+    source: str = Field(description="The source that it looks like.")
+    confidence: float = Field(description="From 0 to 1.")
+    rivals: list[str] = Field(description="Other sources that it is about as like to.")
+    renamed: dict[str, str] = Field(description="Its headings by those of the description.")
+    added: list[str] = Field(description="Columns that are new.")
+    lacking: list[str] = Field(description="Columns of the description that it lacks.")
+    command: str = Field(description="What to type if it is.")
+
+
 class IngestReport(Report):
     """``ingest``: what reading every source of a workspace gave."""
 
     title: str = Field(description="Title of the portfolio.")
     as_of: str = Field(description="The date the answer speaks of.")
     sources: list[IngestedSource] = Field(description="Every source, by its short name.")
+    waiting: list[WaitingFile] = Field(description="Files that a person is asked about.")
     issues: list[IssueReport] = Field(description="Defects, the gravest first.")
     outputs: list[str] = Field(description="Files written; none if no output was asked for.")
 
@@ -70,3 +85,23 @@ class SuggestReport(Report):
     file: str = Field(description="The file, as the proposals name it.")
     sources: list[SuggestedSource] = Field(description="One for each table of the file.")
     outputs: list[str] = Field(description="Files written; none if no output was asked for.")
+
+
+class AcceptedSource(Part):
+    """A source that a file was accepted for, and what was remembered."""
+
+    source: str = Field(description="Short name of the source.")
+    sheet: str | None = Field(description="Sheet or layer; none for plain tables.")
+    confidence: float = Field(description="How like the file is to it, from 0 to 1.")
+    renamed: dict[str, str] = Field(description="Its headings by those of the description.")
+    added: list[str] = Field(description="New columns, which are not read until they are mapped.")
+    lacking: list[str] = Field(description="Columns that it lacks; their values are unknown.")
+    valid_at: str = Field(description="The date that it is taken to speak of.")
+    repairs: str = Field(description="The file that remembers it; empty if nothing was new.")
+
+
+class AcceptReport(Report):
+    """``ingest --accept``: which source a file was accepted for."""
+
+    file: str = Field(description="The file, relative to the workspace.")
+    sources: list[AcceptedSource] = Field(description="One for each table of the file.")

@@ -35,6 +35,7 @@ class IssueKind(Term):
     UNREACHABLE_HUB = "unreachable_hub", "hub that cannot be reached"
     FAR_FROM_ROADS = "far_from_roads", "site far from every road"
     FILE_UNMAPPED = "file_unmapped", "file in the inbox that no source describes"
+    FILE_RECOGNISED = "file_recognised", "newer file of a source, told by what it holds"
     DATE_WITHOUT_STAGE = "date_without_stage", "planning date without a stage"
     AFTER_AS_OF = "after_as_of", "claim on a later date than the run's"
     REPROJECTED = "reprojected", "positions carried to another CRS"
@@ -104,6 +105,7 @@ _FOR_THE_PIPELINE = {
     IssueKind.COLUMN_MISSING,
     IssueKind.FAR_FROM_ROADS,
     IssueKind.FIGURE_NOT_IN_FORCE,
+    IssueKind.FILE_RECOGNISED,
     IssueKind.FILE_UNMAPPED,
     IssueKind.PLACES_APART,
     IssueKind.SHEET_IGNORED,
