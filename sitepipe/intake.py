@@ -8,13 +8,14 @@ from pathlib import Path
 from sitepipe.accounts import issue_reports
 from sitepipe.config import Loaded, SourceConfig
 from sitepipe.errors import UsageError
+from sitepipe.ingest.joined_registers import FIELD as SUBSTATION_FIELD
 from sitepipe.ingest.register_sources import FORM_BY_NAME
 from sitepipe.recognition import Match
 from sitepipe.render.folder import write_text
 from sitepipe.render.portfolio import csv_text
-from sitepipe.reports import IngestedSource, IngestReport, WaitingFile
+from sitepipe.reports import IngestedSource, IngestReport, JoinedRegister, UnjoinedRow, WaitingFile
 from sitepipe.snapshot import Ingested
-from sitepipe.vocab import Severity
+from sitepipe.vocab import IssueKind, Severity
 
 OUTPUTS = ("claims.csv", "issues.csv")
 _GRAVEST_FIRST = {level.value: -n for n, level in enumerate(Severity)}
@@ -70,6 +71,7 @@ def ingest_report(
             )
             for row in ingested.sources.to_dict("records")
         ],
+        joined=_joined(ingested),
         waiting=[
             WaitingFile(
                 file=one.file,
@@ -123,6 +125,30 @@ def write_intake(ingested: Ingested, folder: Path) -> list[str]:
     for name, table in zip(OUTPUTS, (ingested.claims, ingested.issues), strict=True):
         write_text(folder / name, csv_text(table))
     return [(folder / name).as_posix() for name in OUTPUTS]
+
+
+def _joined(ingested: Ingested) -> list[JoinedRegister]:
+    """Say for each register of connection applications how many rows found their substation."""
+    claims = ingested.claims[ingested.claims["field"] == SUBSTATION_FIELD]
+    issues = ingested.issues[ingested.issues["kind"] == IssueKind.UNKNOWN_SUBSTATION.value]
+    rows = ingested.sources.set_index("source_id")["rows_read"]
+    reports = []
+    for source_id, held in claims.groupby("source_id", sort=True):
+        joined = int(held["value"].notna().sum())
+        lost = issues[issues["source_id"] == source_id]
+        reports.append(
+            JoinedRegister(
+                source=str(source_id),
+                rows=int(rows[source_id]),
+                joined=joined,
+                rate=round(joined / int(rows[source_id]), 4),
+                unjoined=[
+                    UnjoinedRow(row=one.row, name=one.value, why=one.message)
+                    for one in issue_reports(lost)
+                ],
+            )
+        )
+    return reports
 
 
 def _form(described: Mapping[str, Loaded[SourceConfig]], source_id: str) -> str | None:

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
         AcceptReport,
         IngestedSource,
         IngestReport,
+        JoinedRegister,
         SuggestedSource,
         WaitingFile,
     )
 
+_LISTED = 30
 _SIGNS = (("errors", "✕"), ("warnings", "!"), ("notices", "·"))
 
 
@@ -223,11 +225,24 @@ def _print_report(report: IngestReport) -> None:
     accepted = sum(one.accepted for one in report.sources)
     held = sum(one.held for one in report.sources)
     output.say(f"{count(read, 'row')} read = {accepted:,} accepted + {held:,} held back.")
+    for one in report.joined:
+        _print_joined(one)
     _print_waiting(report.waiting)
     for name in report.outputs:
         output.line(name)
     if not report.outputs and report.issues:
         output.say("Each issue: sitepipe issues; in a file: sitepipe ingest --output DIR")
+
+
+def _print_joined(one: JoinedRegister) -> None:
+    output.line(
+        f"{one.source}: {one.joined:,} of {count(one.rows, 'row')} joined to the substations that "
+        f"they name ({one.rate:.1%})"
+    )
+    for lost in one.unjoined[:_LISTED]:
+        output.line(f"    row {lost.row}: {lost.why}")
+    if (more := len(one.unjoined) - _LISTED) > 0:
+        output.line(f"    … and {more:,} more: --json gives all")
 
 
 def _print_waiting(waiting: list[WaitingFile]) -> None:

@@ -122,6 +122,9 @@ class SourceConfig(Section):
     name_column: Words = Field(
         description="The column that names the site; of works and substations, their own name."
     )
+    name_otherwise: list[str] = Field(
+        default=[], description="Columns that name the row where that one states nothing, in order."
+    )
     reference_column: str = Field(default="", description="The column that cites a document.")
     date_column: str = Field(default="", description="The column that dates each row.")
     columns: dict[str, ColumnMap] = Field(

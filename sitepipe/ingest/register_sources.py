@@ -60,5 +60,8 @@ def in_own_headings(source: SourceConfig, found: Mapping[str, str]) -> SourceCon
         for name in ("name_column", "reference_column", "date_column")
     }
     columns = {found.get(column, column): to for column, to in source.columns.items()}
-    ignored = [found.get(column, column) for column in source.ignored]
-    return source.model_copy(update={**own, "columns": columns, "ignored": ignored})
+    lists = {
+        name: [found.get(column, column) for column in getattr(source, name)]
+        for name in ("ignored", "name_otherwise")
+    }
+    return source.model_copy(update={**own, **lists, "columns": columns})

@@ -23,6 +23,11 @@ from sitepipe.schema import ENTITY_TABLES, FIELDS
 from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
 from sitepipe.words import count
 
+_OF_QUEUES = (
+    "queue_licence_area", "queue_supply_point", "queue_substation", "queue_voltage_kv",
+    "queue_status", "queue_demand_requests", "queue_demand_mw", "queue_generation_requests",
+    "queue_generation_mw",
+)  # fmt: skip
 _OF_WORKS = ("works_item_cost_gbp", "works_item_months", "works_sites", "works_needs")
 
 
@@ -144,6 +149,7 @@ def check_columns(table: TextTable, source: SourceConfig, issues: IssueLog) -> N
         Naming the columns that are missing, the one probably meant, and those there are.
     """
     special = [source.name_column, source.reference_column, source.date_column]
+    special += source.name_otherwise
     wanted = dict.fromkeys([name for name in special if name] + list(source.columns))
     if missing := [name for name in wanted if name not in table.headings]:
         guesses = "".join(meant(name, table.headings) for name in missing[:1])
@@ -170,6 +176,7 @@ def _registers() -> dict[Entity, set[str]]:
         for entity, table in ENTITY_TABLES.items()
     }
     fields[Entity.WORKS].update(_OF_WORKS)
+    fields[Entity.QUEUE] = set(_OF_QUEUES)
     return fields
 
 

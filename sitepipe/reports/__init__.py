@@ -52,9 +52,11 @@ from sitepipe.reports.ingests import (
     AcceptReport,
     IngestedSource,
     IngestReport,
+    JoinedRegister,
     SuggestedColumn,
     SuggestedSource,
     SuggestReport,
+    UnjoinedRow,
     WaitingFile,
 )
 from sitepipe.reports.journeys import (
@@ -171,6 +173,7 @@ __all__ = [
     "IsochroneReport",
     "IssueReport",
     "IssuesReport",
+    "JoinedRegister",
     "KnownShare",
     "LayerReport",
     "LayersReport",
@@ -219,6 +222,7 @@ __all__ = [
     "SuggestReport",
     "SuggestedColumn",
     "SuggestedSource",
+    "UnjoinedRow",
     "WaitingFile",
     "WhatIfReport",
 ]

@@ -39,12 +39,33 @@ class WaitingFile(Part):
     command: str = Field(description="What to type if it is.")
 
 
+class UnjoinedRow(Part):
+    """A row of a register that was joined to no row of another."""
+
+    row: int | None = Field(description="Row as a spreadsheet shows it.")
+    name: str | None = Field(description="The name that it states.")
+    why: str = Field(description="Why it was not joined.")
+
+
+class JoinedRegister(Part):
+    """A register of connection applications, joined by name to the substations of all sources."""
+
+    source: str = Field(description="Short name of the source.")
+    rows: int = Field(description="Its rows.")
+    joined: int = Field(description="Rows whose substation was found.")
+    rate: float = Field(description="The share of rows that were joined, from 0 to 1.")
+    unjoined: list[UnjoinedRow] = Field(description="Every other row, in order.")
+
+
 class IngestReport(Report):
     """``ingest``: what reading every source of a workspace gave."""
 
     title: str = Field(description="Title of the portfolio.")
     as_of: str = Field(description="The date the answer speaks of.")
     sources: list[IngestedSource] = Field(description="Every source, by its short name.")
+    joined: list[JoinedRegister] = Field(
+        description="Registers joined by name; none without a source of substations."
+    )
     waiting: list[WaitingFile] = Field(description="Files that a person is asked about.")
     issues: list[IssueReport] = Field(description="Defects, the gravest first.")
     outputs: list[str] = Field(description="Files written; none if no output was asked for.")

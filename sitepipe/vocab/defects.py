@@ -51,6 +51,7 @@ class IssueKind(Term):
     FORMULA_WITHOUT_VALUE = "formula_without_value", "formula that gives no value"
     ROWS_ABOVE_HEADER = "rows_above_header", "rows above the headings"
     UNKNOWN_WORKS = "unknown_works", "works that no schedule names"
+    SUBSTATIONS_JOINED = "substations_joined", "requests joined to the substations they name"
     UNKNOWN_SUBSTATION = "unknown_substation", "substation that no source names"
     EVIDENCE_WITHOUT_DATE = "evidence_without_date", "evidence that states no date"
     OUTSIDE_RANGE = "outside_range", "value that its kind cannot have"
@@ -98,6 +99,7 @@ _FOR_INFORMATION = {
     IssueKind.COLUMN_IGNORED,
     IssueKind.DEFAULT_USED,
     IssueKind.REPROJECTED,
+    IssueKind.SUBSTATIONS_JOINED,
     IssueKind.ROWS_ABOVE_HEADER,
 }
 _FOR_THE_PIPELINE = {

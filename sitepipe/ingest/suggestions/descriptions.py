@@ -72,6 +72,7 @@ def description_text(
         _line("licence", _STATED, "say on what terms it may be used"),
         f"valid_at: {_quoted(valid_at)}  # the day of this proposal: say which date it speaks of",
         _line("name_column", suggestion.name_column.heading, _confidence(suggestion.name_column)),
+        *_otherwise(suggestion),
         *_reference(sure, doubtful),
         *_columns(mapped, [one for one in doubtful if one.field != REFERENCE]),
     ]
@@ -79,6 +80,11 @@ def description_text(
         lines.append("# No field fits; list under ignored what is known to hold nothing for us:")
         lines += [f"#   {_scalar(heading)}" for heading in unknown]
     return "\n".join(lines) + "\n"
+
+
+def _otherwise(suggestion: Suggestion) -> list[str]:
+    names = ", ".join(_scalar(one) for one in suggestion.otherwise)
+    return [f"name_otherwise: [{names}]"] if names else []
 
 
 def _reference(sure: Sequence[ColumnGuess], doubtful: Sequence[ColumnGuess]) -> list[str]:

@@ -123,7 +123,8 @@ class Suggestion:
 
     ``columns`` holds a guess for every column, in order. ``entity_confidence`` says how sure it
     is what the rows are; ``others`` which else they might be. ``form`` names the public register
-    that the table is, if it is one.
+    that the table is, if it is one, and ``otherwise`` the columns that name its rows where the
+    first states nothing.
     """
 
     preview: Preview
@@ -133,6 +134,7 @@ class Suggestion:
     others: tuple[Entity, ...] = ()
     form: str = ""
     form_title: str = ""
+    otherwise: tuple[str, ...] = ()
 
     @property
     def is_of_sites(self) -> bool:
@@ -173,7 +175,7 @@ def suggest(preview: Preview) -> Suggestion:
         for heading in headings
     }
     scores = _scores(cells)
-    scored = [(_fitted(entity, cells, scores, preview), entity) for entity in Entity]
+    scored = [(_fitted(entity, cells, scores, preview), entity) for entity in _TITLES]
     scored.sort(key=lambda one: (-one[0].total, list(Entity).index(one[1])))
     (best, entity), (second, _) = scored[:2]
     margin = (best.total - second.total) / max(best.total, 1e-9)
@@ -208,7 +210,15 @@ def _of_register(preview: Preview, form: RegisterForm) -> Suggestion:
     ]
     strange = [heading for heading in headings if heading not in found.values()]
     guesses += [ColumnGuess(heading, "", 0.0) for heading in strange]
-    return Suggestion(preview, mapping.entity, 0.99, tuple(guesses), (), form.name, form.title)
+    return Suggestion(
+        preview,
+        mapping.entity,
+        0.99,
+        tuple(guesses),
+        form=form.name,
+        form_title=form.title,
+        otherwise=tuple(one for one in mapping.otherwise if one in found),
+    )
 
 
 @dataclass(frozen=True)

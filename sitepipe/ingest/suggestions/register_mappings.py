@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sitepipe.ingest.registers import (
+    APPLICATIONS,
     BROWNFIELD_2017,
     BROWNFIELD_2026,
     BROWNFIELD_NATIONAL,
@@ -20,12 +21,14 @@ class RegisterMapping:
     """
     How a register is read as a source.
 
-    ``columns`` gives the field of each of the form's columns that has one; ``units`` and
-    ``values`` what its bare numbers are in and what its terms are read as.
+    ``otherwise`` names the rows whose column of the name states nothing; ``columns`` gives the
+    field of each of the form's columns that has one; ``units`` and ``values`` what its bare
+    numbers are in and what its terms are read as.
     """
 
     entity: Entity
     name: str
+    otherwise: tuple[str, ...] = field(default=(), kw_only=True)
     columns: Mapping[str, str]
     units: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -39,6 +42,8 @@ _BROWNFIELD = RegisterMapping(
 )
 _KINDS = {
     "Super Grid Substation": SubstationKind.GSP.value,
+    "EHV Switching Station": SubstationKind.SWITCHING.value,
+    "132kV Switching Station": SubstationKind.SWITCHING.value,
     "Bulk Supply Point": SubstationKind.BSP.value,
     "BSP": SubstationKind.BSP.value,
     "Primary Substation": SubstationKind.PRIMARY.value,
@@ -68,6 +73,21 @@ MAPPINGS: dict[str, RegisterMapping] = {
             "Longitude": "substation_lon",
         },
         values={"Substation Type": _KINDS},
+    ),
+    APPLICATIONS.name: RegisterMapping(
+        Entity.QUEUE,
+        "Primary Substation",
+        {
+            "Licence": "queue_licence_area",
+            "Grid Supply Point": "queue_supply_point",
+            "Proposed Connection Voltage (kV)": "queue_voltage_kv",
+            "Connection Status": "queue_status",
+            "Total Demand Number": "queue_demand_requests",
+            "Total Demand Capacity (MW)": "queue_demand_mw",
+            "Total Generation Number": "queue_generation_requests",
+            "Total Generation Capacity (MW)": "queue_generation_mw",
+        },
+        otherwise=("Bulk Supply Point", "Grid Supply Point"),
     ),
     CAPACITY_MAP.name: RegisterMapping(
         Entity.SUBSTATION,
