@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from sitepipe.accounts import issue_reports
 from sitepipe.config import Loaded, SourceConfig
-from sitepipe.errors import UsageError
+from sitepipe.errors import SitepipeError, UsageError
 from sitepipe.ingest.joined_registers import FIELD as SUBSTATION_FIELD
 from sitepipe.ingest.register_sources import FORM_BY_NAME
 from sitepipe.recognition import Match
 from sitepipe.render.folder import write_text
 from sitepipe.render.portfolio import csv_text
-from sitepipe.reports import IngestedSource, IngestReport, JoinedRegister, UnjoinedRow, WaitingFile
+from sitepipe.reports import (
+    IngestedSource,
+    IngestReport,
+    JoinedRegister,
+    UnjoinedRow,
+    UnreadSource,
+    WaitingFile,
+)
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import IssueKind, Severity
 
@@ -25,6 +33,7 @@ def ingest_report(
     ingested: Ingested,
     described: Mapping[str, Loaded[SourceConfig]],
     *,
+    unread: Mapping[str, SitepipeError] = MappingProxyType({}),
     waiting: Sequence[Match] = (),
     title: str,
     as_of: str,
@@ -38,6 +47,8 @@ def ingest_report(
         Claims, geometries and issues of all sources.
     described
         How each was read, by its id.
+    unread
+        Why each source that could not be read was not, by its id.
     waiting
         The files that a person is asked about.
     title, as_of
@@ -70,6 +81,15 @@ def ingest_report(
                 },
             )
             for row in ingested.sources.to_dict("records")
+        ],
+        unread=[
+            UnreadSource(
+                source=source_id,
+                file=described[source_id].section.file,
+                why=error.message,
+                hint=error.hint,
+            )
+            for source_id, error in sorted(unread.items())
         ],
         joined=_joined(ingested),
         waiting=[

@@ -27,7 +27,14 @@ from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.coverage import chase_report, coverage_report
 from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
-from sitepipe.errors import ConfigError, UsageError
+from sitepipe.errors import (
+    ConfigError,
+    DataError,
+    SitepipeError,
+    StorageError,
+    UnavailableError,
+    UsageError,
+)
 from sitepipe.gathering import consolidate_report
 from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox, undescribed_files
 from sitepipe.ingest import check_source, read_base_layers, read_layer, read_sources
@@ -204,17 +211,25 @@ class Workspace:
         ------
         UsageError
             If a file stands in the folder already.
-        SitepipeError
-            What :meth:`ingest` raises.
+        ConfigError
+            If a description is wrong. A source that cannot be read is in the report, which holds
+            what the others gave.
         """
         if output is not None and not overwrite:
             refuse_intake_at(output)
         settings = self.settings(as_of=as_of)
         inbox = self._inbox(settings)
-        ingested = self._read(inbox, settings)
+        unread: dict[str, SitepipeError] = {}
+        try:
+            ingested = self._read(inbox, settings)
+        except (DataError, StorageError, UnavailableError):
+            unread = self._unread(inbox, settings)
+            readable = {name: one for name, one in inbox.sources.items() if name not in unread}
+            ingested = self._read(replace(inbox, sources=readable), settings)
         report = ingest_report(
             ingested,
             inbox.sources,
+            unread=unread,
             waiting=inbox.waiting,
             title=self.portfolio.section.title,
             as_of=settings.as_of,
@@ -222,6 +237,16 @@ class Workspace:
         if output is None:
             return report
         return report.model_copy(update={"outputs": write_intake(ingested, output)})
+
+    def _unread(self, inbox: Inbox, settings: Settings) -> dict[str, SitepipeError]:
+        """Say why each source that cannot be read by itself is not."""
+        unread: dict[str, SitepipeError] = {}
+        for name, one in inbox.sources.items():
+            try:
+                self._read(replace(inbox, sources={name: one}), settings)
+            except (DataError, StorageError, UnavailableError) as error:
+                unread[name] = error
+        return unread
 
     def accept(
         self,

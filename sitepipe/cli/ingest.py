@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitepipe.cli import options, output
-from sitepipe.errors import UsageError, first_five
+from sitepipe.errors import ExitCode, UsageError, first_five
 from sitepipe.words import count
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ _SIGNS = (("errors", "✕"), ("warnings", "!"), ("notices", "·"))
 @options.overwrite
 @options.as_json
 @options.common
+@click.pass_context
 def ingest(
+    ctx: click.Context,
     suggested: Path | None,
     accepted: Path | None,
     source: str | None,
@@ -119,6 +121,8 @@ def ingest(
         output.document(report)
     else:
         _print_report(report)
+    if report.unread:
+        ctx.exit(ExitCode.DATA)
 
 
 def _check_flags(*groups: tuple[Path | None, str, dict[str, str | None]]) -> None:
@@ -204,13 +208,12 @@ def _say_suggested(sources: list[SuggestedSource], target: Path | None) -> None:
 def _print_report(report: IngestReport) -> None:
     output.table(
         f"{count(len(report.sources), 'source')}, {report.title}, as of {report.as_of}",
-        ("source", "file", "rows", "accepted", "held", "claims", "places", "issues"),
+        ("source", "file", "rows", "held", "claims", "places", "issues"),
         [
             (
                 one.source,
                 one.file.removeprefix("inbox/") + (f": {one.form}" if one.form else ""),
                 f"{one.rows_read:,}",
-                f"{one.accepted:,}",
                 f"{one.held:,}",
                 f"{one.claims:,}",
                 f"{one.geometries:,}",
@@ -218,13 +221,17 @@ def _print_report(report: IngestReport) -> None:
             )
             for one in report.sources
         ],
-        right=(2, 3, 4, 5, 6),
+        right=(2, 3, 4, 5),
         folding=1,
     )
     read = sum(one.rows_read for one in report.sources)
     accepted = sum(one.accepted for one in report.sources)
     held = sum(one.held for one in report.sources)
     output.say(f"{count(read, 'row')} read = {accepted:,} accepted + {held:,} held back.")
+    for lost in report.unread:
+        output.line(f"✕ {lost.source} was not read: {lost.why}")
+        if lost.hint:
+            output.line(f"    {lost.hint}")
     for one in report.joined:
         _print_joined(one)
     _print_waiting(report.waiting)

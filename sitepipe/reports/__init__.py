@@ -57,6 +57,7 @@ from sitepipe.reports.ingests import (
     SuggestedSource,
     SuggestReport,
     UnjoinedRow,
+    UnreadSource,
     WaitingFile,
 )
 from sitepipe.reports.journeys import (
@@ -223,6 +224,7 @@ __all__ = [
     "SuggestedColumn",
     "SuggestedSource",
     "UnjoinedRow",
+    "UnreadSource",
     "WaitingFile",
     "WhatIfReport",
 ]

@@ -39,6 +39,15 @@ class WaitingFile(Part):
     command: str = Field(description="What to type if it is.")
 
 
+class UnreadSource(Part):
+    """A source that could not be read at all."""
+
+    source: str = Field(description="Short name of the source.")
+    file: str = Field(description="The file that its description names.")
+    why: str = Field(description="What is wrong.")
+    hint: str = Field(description="What to do, or to type next; empty if nothing is to add.")
+
+
 class UnjoinedRow(Part):
     """A row of a register that was joined to no row of another."""
 
@@ -62,7 +71,8 @@ class IngestReport(Report):
 
     title: str = Field(description="Title of the portfolio.")
     as_of: str = Field(description="The date the answer speaks of.")
-    sources: list[IngestedSource] = Field(description="Every source, by its short name.")
+    sources: list[IngestedSource] = Field(description="Every source read, by its short name.")
+    unread: list[UnreadSource] = Field(description="Sources that could not be read.")
     joined: list[JoinedRegister] = Field(
         description="Registers joined by name; none without a source of substations."
     )

@@ -27,6 +27,20 @@ def test_every_row_of_every_source_is_accounted_for(workspace_copy, sitepipe):
     assert not list(workspace_copy.glob("*.csv"))  # nothing is written unasked
 
 
+def test_a_source_that_cannot_be_read_does_not_hide_the_others(workspace_copy, sitepipe):
+    (workspace_copy / "inbox" / "planning.csv").write_text("", encoding="utf-8")
+    (workspace_copy / "inbox" / "incentives.csv").unlink()
+    code, out, _ = sitepipe("ingest", "-w", workspace_copy, "--json")
+    report = json.loads(out)
+    assert code == 3
+    assert [one["source"] for one in report["sources"]] == ["figure15", "locations"]
+    assert [one["source"] for one in report["unread"]] == ["incentives", "planning"]
+    assert "is empty" in report["unread"][1]["why"]
+    code, out, _ = sitepipe("ingest", "-w", workspace_copy)
+    assert code == 3
+    assert "✕ planning was not read" in out
+
+
 def test_claims_and_issues_are_written_on_request(workspace_copy, sitepipe, tmp_path):
     target = tmp_path / "read"
     assert sitepipe("ingest", "-w", workspace_copy, "-o", target)[0] == 0

@@ -136,9 +136,11 @@ def test_a_missing_column_is_named_and_its_values_are_unknown(elmshire, sitepipe
 
 def test_a_described_file_whose_columns_were_renamed_is_confirmed_in_place(elmshire, sitepipe):
     write(elmshire / "inbox" / "october.csv", ROWS, ["Name of site", "Ref", "Acres", "Local plan"])
-    code, _, err = sitepipe("ingest", "-w", elmshire)
+    code, out, _ = sitepipe("ingest", "-w", elmshire)
     assert code == 3
-    assert "--accept" in err
+    assert "✕ elmshire was not read" in out
+    assert "--accept inbox/october.csv" in out
+    assert sitepipe("run", "-w", elmshire)[0] == 3
     code, out, err = sitepipe("ingest", "-w", elmshire, "--accept", "inbox/october.csv")
     assert code == 0, err
     assert "'Name of site' is 'Site Name'" in out

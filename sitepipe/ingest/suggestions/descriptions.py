@@ -46,7 +46,8 @@ def description_text(
     sure = [one for one in suggestion.columns if one.is_sure or one is suggestion.name_column]
     doubtful = [one for one in suggestion.columns if one.is_doubtful and one not in sure]
     mapped = [one for one in sure if one is not suggestion.name_column and one.field != REFERENCE]
-    unknown = [one.heading for one in suggestion.columns if one not in (*sure, *doubtful)]
+    used = {one.heading for one in (*sure, *doubtful)} | {*suggestion.otherwise}
+    unknown = [one.heading for one in suggestion.columns if one.heading not in used]
     keys = [
         ("title", title or suggestion.form_title or table.sheet or file.rpartition("/")[2], ""),
         ("partner", partner or _STATED, "" if partner else "say who sent it"),
