@@ -16,6 +16,8 @@ from sitepipe.hashing import file_sha256
 from sitepipe.ingest import read_form
 from sitepipe.ingest.patterns import fixed_folder, matching_files
 from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
+from sitepipe.recognition import Match, Sources, recognise
+from sitepipe.repairs import is_repairs, read_repairs, repaired
 from sitepipe.vocab import IssueKind, Severity
 
 
@@ -25,11 +27,13 @@ class Inbox:
     What a workspace's sources are read by.
 
     ``sources`` holds every description by its source's id: those in ``sources/``, and one for
-    each filled sheet of a template; ``issues`` the files and sheets that were not read, and why.
+    each filled sheet of a template; ``issues`` the files and sheets that were not read, and why;
+    ``waiting`` the files that look like newer ones of a source and that a person is asked about.
     """
 
     sources: dict[str, Loaded[SourceConfig]]
     issues: pd.DataFrame
+    waiting: tuple[Match, ...] = ()
 
 
 def described_sources(root: Path) -> dict[str, Loaded[SourceConfig]]:
@@ -48,7 +52,7 @@ def described_sources(root: Path) -> dict[str, Loaded[SourceConfig]]:
     sources: dict[str, Loaded[SourceConfig]] = {}
     for file in _source_files(root / "sources"):
         loaded = config.load(file, SourceConfig, label=f"sources/{file.name}")
-        sources |= _each_match(root, file.stem, loaded)
+        sources |= _each_match(root, file.stem, repaired(loaded, read_repairs(root, file.stem)))
     _check_files(root, sources)
     return sources
 
@@ -75,7 +79,8 @@ def open_inbox(root: Path, described: Mapping[str, Loaded[SourceConfig]], *, as_
     Find the sources of a workspace, those of filled templates too.
 
     A workbook that no file in ``sources/`` describes and that is a copy of the portfolio
-    template, whatever its name, is described by its own sheets.
+    template, whatever its name, is described by its own sheets. Any other file is recognised by
+    what it holds (:func:`sitepipe.recognition.recognise`), or is an issue.
 
     Parameters
     ----------
@@ -94,6 +99,7 @@ def open_inbox(root: Path, described: Mapping[str, Loaded[SourceConfig]], *, as_
     sources = dict(described)
     issues: list[dict[str, object]] = []
     copies: dict[str, str] = {}
+    strange: list[Path] = []
     for file in _undescribed(root, described):
         name = file.relative_to(root).as_posix()
         form = None
@@ -104,9 +110,7 @@ def open_inbox(root: Path, described: Mapping[str, Loaded[SourceConfig]], *, as_
                 issues.append(_unread(name, Severity.ERROR, error.message, repair=error.hint))
                 continue
         if form is None:
-            what = f"{file.name} was not read: no file in sources/ describes it"
-            repair = "Add a sources/*.yaml that names it, or take it out of inbox/."
-            issues.append(_unread(name, Severity.WARNING, what, repair=repair))
+            strange.append(file)
             continue
         if (first := copies.setdefault(file_sha256(file), name)) != name:
             what = f"{name} was not read: it is the same, byte for byte, as {first}"
@@ -117,7 +121,12 @@ def open_inbox(root: Path, described: Mapping[str, Loaded[SourceConfig]], *, as_
             source_id: Loaded(source, f"{name}, {source.sheet}", file_sha256(file), {})
             for source_id, source in form.sources.items()
         }
-    return Inbox(sources, schema.ISSUES.frame(issues))
+    found = recognise(Sources(root, described), strange)
+    return Inbox(
+        sources | found.in_force,
+        schema.ISSUES.frame([*issues, *found.issues]),
+        tuple(found.waiting),
+    )
 
 
 def inbox_files(root: Path) -> list[Path]:
@@ -127,6 +136,11 @@ def inbox_files(root: Path) -> list[Path]:
         for file in (root / "inbox").rglob("*")
         if file.is_file() and not file.name.startswith((".", "~$"))
     )
+
+
+def undescribed_files(root: Path, described: Mapping[str, Loaded[SourceConfig]]) -> list[Path]:
+    """List the files in the inbox that no source is read from."""
+    return list(_undescribed(root, described))
 
 
 def _undescribed(root: Path, described: Mapping[str, Loaded[SourceConfig]]) -> Iterator[Path]:
@@ -154,7 +168,8 @@ def _source_files(folder: Path) -> list[Path]:
     ConfigError
         If two differ only in their ending, for the name is the source's id.
     """
-    files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
+    found = [*folder.glob("*.yaml"), *folder.glob("*.yml")]
+    files = sorted(file for file in found if not is_repairs(file))
     stems = [file.stem for file in files]
     if twice := sorted({stem for stem in stems if stems.count(stem) > 1}):
         raise ConfigError(

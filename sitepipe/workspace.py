@@ -15,7 +15,7 @@ This is the face that a notebook sees: ``Workspace.open("portfolio").run()``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,16 +24,25 @@ from typing import Any
 import pandas as pd
 
 from sitepipe import bundled, config, schema
+from sitepipe.acceptance import accept_file
 from sitepipe.accounts import conflicts_report, issues_report
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.coverage import chase_report, coverage_report
 from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
-from sitepipe.errors import ConfigError, UnavailableError, UsageError
+from sitepipe.errors import (
+    ConfigError,
+    DataError,
+    SitepipeError,
+    StorageError,
+    UnavailableError,
+    UsageError,
+)
 from sitepipe.gathering import consolidate_report
-from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox
+from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox, undescribed_files
 from sitepipe.ingest import PostcodeLookup, check_source, read_base_layers, read_layer, read_sources
 from sitepipe.ingest.source_files import Limits, SourceFile, fetch_sources
+from sitepipe.intake import ingest_report, refuse_intake_at, write_intake
 from sitepipe.packs import refuse_pack_at, write_pack
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import map_page, publish, write_json
@@ -47,12 +56,14 @@ from sitepipe.readiness import (
 from sitepipe.registry import ids_sha256, keep_ids, read_site_ids
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.reports import (
+    AcceptReport,
     ChaseReport,
     CheckReport,
     ConfigReport,
     ConflictsReport,
     ConsolidateReport,
     CoverageReport,
+    IngestReport,
     IssuesReport,
     PackReport,
     RulesReport,
@@ -61,7 +72,7 @@ from sitepipe.reports import (
 )
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import StepClock, finished_run, inputs_sha256, run_id, run_report
-from sitepipe.settings import load_settings
+from sitepipe.settings import checked_date, load_settings
 from sitepipe.snapshot import BaseLayers, Ingested
 from sitepipe.vocab import Audience, Entity, Match
 
@@ -168,7 +179,9 @@ class Workspace:
             If an address cannot be reached and no copy is kept, or a file changes meanwhile.
         """
         settings = self.settings(as_of=as_of)
-        inbox = self._inbox(settings)
+        return self._read(self._inbox(settings), settings)
+
+    def _read(self, inbox: Inbox, settings: Settings) -> Ingested:
         ingested = read_sources(
             self.root,
             inbox.sources,
@@ -177,7 +190,7 @@ class Workspace:
             reading=settings.reading,
             postcodes=self._postcodes,
             limits=Limits.of(self.portfolio.section),
-            fetched=self._fetched,
+            fetched=self._fetched(inbox.sources),
         )
         issues = [ingested.issues, inbox.issues]
         return replace(
@@ -202,9 +215,115 @@ class Workspace:
         return PostcodeLookup(path, path.name, portfolio.postcode_uncertainty_m)
 
     @cached_property
-    def _fetched(self) -> dict[str, SourceFile]:
-        """Fetch what lies outside, once for an opened workspace: one run sees one version."""
-        return fetch_sources(self.root, self.sources, limits=Limits.of(self.portfolio.section))
+    def _files(self) -> dict[str, SourceFile]:
+        """The files fetched so far: one run sees one version of each."""
+        return {}
+
+    def _fetched(self, sources: Mapping[str, Loaded[SourceConfig]]) -> dict[str, SourceFile]:
+        """Fetch what lies outside, each source once for an opened workspace."""
+        new = {name: one for name, one in sources.items() if name not in self._files}
+        limits = Limits.of(self.portfolio.section)
+        self._files.update(fetch_sources(self.root, new, limits=limits))
+        return self._files
+
+    def ingest_report(
+        self,
+        *,
+        as_of: str | None = None,
+        output: Path | None = None,
+        overwrite: bool = False,
+    ) -> IngestReport:
+        """
+        Read every source and say what each gave.
+
+        Parameters
+        ----------
+        as_of
+            The date the answer speaks of; today if not given.
+        output
+            Folder that ``claims.csv`` and ``issues.csv`` are written to; none if not given.
+        overwrite
+            Replace files of these names that stand there.
+
+        Raises
+        ------
+        UsageError
+            If a file stands in the folder already.
+        ConfigError
+            If a description is wrong. A source that cannot be read is in the report, which holds
+            what the others gave.
+        """
+        if output is not None and not overwrite:
+            refuse_intake_at(output)
+        settings = self.settings(as_of=as_of)
+        inbox = self._inbox(settings)
+        unread: dict[str, SitepipeError] = {}
+        try:
+            ingested = self._read(inbox, settings)
+        except (DataError, StorageError, UnavailableError):
+            unread = self._unread(inbox, settings)
+            readable = {name: one for name, one in inbox.sources.items() if name not in unread}
+            ingested = self._read(replace(inbox, sources=readable), settings)
+        report = ingest_report(
+            ingested,
+            inbox.sources,
+            unread=unread,
+            waiting=inbox.waiting,
+            title=self.portfolio.section.title,
+            as_of=settings.as_of,
+        )
+        if output is None:
+            return report
+        return report.model_copy(update={"outputs": write_intake(ingested, output)})
+
+    def _unread(self, inbox: Inbox, settings: Settings) -> dict[str, SitepipeError]:
+        """Say why each source that cannot be read by itself is not."""
+        unread: dict[str, SitepipeError] = {}
+        for name, one in inbox.sources.items():
+            try:
+                self._read(replace(inbox, sources={name: one}), settings)
+            except (DataError, StorageError, UnavailableError) as error:
+                unread[name] = error
+        return unread
+
+    def accept(
+        self,
+        file: Path | str,
+        *,
+        source: str | None = None,
+        valid_at: str = "",
+        as_of: str | None = None,
+    ) -> AcceptReport:
+        """
+        Remember that a file is a newer one of a source, and how its columns are called.
+
+        Parameters
+        ----------
+        file
+            The file; a name within the workspace will do.
+        source
+            The source; found by likeness if not given.
+        valid_at
+            The date that the file speaks of; that of the description if empty.
+        as_of
+            The date of the decision; today if not given.
+
+        Raises
+        ------
+        SitepipeError
+            See :func:`sitepipe.acceptance.accept_file`.
+        """
+        settings = self.settings(as_of=as_of)
+        given = Path(file)
+        return accept_file(
+            self.root,
+            self.sources,
+            given if given.exists() else self.root / given,
+            source_id=source,
+            accepted_at=settings.as_of,
+            valid_at=checked_date(valid_at) if valid_at else "",
+            others=tuple(undescribed_files(self.root, self.sources)),
+        )
 
     def _inbox(self, settings: Settings) -> Inbox:
         """Find every source: those in ``sources/``, and the filled templates in ``inbox/``."""
@@ -676,7 +795,7 @@ class Workspace:
             *self.sources.values(),
         ]
         layers = self._layer_folders
-        fetched = self._fetched
+        fetched = self._fetched(self.sources)
         files = [
             fetched[source_id].path if source_id in fetched else self.root / source.section.file
             for source_id, source in self.sources.items()

@@ -18,6 +18,7 @@ from sitepipe.cli.consolidate import consolidate
 from sitepipe.cli.coverage import coverage
 from sitepipe.cli.decide import decide
 from sitepipe.cli.explain import explain
+from sitepipe.cli.ingest import ingest
 from sitepipe.cli.init import init
 from sitepipe.cli.issues import issues
 from sitepipe.cli.layers import layers
@@ -48,8 +49,8 @@ def cli() -> None:
 
 
 for command in (
-    init, run, score, check, map_command, pack, explain, consolidate, decide, issues, conflicts,
-    coverage, chase, network, layers, config,
+    init, run, score, check, map_command, pack, explain, ingest, consolidate, decide, issues,
+    conflicts, coverage, chase, network, layers, config,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -21,6 +21,8 @@ from sitepipe.config.figures import Share as Share
 from sitepipe.config.figures import Words as Words
 from sitepipe.config.figures import figures_not_in_force as figures_not_in_force
 from sitepipe.config.reading import ReadingConfig as ReadingConfig
+from sitepipe.config.repairs import AcceptedFile as AcceptedFile
+from sitepipe.config.repairs import RepairsConfig as RepairsConfig
 from sitepipe.config.scenario import AddedLink as AddedLink
 from sitepipe.config.scenario import End as End
 from sitepipe.config.scenario import Scenario as Scenario

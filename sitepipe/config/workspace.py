@@ -179,12 +179,21 @@ class SourceConfig(Section):
     name_column: Words = Field(
         description="The column that names the site; of works and substations, their own name."
     )
+    name_otherwise: list[str] = Field(
+        default=[], description="Columns that name the row where that one states nothing, in order."
+    )
     reference_column: str = Field(default="", description="The column that cites a document.")
     date_column: str = Field(default="", description="The column that dates each row.")
     columns: dict[str, ColumnMap] = Field(
         description="Where each column goes; a field has one column, save acreages."
     )
     ignored: list[str] = Field(default=[], description="Columns known to hold nothing for us.")
+    renamed: dict[str, list[str]] = Field(
+        default={}, description="Other headings that a column may have in the file."
+    )
+    lacking: list[str] = Field(
+        default=[], description="Columns that the file may lack; their values are unknown then."
+    )
 
     @field_validator("file")
     @classmethod

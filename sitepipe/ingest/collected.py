@@ -8,6 +8,7 @@ import geopandas as gpd
 
 from sitepipe import schema
 from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.tables import TextTable
 from sitepipe.names import site_key
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import IssueKind, Severity
@@ -15,13 +16,18 @@ from sitepipe.vocab import IssueKind, Severity
 
 @dataclass
 class Collected:
-    """What reading gave so far, as rows of the tables of :class:`Ingested`."""
+    """
+    What reading gave so far, as rows of the tables of :class:`Ingested`.
+
+    ``registers`` holds each source's id, its form and its mended table, for what needs several.
+    """
 
     sources: list[dict[str, object]] = field(default_factory=list)
     records: list[dict[str, object]] = field(default_factory=list)
     claims: list[dict[str, object]] = field(default_factory=list)
     geometries: list[dict[str, object]] = field(default_factory=list)
     issues: list[dict[str, object]] = field(default_factory=list)
+    registers: list[tuple[str, str, TextTable]] = field(default_factory=list)
 
     def tables(self, *, crs: str) -> Ingested:
         """Return the tables, checked against the schema."""

@@ -160,6 +160,23 @@ def _read_layer(
     return chosen, table, not _is_assumed(path, driver)
 
 
+def layer_names(path: Path, *, label: str) -> list[str]:
+    """
+    Name the layers of a file that have geometries.
+
+    Raises
+    ------
+    DataError
+        If it is no vector file.
+    """
+    try:
+        return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    except (DataSourceError, DataLayerError) as error:
+        raise DataError(
+            f"{label} is not readable as a vector file: {str(error).replace(str(path), label)}"
+        ) from error
+
+
 def file_parts(path: Path) -> list[Path]:
     """List a file, or the files that a shapefile consists of."""
     if path.suffix.lower() != ".shp":

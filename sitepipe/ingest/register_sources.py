@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sitepipe.config import SourceConfig
 from sitepipe.errors import SchemaError, first_five
 from sitepipe.ingest.defects import IssueLog
@@ -48,15 +50,18 @@ def read_register(
             f"{table.where} is no {form.title}: it lacks {first_five(missing)}",
             hint="Correct format in its sources/*.yaml, or leave it out.",
         )
-    return mended, _in_own_headings(source, found)
+    return mended, in_own_headings(source, found)
 
 
-def _in_own_headings(source: SourceConfig, found: dict[str, str]) -> SourceConfig:
+def in_own_headings(source: SourceConfig, found: Mapping[str, str]) -> SourceConfig:
     """Write the headings of a file where the description has the form's names."""
     own = {
         name: found.get(getattr(source, name), getattr(source, name))
         for name in ("name_column", "reference_column", "date_column")
     }
     columns = {found.get(column, column): to for column, to in source.columns.items()}
-    ignored = [found.get(column, column) for column in source.ignored]
-    return source.model_copy(update={**own, "columns": columns, "ignored": ignored})
+    lists = {
+        name: [found.get(column, column) for column in getattr(source, name)]
+        for name in ("ignored", "name_otherwise")
+    }
+    return source.model_copy(update={**own, **lists, "columns": columns})

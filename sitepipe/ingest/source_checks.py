@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from sitepipe.config import ColumnMap, Loaded, SourceConfig
 from sitepipe.config.locators import Place, ending, place_of
 from sitepipe.crs import known_crs
@@ -22,6 +24,11 @@ from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
 from sitepipe.words import count
 
 _MOST_LISTED = 100
+_OF_QUEUES = (
+    "queue_licence_area", "queue_supply_point", "queue_substation", "queue_voltage_kv",
+    "queue_status", "queue_demand_requests", "queue_demand_mw", "queue_generation_requests",
+    "queue_generation_mw",
+)  # fmt: skip
 _OF_WORKS = ("works_item_cost_gbp", "works_item_months", "works_sites", "works_needs")
 
 
@@ -82,12 +89,12 @@ def check_source(loaded: Loaded[SourceConfig]) -> None:
                 f"{where}: no field {mapping.field!r}" + meant(mapping.field, list(FIELDS)),
                 hint=f"Fields: {', '.join(FIELDS)}.",
             )
-        if mapping.field not in _fields_of(source.entity):
+        if mapping.field not in fields_of(source.entity):
             raise ConfigError(
                 f"{where}: a row of {source.entity.label} cannot hold the field "
                 f"{mapping.field!r}, which is of {_holders(mapping.field)}",
                 hint="Describe the file once more with that entity, or list the column under "
-                f"ignored. Fields here: {', '.join(_fields_of(source.entity))}.",
+                f"ignored. Fields here: {', '.join(fields_of(source.entity))}.",
             )
         if mapping.basis and mapping.basis not in AcreageBasis.values():
             raise ConfigError(
@@ -98,11 +105,11 @@ def check_source(loaded: Loaded[SourceConfig]) -> None:
         _check_reading(loaded, column, mapping)
     for key_name in ("trust_by_field", "defaults"):
         for field in getattr(source, key_name):
-            if field not in _fields_of(source.entity):
+            if field not in fields_of(source.entity):
                 raise ConfigError(
                     f"{loaded.cite(f'{key_name}.{field}')}: a row of {source.entity.label} has no "
-                    f"field {field!r}" + meant(field, _fields_of(source.entity)),
-                    hint=f"Fields here: {', '.join(_fields_of(source.entity))}.",
+                    f"field {field!r}" + meant(field, fields_of(source.entity)),
+                    hint=f"Fields here: {', '.join(fields_of(source.entity))}.",
                 )
     key = key_field(source.entity)
     if key and key not in (mapping.field for mapping in source.columns.values()):
@@ -148,13 +155,15 @@ def check_columns(table: TextTable, source: SourceConfig, issues: IssueLog) -> N
         Naming the columns that are missing, the one probably meant, and those there are.
     """
     special = [source.name_column, source.reference_column, source.date_column]
+    special += source.name_otherwise
     wanted = dict.fromkeys([name for name in special if name] + list(source.columns))
     if missing := [name for name in wanted if name not in table.headings]:
         guesses = "".join(meant(name, table.headings) for name in missing[:1])
         raise SchemaError(
             f"{table.where}: {are_missing(missing)}: {first_five(missing)}"
             f"{guesses}; the file has: {_listed(table.headings)}",
-            hint="Correct the file's header, or the column names in its sources/*.yaml.",
+            hint="Correct the file's header, or the column names in its sources/*.yaml. If columns "
+            f"were renamed: sitepipe ingest --accept {shlex.quote(source.file)}",
         )
     unread = [name for name in table.headings if name not in wanted and name not in source.ignored]
     if unread:
@@ -178,10 +187,11 @@ def _registers() -> dict[Entity, set[str]]:
         for entity, table in ENTITY_TABLES.items()
     }
     fields[Entity.WORKS].update(_OF_WORKS)
+    fields[Entity.QUEUE] = set(_OF_QUEUES)
     return fields
 
 
-def _fields_of(entity: Entity) -> list[str]:
+def fields_of(entity: Entity) -> list[str]:
     """List the fields that a row can hold: its register's, and the site's if it is of a site."""
     registers = _registers()
     others = set().union(*registers.values())

@@ -180,7 +180,7 @@ def _read(
         asking=KEYS,
     )
     issues.sheet = features.sheet
-    return SourceTable(_attributes(features), features)
+    return SourceTable(attribute_table(features), features)
 
 
 def _database_table(path: Path, label: str, source: SourceConfig, issues: IssueLog) -> SourceTable:
@@ -199,8 +199,8 @@ def _database_table(path: Path, label: str, source: SourceConfig, issues: IssueL
     return SourceTable(table, features)
 
 
-def _attributes(features: Features) -> TextTable:
-    """Give the attributes of features as text."""
+def attribute_table(features: Features) -> TextTable:
+    """Give the attributes of features as a table of text; features are numbered from 1."""
     headings, rows = _as_text(features.table.drop(columns=features.table.geometry.name))
     return TextTable(features.label, features.sha256, headings, rows, features.sheet)
 

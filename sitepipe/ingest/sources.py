@@ -13,11 +13,13 @@ from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.intervals import iso_date
+from sitepipe.ingest.joined_registers import join_applications
 from sitepipe.ingest.locations import Claims
 from sitepipe.ingest.postcode_lookup import PostcodeLookup
 from sitepipe.ingest.powers import PowerFactor, assumed_factor, stated_factor
 from sitepipe.ingest.references import note_reference_case
 from sitepipe.ingest.register_sources import read_register
+from sitepipe.ingest.renamed_columns import in_headings_of
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
 from sitepipe.ingest.source_files import DEFAULT_LIMITS, Limits, SourceFile, gather_sources
 from sitepipe.ingest.source_places import PlaceReader
@@ -115,6 +117,7 @@ def read_sources(
             factor=factor,
             postcodes=postcodes,
         )
+    join_applications(collected)
     return collected.tables(crs=crs)
 
 
@@ -131,6 +134,7 @@ def _read_source(
     postcodes: PostcodeLookup | None,
 ) -> None:
     table, source = read_register(read.table, source, issues)
+    source = in_headings_of(table, source, issues)
     check_columns(table, source, issues)
     book = ClaimBook(source_id, known_at, issues, sheet=table.sheet, factor=factor)
     places = PlaceReader(source, table, read.features, book, crs=crs, postcodes=postcodes)
@@ -191,11 +195,12 @@ def _read_source(
     collected.claims += book.claims
     collected.geometries += places.rows
     collected.issues += issues.rows
+    collected.registers.append((source_id, source.format, table))
 
 
 def _record(row: Row, source: SourceConfig, issues: IssueLog) -> Record | None:
     """Return what a row is a record of; ``None`` if it names nothing, which holds it back."""
-    name = row.cells[source.name_column]
+    name_column, name = _naming(row, source)
     noun = "site" if source.entity.is_of_a_site else source.entity.label
     if not name or is_stated_unknown(name):
         issues.add(
@@ -214,8 +219,16 @@ def _record(row: Row, source: SourceConfig, issues: IssueLog) -> Record | None:
         row=row.number,
         valid_at=_valid_at(row, source, issues),
         reference=row.cells.get(source.reference_column) or None,
-        name_column=source.name_column,
+        name_column=name_column,
     )
+
+
+def _naming(row: Row, source: SourceConfig) -> tuple[str, str]:
+    """Return the column that names a row, the first that states something, and the name."""
+    for column in (source.name_column, *source.name_otherwise):
+        if (name := row.cells[column]) and not is_stated_unknown(name):
+            return column, name
+    return source.name_column, row.cells[source.name_column]
 
 
 def _valid_at(row: Row, source: SourceConfig, issues: IssueLog) -> str:

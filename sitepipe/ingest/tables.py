@@ -155,6 +155,25 @@ def read_table(
     return TextTable(label, sha256, headings, rows)
 
 
+def filled_records(path: Path, *, label: str, issues: IssueLog) -> list[tuple[int, list[str]]]:
+    """
+    Give the filled rows of a delimited file with their numbers, whatever they are.
+
+    For looking at a file before it is known what it holds; :func:`read_table` reads it.
+
+    Raises
+    ------
+    DataError
+        If the file is not delimited text, or too large.
+    StorageError
+        If it cannot be read.
+    """
+    limits = TableLimits()
+    _check_size(path, limits, label=label)
+    text = decode(read_bytes(path, label=label), label=label, issues=issues, encoding="")
+    return delimited_records(text, label=label, wanted=Wanted(), cell_limit=limits.cell)
+
+
 def _check_size(path: Path, limits: TableLimits, *, label: str) -> None:
     try:
         size = path.stat().st_size

@@ -127,6 +127,23 @@ FIELDS: dict[str, Field] = {
     "works_sites": Field(
         "text", "Sites", "sites that need the works, each with its share: A 60 %; B 40 %"
     ),
+    "queue_licence_area": Field("text", "Licence area", "licence area of the operator"),
+    "queue_supply_point": Field(
+        "text", "Grid supply point", "grid supply point that the request hangs on"
+    ),
+    "queue_substation": Field(
+        "text", "Substation", "number of the substation asked, where one has the name"
+    ),
+    "queue_voltage_kv": Field("number", "Voltage asked", "voltage of the connection", "kV"),
+    "queue_status": Field("text", "Stage", "how far the requests have come, as the operator says"),
+    "queue_demand_requests": Field("number", "Requests for demand", "how many ask for demand"),
+    "queue_demand_mw": Field("number", "Demand asked (MW)", "demand that they ask for (MW)"),
+    "queue_generation_requests": Field(
+        "number", "Requests for generation", "how many ask to generate"
+    ),
+    "queue_generation_mw": Field(
+        "number", "Generation asked (MW)", "generation that they ask for (MW)"
+    ),
     "works_needs": Field("list", "Waits on", "works that must be finished first"),
 }  # fmt: skip
 """

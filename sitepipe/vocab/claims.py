@@ -38,13 +38,14 @@ class Entity(Term):
     WORKS = "works", "enabling works"
     CONNECTION = "connection", "connection to a utility"
     SUBSTATION = "substation"
+    QUEUE = "queue", "requests for connections at a substation"
     EVIDENCE = "evidence"
     PARTY = "party"
 
     @property
     def is_of_a_site(self) -> bool:
         """Whether the row's name is a site's; works and substations have names of their own."""
-        return self not in (Entity.WORKS, Entity.SUBSTATION)
+        return self not in (Entity.WORKS, Entity.SUBSTATION, Entity.QUEUE)
 
 
 class Audience(Term):

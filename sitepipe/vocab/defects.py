@@ -36,6 +36,7 @@ class IssueKind(Term):
     FAR_FROM_ROADS = "far_from_roads", "site far from every road"
     FILE_UNMAPPED = "file_unmapped", "file in the inbox that no source describes"
     KEPT_COPY_USED = "kept_copy_used", "source that cannot be reached now"
+    FILE_RECOGNISED = "file_recognised", "newer file of a source, told by what it holds"
     DATE_WITHOUT_STAGE = "date_without_stage", "planning date without a stage"
     AFTER_AS_OF = "after_as_of", "claim on a later date than the run's"
     REPROJECTED = "reprojected", "positions carried to another CRS"
@@ -51,6 +52,7 @@ class IssueKind(Term):
     FORMULA_WITHOUT_VALUE = "formula_without_value", "formula that gives no value"
     ROWS_ABOVE_HEADER = "rows_above_header", "rows above the headings"
     UNKNOWN_WORKS = "unknown_works", "works that no schedule names"
+    SUBSTATIONS_JOINED = "substations_joined", "requests joined to the substations they name"
     UNKNOWN_SUBSTATION = "unknown_substation", "substation that no source names"
     EVIDENCE_WITHOUT_DATE = "evidence_without_date", "evidence that states no date"
     OUTSIDE_RANGE = "outside_range", "value that its kind cannot have"
@@ -111,6 +113,7 @@ _FOR_INFORMATION = {
     IssueKind.HEADINGS_IN_TWO_ROWS,
     IssueKind.HEADINGS_REPEATED,
     IssueKind.PLACED_BY_POSTCODE,
+    IssueKind.SUBSTATIONS_JOINED,
     IssueKind.ROWS_ABOVE_HEADER,
     IssueKind.TOTAL_ROW,
 }
@@ -119,6 +122,7 @@ _FOR_THE_PIPELINE = {
     IssueKind.COLUMN_MISSING,
     IssueKind.FAR_FROM_ROADS,
     IssueKind.FIGURE_NOT_IN_FORCE,
+    IssueKind.FILE_RECOGNISED,
     IssueKind.FILE_UNMAPPED,
     IssueKind.KEPT_COPY_USED,
     IssueKind.PLACES_APART,

@@ -93,6 +93,7 @@ class SubstationKind(Term):
 
     GSP = "gsp", "grid supply point"
     BSP = "bsp", "bulk supply point"
+    SWITCHING = "switching", "switching station"
     PRIMARY = "primary", "primary substation"
 
 

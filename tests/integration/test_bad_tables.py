@@ -132,8 +132,8 @@ def test_a_cell_longer_than_the_limit(table, describe, refused):
     refused(TABLE, "row 7", "a cell has more than 1,000 characters", "cell_limit")
 
 
-def test_a_file_larger_than_the_limit_is_not_opened(table, workspace, refused):
-    settings = workspace / "sitepipe.yaml"
+def test_a_file_larger_than_the_limit_is_not_opened(table, workspace_copy, refused):
+    settings = workspace_copy / "sitepipe.yaml"
     settings.write_text(settings.read_text("utf-8") + "largest_file_mb: 1\n", "utf-8")
     with table.open("r+b") as stream:
         stream.truncate(2_000_000)

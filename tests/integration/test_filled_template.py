@@ -431,6 +431,9 @@ def test_a_workbook_that_is_no_copy_is_not_read(root):
     snapshot, issues = read(root)
 
     issue = only(noted(issues, "file_unmapped"))
-    assert issue["message"] == "list.xlsx was not read: no file in sources/ describes it"
+    assert issue["message"] == (
+        "list.xlsx was not read: no file in sources/ describes it, and it is like none of those "
+        "that are"
+    )
     assert issue["severity"] == "warning"
     assert len(snapshot.sites) == 2

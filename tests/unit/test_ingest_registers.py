@@ -206,6 +206,7 @@ def test_the_key_of_each_register():
         "works": None,
         "connection": "utility",
         "substation": None,
+        "queue": None,
         "evidence": "topic",
         "party": "party",
     }

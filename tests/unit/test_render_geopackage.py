@@ -231,7 +231,7 @@ def test_every_drawn_layer_has_a_default_style(packages):
     }  # fmt: skip
     assert styles["useAsDefault"].all()
     qml = styles.set_index("f_table_name").at["substations", "styleQML"]
-    assert [f'value="{kind}"' in qml for kind in SubstationKind] == [True] * 3
+    assert all(f'value="{kind}"' in qml for kind in SubstationKind)
     for text in styles["styleQML"]:
         ElementTree.fromstring(text.split(">", 1)[1])  # well-formed below its document type
 

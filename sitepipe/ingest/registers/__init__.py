@@ -56,4 +56,16 @@ def recognise(headings: Sequence[str]) -> RegisterForm | None:
     return form
 
 
-__all__ = ["FORMS", "Joined", "RegisterForm", "join_substations", "recognise"]
+__all__ = [
+    "APPLICATIONS",
+    "BROWNFIELD_2017",
+    "BROWNFIELD_2026",
+    "BROWNFIELD_NATIONAL",
+    "CAPACITY_MAP",
+    "FORMS",
+    "SUBSTATIONS",
+    "Joined",
+    "RegisterForm",
+    "join_substations",
+    "recognise",
+]

@@ -26,6 +26,7 @@ _HUB_SHAPES = {
 _SUBSTATION_SIZES = {
     vocab.SubstationKind.GSP: 4.2,
     vocab.SubstationKind.BSP: 3.3,
+    vocab.SubstationKind.SWITCHING: 2.4,
     vocab.SubstationKind.PRIMARY: 2.4,
 }
 
