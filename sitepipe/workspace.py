@@ -32,7 +32,14 @@ from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
 from sitepipe.errors import ConfigError, UsageError
 from sitepipe.gathering import consolidate_report
 from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox
-from sitepipe.ingest import check_source, read_base_layers, read_layer, read_sources
+from sitepipe.ingest import (
+    area_files,
+    check_source,
+    read_area_layers,
+    read_base_layers,
+    read_layer,
+    read_sources,
+)
 from sitepipe.packs import refuse_pack_at, write_pack
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import map_page, publish, write_json
@@ -61,7 +68,7 @@ from sitepipe.reports import (
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import StepClock, finished_run, inputs_sha256, run_id, run_report
 from sitepipe.settings import load_settings
-from sitepipe.snapshot import BaseLayers, Ingested
+from sitepipe.snapshot import AreaLayer, BaseLayers, Ingested
 from sitepipe.vocab import Audience, Entity, Match
 
 CONFIG_FILE = "sitepipe.yaml"
@@ -141,15 +148,17 @@ class Workspace:
             "basemap": bundled.find("layers", portfolio.basemap, beside=self.root),
         }
 
-    def base_layers(self) -> BaseLayers:
-        """Read the roads, hubs and basemap that the workspace names."""
+    def base_layers(self, areas: Sequence[AreaLayer] = ()) -> BaseLayers:
+        """Read the roads, hubs and basemap that the workspace names; list ``areas`` with them."""
         portfolio, folders = self.portfolio.section, self._layer_folders
-        return read_base_layers(
+        base = read_base_layers(
             open_roads(portfolio.roads, crs=portfolio.crs, beside=self.root),
             roads_from=folders["roads"],
             hubs=folders["hubs"],
             basemap=folders["basemap"],
         )
+        rows = [base.layers, schema.LAYERS.frame([area.row for area in areas])]
+        return replace(base, layers=schema.LAYERS.frame(pd.concat(rows, ignore_index=True)))
 
     def ingest(self, *, as_of: str | None = None) -> Ingested:
         """
@@ -173,9 +182,13 @@ class Workspace:
             known_at=settings.as_of,
             reading=settings.reading,
         )
-        issues = [ingested.issues, inbox.issues]
+        areas, area_issues = read_area_layers(
+            self.portfolio.section.areas, self.root, ingested.geometries
+        )
+        issues = [ingested.issues, inbox.issues, area_issues]
         return replace(
             ingested,
+            areas=areas,
             issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)),
             decisions=read_decisions(self.root),
             site_ids=read_site_ids(self.root),
@@ -202,7 +215,7 @@ class Workspace:
             ingested = self.ingest(as_of=settings.as_of)
         snapshot = consolidate_sources(ingested, settings=settings, step=step)
         with step("layers"):
-            base = self.base_layers()
+            base = self.base_layers(ingested.areas)
         appraisal = appraise(snapshot, base, settings=settings, step=step)
         portfolio = self.portfolio.section
         return Assessment(
@@ -275,6 +288,7 @@ class Workspace:
         *,
         authority: str | None = None,
         rule: str | None = None,
+        contradictions: bool = False,
         as_of: str | None = None,
         step: Step = silent,
     ) -> CheckReport:
@@ -289,6 +303,8 @@ class Workspace:
             Only sites that lie in this planning authority, whole or in part.
         rule
             Only this rule's findings.
+        contradictions
+            Only statements that are set against each other.
         as_of
             The date the answer speaks of; today if not given.
         step
@@ -311,6 +327,7 @@ class Workspace:
             site_ids=[assessment.site_id(site) for site in sites],
             authority=authority,
             rule=rule,
+            contradictions=contradictions,
             as_of=settings.as_of,
         )
 
@@ -454,13 +471,15 @@ class Workspace:
             If there is no such site, or no source disagrees on the field; names the nearest.
         """
         assessment = self.assess(as_of=as_of, step=step)
-        return conflicts_report(
+        asked = [assessment.site_id(site) for site in sites]
+        report = conflicts_report(
             assessment.snapshot,
             title=assessment.title,
             as_of=assessment.settings.as_of,
-            site_ids=[assessment.site_id(site) for site in sites],
+            site_ids=asked,
             field=field,
         )
+        return report.model_copy(update={"contradictions": assessment.contradictions(asked)})
 
     def coverage(self, *, as_of: str | None = None, step: Step = silent) -> CoverageReport:
         """
@@ -648,6 +667,8 @@ class Workspace:
         layers = self._layer_folders
         files = [self.root / source.section.file for source in self.sources.values()]
         files += [*inbox_files(self.root), self.root / DECISIONS_FILE]
+        for area in self.portfolio.section.areas:
+            files += area_files(area, self.root)
         for path in layers.values():
             files += [path] if path.is_file() else sorted(path.iterdir())
         files += _files_in(bundled.shelf("maps"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sitepipe import vocab
+from sitepipe.config.areas import AreaLayerConfig
 from sitepipe.config.checks import RuleChange
 from sitepipe.config.figures import IsoDate, Number, Words
 from sitepipe.config.reading import LEAST_POWER_FACTOR
@@ -47,9 +48,21 @@ class WorkspaceConfig(Section):
         description="Every planning authority of the region, so that `coverage` says which have "
         "no site; if none is given, only those that sites name are counted.",
     )
+    areas: list[AreaLayerConfig] = Field(
+        default=[], description="Layers of areas that sites lie in, each with its accuracy."
+    )
     rules: dict[str, RuleChange] = Field(
         default={}, description="Departures from single readiness rules, each with its reason."
     )
+
+    @field_validator("areas")
+    @classmethod
+    def _one_layer_of_each_kind(cls, areas: list[AreaLayerConfig]) -> list[AreaLayerConfig]:
+        # Two layers of one kind would say twice where a site lies, each in its own words.
+        kinds = [area.kind.value for area in areas]
+        if twice := sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+            raise ValueError(f"two layers are of {first_five(twice)}; join them to one file")
+        return areas
 
 
 def _plain(text: str) -> str:

@@ -13,7 +13,7 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from sitepipe.crs import known_crs, same_crs
+from sitepipe.crs import known_crs, same_crs, transformer
 from sitepipe.errors import (
     CrsError,
     DataError,
@@ -64,6 +64,14 @@ KEYS = Asking("sheet:", "crs:", SchemaError)
 """The description of a source, with its keys."""
 
 
+@dataclass(frozen=True)
+class Around:
+    """Bounds that features are wanted from: west, south, east, north, and their CRS."""
+
+    bounds: tuple[float, float, float, float]
+    crs: str
+
+
 def read_features(
     path: Path,
     *,
@@ -71,11 +79,13 @@ def read_features(
     crs_given: str | None,
     label: str = "",
     asking: Asking = FLAGS,
+    around: Around | None = None,
 ) -> Features:
     """
     Read one layer of a file as it stands.
 
-    ``label`` is the file's name in messages; by default its own.
+    ``label`` is the file's name in messages; by default its own. With ``around`` only what lies
+    within some bounds is read, which may be nothing.
 
     A file's own CRS holds. ``crs_given`` speaks for files that state none, and may not
     contradict one that does. A GeoJSON without a ``crs`` member is in WGS84 (RFC 7946); but
@@ -115,7 +125,8 @@ def read_features(
             warnings.filterwarnings("ignore", "Could not parse column", UserWarning)
             layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
             chosen = _choose_layer(layers, layer, label, asking)
-            table = pyogrio.read_dataframe(path, layer=chosen)
+            bbox = None if around is None else _bbox(path, chosen, around, crs_given)
+            table = pyogrio.read_dataframe(path, layer=chosen, bbox=bbox)
             driver = str(pyogrio.read_info(path, layer=chosen)["driver"])
     except (DataSourceError, DataLayerError) as error:
         raise DataError(
@@ -128,7 +139,7 @@ def read_features(
             f"{label} holds text that is not UTF-8: {error.object[:20]!r}",
             hint="Save it as UTF-8, for instance from QGIS, and run the command again.",
         ) from error
-    if table.empty:
+    if table.empty and around is None:
         raise DataError(f"{label} holds no feature", hint="Ask its sender for the file again.")
     stated = table.crs.to_string() if table.crs else None
     in_file = stated is not None and not _is_assumed(path, driver)
@@ -140,6 +151,19 @@ def read_features(
         file_sha256(*_parts(path)),
         table,
     )
+
+
+def _bbox(
+    path: Path, layer: str, around: Around, given: str | None
+) -> tuple[float, float, float, float] | None:
+    """Carry bounds to a file's CRS; where that is not sure, everything is read."""
+    stated = pyogrio.read_info(path, layer=layer)["crs"] or given
+    if stated is None or (given is not None and not same_crs(stated, given)):
+        return None
+    west, south, east, north = transformer(around.crs, stated).transform_bounds(
+        *around.bounds, densify_pts=21
+    )
+    return west, south, east, north
 
 
 def _parts(path: Path) -> list[Path]:

@@ -70,6 +70,7 @@ class IssueKind(Term):
     DATE_AMBIGUOUS = "date_ambiguous", "dates that may be day first or month first"
     DATE_AS_NUMBER = "date_as_number", "date written as a number of days"
     AMBIGUOUS_SITE = "ambiguous_site", "name that several sites have"
+    AREAS_OVERLAP = "areas_overlap", "areas of one layer that overlap"
 
     @property
     def fixer(self) -> Fixer:
@@ -101,6 +102,7 @@ _FOR_INFORMATION = {
 }
 _FOR_THE_PIPELINE = {
     IssueKind.AMBIGUOUS_SITE,
+    IssueKind.AREAS_OVERLAP,
     IssueKind.COLUMN_MISSING,
     IssueKind.FAR_FROM_ROADS,
     IssueKind.FIGURE_NOT_IN_FORCE,
