@@ -24,7 +24,7 @@ from typing import Any
 import pandas as pd
 
 from sitepipe import bundled, config, schema
-from sitepipe.accounts import conflicts_report, issues_report
+from sitepipe.accounts import areas_report, conflicts_report, issues_report
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.coverage import chase_report, coverage_report
@@ -53,6 +53,7 @@ from sitepipe.readiness import (
 from sitepipe.registry import ids_sha256, keep_ids, read_site_ids
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.reports import (
+    AreasReport,
     ChaseReport,
     CheckReport,
     ConfigReport,
@@ -480,6 +481,29 @@ class Workspace:
             field=field,
         )
         return report.model_copy(update={"contradictions": assessment.contradictions(asked)})
+
+    def areas(
+        self, *, kind: str | None = None, as_of: str | None = None, step: Step = silent
+    ) -> AreasReport:
+        """
+        Share the acres of drawn sites out over the areas that they lie in.
+
+        Parameters
+        ----------
+        kind
+            Only areas of this kind.
+        as_of
+            The date the answer speaks of; today if not given.
+        step
+            Wraps each step.
+        """
+        settings = self.settings(as_of=as_of)
+        with step("ingest"):
+            ingested = self.ingest(as_of=settings.as_of)
+        snapshot = consolidate_sources(ingested, settings=settings, step=step)
+        return areas_report(
+            snapshot, title=self.portfolio.section.title, as_of=settings.as_of, kind=kind
+        )
 
     def coverage(self, *, as_of: str | None = None, step: Step = silent) -> CoverageReport:
         """

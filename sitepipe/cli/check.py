@@ -106,6 +106,8 @@ def _blocks(finding: CheckFinding, rule: str | None) -> bool:
 
 
 def _print_report(report: CheckReport, *, in_full: bool, rule: str | None, workspace: Path) -> None:
+    from sitepipe import words
+
     of_sites: dict[str, list[CheckFinding]] = {}
     for finding in report.findings:
         of_sites.setdefault(finding.site_id, []).append(finding)
@@ -118,6 +120,12 @@ def _print_report(report: CheckReport, *, in_full: bool, rule: str | None, works
         output.line("* must pass before a site counts as ready")
     else:
         _print_overview(nearest)
+        both = [one for one in report.findings if one.kind == "contradiction"]
+        if many := sum(one.outcome == "failed" for one in both):
+            output.line(
+                f"{words.count(many, 'contradiction')}, where two facts of a site cannot both "
+                f"hold: sitepipe check --contradictions -w {workspace}"
+            )
     for name, reason in report.off.items():
         output.line(f"Off: {name}. {reason}")
     if rule is not None:
@@ -211,7 +219,7 @@ def _print_rule(findings: Sequence[CheckFinding]) -> None:
 def _print_overview(of_sites: Sequence[Sequence[CheckFinding]]) -> None:
     rows = []
     for findings in of_sites:
-        counts = Counter(str(finding.outcome) for finding in findings)
+        counts = Counter(str(finding.outcome) for finding in findings if finding.kind == "check")
         first = next((finding for finding in findings if _blocks(finding, None)), None)
         others = _blocking(findings) - 1
         more = f", and {others} more" if others > 0 else ""

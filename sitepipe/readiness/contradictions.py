@@ -223,7 +223,7 @@ def boundary_of_no_other_site(site: Dossier, given: Given) -> Result:
     over = [row for row in site.overlaps if row.share * 100 >= given["least_percent"]]
     rows = over or site.overlaps
     fact = "; ".join(
-        f"{words.quantity(row.acres, row.acres, None, 'acres')} "
+        f"{words.acres(row.acres, row.acres, None)} "
         f"({words.share_span(row.share, row.share)} of it) also in {site.names[row.other_site_id]}"
         for row in rows
     )

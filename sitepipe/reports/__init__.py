@@ -19,6 +19,7 @@ from sitepipe.reports.accounts import (
     SourceAccount,
     StatedValue,
 )
+from sitepipe.reports.areas import AreaKindReport, AreaReport, AreasReport
 from sitepipe.reports.bundles import LayerReport, LayersReport
 from sitepipe.reports.checks import CheckFinding, CheckReport, RuleFigure, RuleReport, RulesReport
 from sitepipe.reports.coverage import (
@@ -99,6 +100,7 @@ REPORTS: dict[str, type[Report]] = {
     "explain-field": FieldExplanation,
     "explain-against": SiteComparison,
     "check": CheckReport,
+    "areas": AreasReport,
     "check-list": RulesReport,
     "pack": PackReport,
     "consolidate": ConsolidateReport,
@@ -125,6 +127,9 @@ __all__ = [
     "AlteredLink",
     "AnswerCoverage",
     "AnswerWeight",
+    "AreaKindReport",
+    "AreaReport",
+    "AreasReport",
     "Ask",
     "AuthorityCoverage",
     "BuildRemark",
