@@ -36,7 +36,7 @@ def sites(assessment):
 @pytest.fixture(scope="module")
 def checks(assessment):
     findings = assessment.appraisal.findings
-    held = findings[findings["kind"] == "check"]
+    held = findings[findings["kind"].isin(["check", "contradiction"])]
     return held.assign(rule=held["rule"].str.removeprefix("checks."))
 
 
