@@ -37,10 +37,10 @@ def power_as_network(site: Dossier, given: Given) -> Result:
     They are set against the connections of the site, the firm capacity of the substation that
     these come from and, as long as no offer is accepted, its published headroom. Passes if the
     site's firm connections carry what is stated. Fails if what is stated is more than they
-    carry together, than the substation's firm capacity or than its published headroom, by more
-    than the tolerance. Unknown if it is less than the substation's figures alone: headroom may
-    be committed to others, and is never shown as available. Makes no finding if no MVA are
-    stated of the site itself, or no figure of the network is known.
+    carry together, or than the firm capacity or the published headroom of their substations
+    together, by more than the tolerance. Unknown if it is less than the substations' figures
+    alone: headroom may be committed to others, and is never shown as available. Makes no
+    finding if no MVA are stated of the site itself, or no figure of the network is known.
     """
     stated = site.site.power_mva
     if stated is None:
@@ -64,9 +64,8 @@ def power_as_network(site: Dossier, given: Given) -> Result:
     fact = f"{said}; {'; '.join(told)}"
     claims = (*own, *site.claims_of(applied, "capacity_mva", "at_substation"),
               *site.claims_of(stations, "firm_mva", "headroom_mva"))  # fmt: skip
-    if (carried is not None and carried < limit) or any(
-        figure < limit for one in stations for figure in _bounds(one, _nothing_accepted(applied))
-    ):
+    bounded = _bound(site, applied)
+    if (carried is not None and carried < limit) or (bounded is not None and bounded < limit):
         return failed(fact, "Ask which figure holds, and for the offer that says so.", claims)
     if carried is not None:
         return passed(fact, claims)
@@ -94,9 +93,21 @@ def _nothing_accepted(rows: list[Connection]) -> bool:
     return all(stage is None or _ORDER.index(PowerStatus(stage)) < _ACCEPTED for stage in stages)
 
 
-def _bounds(one: Substation, unaccepted: bool) -> list[float]:
-    figures = [one.firm_mva, one.headroom_mva if unaccepted else None]
-    return [figure for figure in figures if figure is not None]
+def _bound(site: Dossier, rows: list[Connection]) -> float | None:
+    """Return the most that the substations give together; unknown if one of them does not say."""
+    unaccepted = _nothing_accepted(rows)
+    stations = _stations(site, rows)
+    named = {row.at_substation for row in rows}
+    least = [
+        min(figures)
+        for one in stations
+        if (figures := [
+            figure
+            for figure in (one.firm_mva, one.headroom_mva if unaccepted else None)
+            if figure is not None
+        ])
+    ]  # fmt: skip
+    return sum(least) if least and len(least) == len(named) else None
 
 
 def _station_in_words(one: Substation, unaccepted: bool) -> str:
