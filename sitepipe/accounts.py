@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 
 from sitepipe import schema, words
+from sitepipe.consolidate import area_totals
 from sitepipe.errors import UsageError, first_five, meant
 from sitepipe.reports import (
+    AreaKindReport,
+    AreaReport,
+    AreasReport,
     ConflictReport,
     ConflictsReport,
     IssueReport,
@@ -156,6 +161,41 @@ def _each_file(source: str | None, known: Collection[str]) -> list[str] | None:
     if source is None or source in known:
         return None if source is None else [source]
     return sorted({one for one in known if one.startswith(f"{source}:")}) or [source]
+
+
+def areas_report(
+    snapshot: Snapshot, *, title: str, as_of: str, kind: str | None = None
+) -> AreasReport:
+    """
+    Share the acres of drawn sites out over the areas that they lie in.
+
+    Parameters
+    ----------
+    snapshot
+        Sites and the areas that layers show.
+    title, as_of
+        Of the portfolio.
+    kind
+        Only areas of this kind.
+    """
+    return AreasReport(
+        title=title,
+        as_of=as_of,
+        kinds=[
+            AreaKindReport(
+                kind=one.kind.value,
+                title=one.kind.label,
+                layer=one.layer,
+                areas=[AreaReport(**asdict(area)) for area in one.areas],
+                sites=one.measured,
+                acres=one.acres,
+                elsewhere_acres=one.elsewhere_acres,
+                unmeasured=list(one.unmeasured),
+            )
+            for one in area_totals(snapshot.sites, snapshot.site_areas)
+            if kind in (None, one.kind.value)
+        ],
+    )
 
 
 def _chosen(

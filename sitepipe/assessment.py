@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sitepipe import words
@@ -11,7 +12,7 @@ from sitepipe.pipeline import Settings
 from sitepipe.reports import FieldExplanation, SiteComparison, SiteExplanation
 from sitepipe.scoring import compare_sites, explain_field, explain_site
 from sitepipe.snapshot import Appraisal, BaseLayers, Edition, Snapshot
-from sitepipe.vocab import Audience
+from sitepipe.vocab import Audience, FindingKind, Outcome
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ class Assessment:
             (sites["name"].map(site_key) == key) | (sites["site_id"].map(site_key) == key)
         ]
         return str(named["site_id"].iloc[0]) if len(named) == 1 else site
+
+    def contradictions(self, site_ids: Collection[str] = ()) -> int:
+        """Count the statements on these sites, or on all, that cannot both hold."""
+        findings = self.appraisal.findings
+        found = findings[
+            (findings["kind"] == FindingKind.CONTRADICTION.value)
+            & (findings["outcome"] == Outcome.FAILED.value)
+        ]
+        return len(found) if not site_ids else int(found["site_id"].isin(list(site_ids)).sum())
 
     def explain(self, site_id: str) -> SiteExplanation:
         """

@@ -14,6 +14,12 @@ import unicodedata
 from collections.abc import Iterable
 
 _LONGEST_SLUG = 80
+_KINDS_OF_AUTHORITY = frozenset(
+    {
+        "authority", "borough", "city", "corporation", "council", "county", "district", "local",
+        "metropolitan", "of", "planning", "royal", "the", "unitary",
+    }
+)  # fmt: skip
 
 
 def site_key(name: str) -> str:
@@ -27,6 +33,18 @@ def site_key(name: str) -> str:
     text = re.sub(r"['’`]", "", text)
     words = re.sub(r"[\W_]+", " ", text).strip()
     return words or text.strip()
+
+
+def authority_key(name: str) -> str:
+    """
+    Return the place in an authority's name: ``warwick`` of "Warwick District Council".
+
+    What kind of authority it is, and the order of the words ("Herefordshire, County of"), do
+    not count. A name of nothing but such words stays whole.
+    """
+    words = site_key(name).split()
+    place = sorted(word for word in words if word not in _KINDS_OF_AUTHORITY)
+    return " ".join(place or words)
 
 
 def heading_key(heading: str) -> str:

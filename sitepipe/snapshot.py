@@ -9,10 +9,37 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from sitepipe import schema, vocab
 from sitepipe.roadgraph import RoadGraph
+
+
+@dataclass(frozen=True)
+class AreaLayer:
+    """
+    One layer of areas around the sites, in the working CRS.
+
+    ``names`` and ``shapes`` go together; several valid polygons of one name are one area.
+    ``covered`` is the ground that the layer speaks of: outside it, nothing is clear of it.
+    ``accuracy_m`` is how far its edges may be off (m). ``row`` is its row of
+    :data:`sitepipe.schema.LAYERS`.
+    """
+
+    kind: vocab.AreaKind
+    names: npt.NDArray[np.object_]
+    shapes: npt.NDArray[np.object_]
+    covered: shapely.Geometry
+    accuracy_m: float
+    row: dict[str, object]
+
+    @property
+    def label(self) -> str:
+        """Return its name as people know it."""
+        return str(self.row["layer"])
 
 
 @dataclass(frozen=True)
@@ -26,6 +53,7 @@ class Ingested:
     issues: pd.DataFrame
     decisions: pd.DataFrame = field(default_factory=schema.DECISIONS.empty)
     site_ids: pd.DataFrame = field(default_factory=schema.SITE_IDS.empty)
+    areas: tuple[AreaLayer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +76,7 @@ class Snapshot:
     matches: pd.DataFrame = field(default_factory=schema.MATCHES.empty)
     site_ids: pd.DataFrame = field(default_factory=schema.SITE_IDS.empty)
     lineage: pd.DataFrame = field(default_factory=schema.LINEAGE.empty)
+    overlaps: pd.DataFrame = field(default_factory=schema.OVERLAPS.empty)
     plots: pd.DataFrame = field(default_factory=schema.PLOTS.empty)
     buildings: pd.DataFrame = field(default_factory=schema.BUILDINGS.empty)
     works: pd.DataFrame = field(default_factory=schema.WORKS.empty)

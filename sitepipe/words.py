@@ -9,7 +9,7 @@ that is ``None`` or ``NaN`` is no bound.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sitepipe import dates, units
 
@@ -45,6 +45,39 @@ def count(many: int, noun: str, plural: str = "") -> str:
 def percent(share: float) -> str:
     """Return a share (0-1) in whole per cent, rounded down: what is short of 60% is not 60%."""
     return f"{math.floor(100 * share + 1e-7)}%"
+
+
+def share_span(low: float, high: float) -> str:
+    """Return a share (0-1) that lies between two: ``40%``, ``20–60%``, ``under 1%``."""
+    if high < 0.005:
+        return "under 1%" if high > 0 else "0%"
+    if low > 0.995:
+        return "over 99%" if low < 1 else "100%"
+    first, last = (math.floor(100 * low + 0.5), math.floor(100 * high + 0.5))
+    return f"{first}%" if first == last else f"{first}–{last}%"
+
+
+def in_areas(areas: Iterable[tuple[str, float | None, float | None, str]]) -> str:
+    """
+    Say how a site lies to areas: ``Rugby 40%, Daventry 20–60%; may touch Coventry``.
+
+    Parameters
+    ----------
+    areas
+        Name, the least and the most that its share can be (0-1), and what is said instead where
+        no share is known or none of the site can lie in it, such as ``touches``.
+    """
+    shares: list[str] = []
+    others: dict[str, list[str]] = {}
+    for name, low, high, relation in areas:
+        if low is None or high is None or math.isnan(low) or math.isnan(high) or high == 0:
+            others.setdefault(relation, []).append(name)
+        else:
+            shares.append(f"{name} {share_span(low, high)}")
+    told = [
+        f"{relation} {joined(list(dict.fromkeys(names)))}" for relation, names in others.items()
+    ]
+    return "; ".join([", ".join(shares), *told] if shares else told)
 
 
 def span(low: float | None, high: float | None, digits: int = 0) -> str:

@@ -25,7 +25,7 @@ import pandas as pd
 
 from sitepipe import bundled, config, schema
 from sitepipe.acceptance import accept_file
-from sitepipe.accounts import conflicts_report, issues_report
+from sitepipe.accounts import areas_report, conflicts_report, issues_report
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.coverage import chase_report, coverage_report
@@ -40,7 +40,15 @@ from sitepipe.errors import (
 )
 from sitepipe.gathering import consolidate_report
 from sitepipe.inbox import Inbox, described_sources, inbox_files, open_inbox, undescribed_files
-from sitepipe.ingest import PostcodeLookup, check_source, read_base_layers, read_layer, read_sources
+from sitepipe.ingest import (
+    PostcodeLookup,
+    area_files,
+    check_source,
+    read_area_layers,
+    read_base_layers,
+    read_layer,
+    read_sources,
+)
 from sitepipe.ingest.source_files import Limits, SourceFile, fetch_sources
 from sitepipe.intake import ingest_report, refuse_intake_at, write_intake
 from sitepipe.packs import refuse_pack_at, write_pack
@@ -57,6 +65,7 @@ from sitepipe.registry import ids_sha256, keep_ids, read_site_ids
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.reports import (
     AcceptReport,
+    AreasReport,
     ChaseReport,
     CheckReport,
     ConfigReport,
@@ -73,7 +82,7 @@ from sitepipe.reports import (
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import StepClock, finished_run, inputs_sha256, run_id, run_report
 from sitepipe.settings import checked_date, load_settings
-from sitepipe.snapshot import BaseLayers, Ingested
+from sitepipe.snapshot import AreaLayer, BaseLayers, Ingested
 from sitepipe.vocab import Audience, Entity, Match
 
 CONFIG_FILE = "sitepipe.yaml"
@@ -153,15 +162,17 @@ class Workspace:
             "basemap": bundled.find("layers", portfolio.basemap, beside=self.root),
         }
 
-    def base_layers(self) -> BaseLayers:
-        """Read the roads, hubs and basemap that the workspace names."""
+    def base_layers(self, areas: Sequence[AreaLayer] = ()) -> BaseLayers:
+        """Read the roads, hubs and basemap that the workspace names; list ``areas`` with them."""
         portfolio, folders = self.portfolio.section, self._layer_folders
-        return read_base_layers(
+        base = read_base_layers(
             open_roads(portfolio.roads, crs=portfolio.crs, beside=self.root),
             roads_from=folders["roads"],
             hubs=folders["hubs"],
             basemap=folders["basemap"],
         )
+        rows = [base.layers, schema.LAYERS.frame([area.row for area in areas])]
+        return replace(base, layers=schema.LAYERS.frame(pd.concat(rows, ignore_index=True)))
 
     def ingest(self, *, as_of: str | None = None) -> Ingested:
         """
@@ -192,9 +203,13 @@ class Workspace:
             limits=Limits.of(self.portfolio.section),
             fetched=self._fetched(inbox.sources),
         )
-        issues = [ingested.issues, inbox.issues]
+        areas, area_issues = read_area_layers(
+            self.portfolio.section.areas, self.root, ingested.geometries
+        )
+        issues = [ingested.issues, inbox.issues, area_issues]
         return replace(
             ingested,
+            areas=areas,
             issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)),
             decisions=read_decisions(self.root),
             site_ids=read_site_ids(self.root),
@@ -346,7 +361,7 @@ class Workspace:
             ingested = self.ingest(as_of=settings.as_of)
         snapshot = consolidate_sources(ingested, settings=settings, step=step)
         with step("layers"):
-            base = self.base_layers()
+            base = self.base_layers(ingested.areas)
         appraisal = appraise(snapshot, base, settings=settings, step=step)
         portfolio = self.portfolio.section
         return Assessment(
@@ -424,6 +439,7 @@ class Workspace:
         *,
         authority: str | None = None,
         rule: str | None = None,
+        contradictions: bool = False,
         as_of: str | None = None,
         step: Step = silent,
     ) -> CheckReport:
@@ -438,6 +454,8 @@ class Workspace:
             Only sites that lie in this planning authority, whole or in part.
         rule
             Only this rule's findings.
+        contradictions
+            Only statements that are set against each other.
         as_of
             The date the answer speaks of; today if not given.
         step
@@ -460,6 +478,7 @@ class Workspace:
             site_ids=[assessment.site_id(site) for site in sites],
             authority=authority,
             rule=rule,
+            contradictions=contradictions,
             as_of=settings.as_of,
         )
 
@@ -603,12 +622,37 @@ class Workspace:
             If there is no such site, or no source disagrees on the field; names the nearest.
         """
         assessment = self.assess(as_of=as_of, step=step)
-        return conflicts_report(
+        asked = [assessment.site_id(site) for site in sites]
+        report = conflicts_report(
             assessment.snapshot,
             title=assessment.title,
             as_of=assessment.settings.as_of,
-            site_ids=[assessment.site_id(site) for site in sites],
+            site_ids=asked,
             field=field,
+        )
+        return report.model_copy(update={"contradictions": assessment.contradictions(asked)})
+
+    def areas(
+        self, *, kind: str | None = None, as_of: str | None = None, step: Step = silent
+    ) -> AreasReport:
+        """
+        Share the acres of drawn sites out over the areas that they lie in.
+
+        Parameters
+        ----------
+        kind
+            Only areas of this kind.
+        as_of
+            The date the answer speaks of; today if not given.
+        step
+            Wraps each step.
+        """
+        settings = self.settings(as_of=as_of)
+        with step("ingest"):
+            ingested = self.ingest(as_of=settings.as_of)
+        snapshot = consolidate_sources(ingested, settings=settings, step=step)
+        return areas_report(
+            snapshot, title=self.portfolio.section.title, as_of=settings.as_of, kind=kind
         )
 
     def coverage(self, *, as_of: str | None = None, step: Step = silent) -> CoverageReport:
@@ -801,6 +845,8 @@ class Workspace:
             for source_id, source in self.sources.items()
         ]
         files += [*inbox_files(self.root), self.root / DECISIONS_FILE]
+        for area in self.portfolio.section.areas:
+            files += area_files(area, self.root)
         for path in layers.values():
             files += [path] if path.is_file() else sorted(path.iterdir())
         if self._postcodes is not None:

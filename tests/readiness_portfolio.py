@@ -19,8 +19,9 @@ CRS = "EPSG:27700"
 Rows = list[dict[str, Any]]
 
 _OF_A_SITE = {
-    "sites", "boundaries", "site_areas", "acreages", "applications", "stage_events", "plots",
-    "buildings", "works_sites", "connections", "evidence", "parties", "access", "identities",
+    "sites", "boundaries", "site_areas", "overlaps", "acreages", "applications", "stage_events",
+    "plots", "buildings", "works_sites", "connections", "evidence", "parties", "access",
+    "identities",
 }  # fmt: skip
 
 

@@ -132,6 +132,7 @@
       ...site.groups.map(group),
       page.registers(site),
       site.gates.length ? gates(site) : null,
+      site.contradictions.length ? section("What cannot both hold", pairs(site.contradictions, false)) : null,
       site.conflicts.length ? section("Where sources disagree", pairs(site.conflicts, false)) : null,
       site.sources.length ? sources(site) : null,
       command(site),

@@ -23,6 +23,7 @@ _SITES_IN_FULL = 3
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
 @click.option("--authority", metavar="NAME", help="Only sites in this planning authority.")
 @click.option("--rule", metavar="RULE", help="Only this rule.")
+@click.option("--contradictions", is_flag=True, help="Only statements that cannot both hold.")
 @click.option(
     "--list", "list_rules", is_flag=True, help="List the rules instead; with --rule, in full."
 )
@@ -37,6 +38,7 @@ def check(
     sites: tuple[str, ...],
     authority: str | None,
     rule: str | None,
+    contradictions: bool,
     list_rules: bool,
     workspace: Path,
     config_file: Path | None,
@@ -52,12 +54,16 @@ def check(
 
     Many sites are listed with those that are ready first, then by how few rules hold them back.
 
+    A contradiction is two statements on one site that cannot both hold. It stands beside the
+    checks and does not decide whether a site is ready; --contradictions lists these alone.
+
     Exits 0 if every required rule passes for these sites, or the one that --rule names; 1 if
-    any fails or is unknown.
+    any fails or is unknown. With --contradictions, 1 if there is one.
 
     \b
     Example:
       sitepipe check --list -w portfolio
+      sitepipe check --contradictions -w portfolio
       sitepipe check greenpower-park --rule application_alive -w portfolio
     """
     from sitepipe.workspace import Workspace
@@ -73,7 +79,9 @@ def check(
             _print_rules(listed, in_full=rule is not None)
         return
     with output.step("check"):
-        report = opened.check(sites, authority=authority, rule=rule, as_of=as_of)
+        report = opened.check(
+            sites, authority=authority, rule=rule, contradictions=contradictions, as_of=as_of
+        )
     if as_json:
         output.document(report)
     else:
@@ -81,8 +89,14 @@ def check(
         output.line(f"{portfolio.title}: readiness as of {report.as_of}")
         if portfolio.notice:
             output.paragraph(portfolio.notice)
-        _print_report(report, in_full=bool(sites), rule=rule, workspace=workspace)
-    if any(_blocks(finding, rule) for finding in report.findings):
+        if contradictions and rule is None:
+            _print_contradictions(report, workspace)
+        else:
+            _print_report(report, in_full=bool(sites), rule=rule, workspace=workspace)
+    if contradictions:
+        if any(finding.outcome == "failed" for finding in report.findings):
+            ctx.exit(ExitCode.NO)
+    elif any(_blocks(finding, rule) for finding in report.findings):
         ctx.exit(ExitCode.NO)
 
 
@@ -92,6 +106,8 @@ def _blocks(finding: CheckFinding, rule: str | None) -> bool:
 
 
 def _print_report(report: CheckReport, *, in_full: bool, rule: str | None, workspace: Path) -> None:
+    from sitepipe import words
+
     of_sites: dict[str, list[CheckFinding]] = {}
     for finding in report.findings:
         of_sites.setdefault(finding.site_id, []).append(finding)
@@ -104,6 +120,12 @@ def _print_report(report: CheckReport, *, in_full: bool, rule: str | None, works
         output.line("* must pass before a site counts as ready")
     else:
         _print_overview(nearest)
+        both = [one for one in report.findings if one.kind == "contradiction"]
+        if many := sum(one.outcome == "failed" for one in both):
+            output.line(
+                f"{words.count(many, 'contradiction')}, where two facts of a site cannot both "
+                f"hold: sitepipe check --contradictions -w {workspace}"
+            )
     for name, reason in report.off.items():
         output.line(f"Off: {name}. {reason}")
     if rule is not None:
@@ -152,6 +174,29 @@ def _print_site(findings: Sequence[CheckFinding]) -> None:
     )
 
 
+def _print_contradictions(report: CheckReport, workspace: Path) -> None:
+    """Print what cannot both hold, then what cannot be told."""
+    order = {"failed": 0, "unknown": 1}
+    shown = sorted(
+        (one for one in report.findings if one.outcome in order),
+        key=lambda one: order[one.outcome],
+    )
+    agreeing = len(report.findings) - len(shown)
+    if shown:
+        output.table(
+            f"Contradictions: {_counted(report.findings)}",
+            ("", "site", "what is stated, against what", "next step, who"),
+            [(_SIGNS[one.outcome], one.name, one.fact or "", _next_step(one)) for one in shown],
+            folding=2,
+        )
+        output.say(
+            f"{agreeing} agree. Where one comes from: sitepipe explain {shown[0].site_id} "
+            f"checks.{shown[0].rule} -w {workspace}"
+        )
+    else:
+        output.line(f"no contradiction; {agreeing} of what could be compared agree")
+
+
 def _print_rule(findings: Sequence[CheckFinding]) -> None:
     if not findings:
         return
@@ -174,7 +219,7 @@ def _print_rule(findings: Sequence[CheckFinding]) -> None:
 def _print_overview(of_sites: Sequence[Sequence[CheckFinding]]) -> None:
     rows = []
     for findings in of_sites:
-        counts = Counter(str(finding.outcome) for finding in findings)
+        counts = Counter(str(finding.outcome) for finding in findings if finding.kind == "check")
         first = next((finding for finding in findings if _blocks(finding, None)), None)
         others = _blocking(findings) - 1
         more = f", and {others} more" if others > 0 else ""

@@ -49,6 +49,7 @@ def conflicts(
         return
     if not report.conflicts:
         output.line("no source disagrees with another")
+        _say_contradictions(report.contradictions, workspace)
         return
     output.table(
         f"{count(len(report.conflicts), 'conflict')}, {report.title}, as of {report.as_of}",
@@ -59,6 +60,15 @@ def conflicts(
         ],
         folding=4,
     )
+    _say_contradictions(report.contradictions, workspace)
+
+
+def _say_contradictions(many: int, workspace: Path) -> None:
+    if many:
+        output.line(
+            f"{count(many, 'contradiction')} besides, where two facts of a site cannot both hold: "
+            f"sitepipe check --contradictions -w {workspace}"
+        )
 
 
 def _title(field: str) -> str:

@@ -40,6 +40,8 @@ def site_table(report: SiteExplanation) -> None:
     )
     if report.gates:
         output.table("Gates", ("", "gate", "known"), _gate_rows(report))
+    for contradiction in report.contradictions:
+        output.line(f"✕ {contradiction}")
     _print_notes(report.verified, report.questions)
     output.say(f"Ask further: sitepipe explain {report.site_id} FIELD. Profile: {report.profile}")
 
@@ -55,6 +57,8 @@ def site_tree(report: SiteExplanation) -> None:
         )
         for row in report.criteria
     ]
+    if report.contradictions:
+        branches.append(("✕ cannot both hold", report.contradictions))
     if report.questions:
         branches.append(("? still to ask", report.questions))
     output.tree(_standing(report), branches)

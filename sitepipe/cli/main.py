@@ -10,6 +10,7 @@ import click
 
 from sitepipe import __version__
 from sitepipe.cli import streams
+from sitepipe.cli.areas import areas
 from sitepipe.cli.chase import chase
 from sitepipe.cli.check import check
 from sitepipe.cli.config import config
@@ -49,7 +50,8 @@ def cli() -> None:
 
 
 for command in (
-    init, run, score, check, map_command, pack, explain, ingest, consolidate, decide, issues,
+    init, run, score, check, areas, map_command, pack, explain, ingest, consolidate, decide,
+    issues,
     conflicts, coverage, chase, network, layers, config,
 ):  # fmt: skip
     cli.add_command(command)

@@ -1,8 +1,8 @@
 """
 Every flag that more than one command takes. A flag means the same everywhere.
 
--w/--workspace   run, check, map, pack, explain, ingest, consolidate, issues, conflicts, coverage,
-                 chase, config; questions to a network
+-w/--workspace   run, check, areas, map, pack, explain, ingest, consolidate, issues, conflicts,
+                 coverage, chase, config; questions to a network
 -c/--config      wherever -w/--workspace is
 -o/--output      score, map, pack, ingest, coverage, chase; questions to a network
 --as-of          score, and wherever -w/--workspace is but config

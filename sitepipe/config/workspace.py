@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, field_serializer, field_validator, model_validator
 
 from sitepipe import vocab
+from sitepipe.config.areas import AreaLayerConfig
 from sitepipe.config.checks import RuleChange
 from sitepipe.config.figures import IsoDate, Number, Words
 from sitepipe.config.locators import Place, database_fault, place_of, public_name
@@ -74,6 +75,9 @@ class WorkspaceConfig(Section):
         gt=0,
         description="How far a site may lie from the middle of its postcode (m): judgement.",
     )
+    areas: list[AreaLayerConfig] = Field(
+        default=[], description="Layers of areas that sites lie in, each with its accuracy."
+    )
     rules: dict[str, RuleChange] = Field(
         default={}, description="Departures from single readiness rules, each with its reason."
     )
@@ -91,6 +95,15 @@ class WorkspaceConfig(Section):
         description="Size beyond which the file of a source is refused (MB, of 10^6 bytes); "
         "reading takes up to 25 times as much memory.",
     )
+
+    @field_validator("areas")
+    @classmethod
+    def _one_layer_of_each_kind(cls, areas: list[AreaLayerConfig]) -> list[AreaLayerConfig]:
+        # Two layers of one kind would say twice where a site lies, each in its own words.
+        kinds = [area.kind.value for area in areas]
+        if twice := sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+            raise ValueError(f"two layers are of {first_five(twice)}; join them to one file")
+        return areas
 
 
 def _plain(text: str) -> str:

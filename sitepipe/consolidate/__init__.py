@@ -1,7 +1,8 @@
 """Many records to one site; every claim that lost is kept with the reason."""
 
+from sitepipe.consolidate.area_totals import area_totals
 from sitepipe.consolidate.inputs import claim_inputs
 from sitepipe.consolidate.resolve import consolidate
 from sitepipe.consolidate.totals import AcreageTotal, acreage_total
 
-__all__ = ["AcreageTotal", "acreage_total", "claim_inputs", "consolidate"]
+__all__ = ["AcreageTotal", "acreage_total", "area_totals", "claim_inputs", "consolidate"]

@@ -123,7 +123,7 @@ def _places_without_authority(snapshot: Snapshot) -> dict[str, list[str]]:
     place_of = claims[claims["field"] == "place"].drop_duplicates("record_id")
     place_of_record = place_of.set_index("record_id")["value"]
     record_of_claim = claims.set_index("claim_id")["record_id"]
-    areas = snapshot.site_areas
+    areas = snapshot.site_areas[snapshot.site_areas["origin"] == vocab.AreaOrigin.STATED.value]
     covered = areas["claim_id"].map(record_of_claim).map(place_of_record)
     whole = set(areas.loc[covered.isna(), "site_id"])
     pairs = set(zip(areas["site_id"], covered, strict=True))

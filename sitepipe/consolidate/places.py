@@ -12,7 +12,7 @@ from sitepipe.consolidate.bounds import bound
 from sitepipe.consolidate.winners import TableRow, conflict, settle, why
 from sitepipe.crs import WGS84, transformer
 from sitepipe.errors import CrsError
-from sitepipe.vocab import BoundaryKind, IssueKind, Severity
+from sitepipe.vocab import AreaKind, AreaOrigin, BoundaryKind, IssueKind, Severity
 
 _SUREST_FIRST = BoundaryKind.values()
 _SURENESS = {kind: place for place, kind in enumerate(_SUREST_FIRST)}
@@ -184,8 +184,9 @@ def resolve_authorities(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableR
         {
             "site_id": claim["site_id"],
             "place": claim["place"],
-            "kind": "authority",
+            "kind": AreaKind.AUTHORITY.value,
             "name": name,
+            "origin": AreaOrigin.STATED.value,
             "claim_id": claim["claim_id"],
         }
         for claim in ordered.to_dict("records")

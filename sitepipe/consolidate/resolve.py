@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from sitepipe import schema
+from sitepipe.consolidate.areas import measure_areas
 from sitepipe.consolidate.belongings import resolve_belongings
 from sitepipe.consolidate.checked import Checks, not_said_yet
 from sitepipe.consolidate.identity import identify
 from sitepipe.consolidate.incentives import resolve_incentives
 from sitepipe.consolidate.inclusion import nested_sites, part_of
+from sitepipe.consolidate.overlaps import overlapping_sites
 from sitepipe.consolidate.places import resolve_authorities, resolve_boundaries
 from sitepipe.consolidate.planning import (
     dates_without_stage,
@@ -102,6 +104,7 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
         nested_sites(identified.matches, identified.identities, boundaries),
         identified.id_by_name,
     )
+    measured_areas, area_issues = measure_areas(boundaries, ingested.areas)
     totals = works_totals(own["works"], own["works_sites"], own["works_dependencies"])
     sites, cells = resolve_sites(
         identified,
@@ -124,14 +127,17 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
         "applications": checks.table(schema.APPLICATIONS, applications),
         "stage_events": checks.table(schema.STAGE_EVENTS, resolve_stage_events(events)),
         "incentives": checks.table(schema.INCENTIVES, incentives),
-        "site_areas": checks.table(schema.SITE_AREAS, site_areas),
+        "site_areas": checks.table(
+            schema.SITE_AREAS, pd.concat([site_areas, measured_areas], ignore_index=True)
+        ),
+        "overlaps": checks.table(schema.OVERLAPS, overlapping_sites(boundaries, parent)),
         **own,
     }
     of_sites = records[records["record_id"].isin(identified.identities["record_id"])]
     issues = [
         *later, *identified.issues, *inclusion_issues, *dates_without_stage(ranked),
         *apart, *_without_location(sites, of_sites, ingested.issues),
-        *not_said_yet(belongings.issues, ingested.issues), *checks.issues,
+        *not_said_yet(belongings.issues, ingested.issues), *area_issues, *checks.issues,
     ]  # fmt: skip
     return Snapshot(
         sources=ingested.sources,

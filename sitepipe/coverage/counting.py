@@ -25,6 +25,7 @@ from sitepipe.reports import (
     RegionCoverage,
 )
 from sitepipe.snapshot import Appraisal, Snapshot
+from sitepipe.vocab import AreaKind, AreaOrigin
 
 _NEXT = 50
 _DECIMALS = 3
@@ -178,8 +179,9 @@ def _authorities(
 
 
 def _areas_of_authorities(areas: pd.DataFrame) -> pd.DataFrame:
-    """Return each site with each authority once, two ways of writing one name taken as one."""
-    own = areas[areas["kind"] == "authority"]
+    """Return each site with each authority that a source states, however its name is written."""
+    stated = areas["origin"] != AreaOrigin.MEASURED.value
+    own = areas[(areas["kind"] == AreaKind.AUTHORITY.value) & stated]
     return own.assign(key=own["name"].map(site_key)).drop_duplicates(["site_id", "key"])
 
 

@@ -1,5 +1,6 @@
 """Outside formats to tables and issues. This room reads; it decides nothing about sites."""
 
+from sitepipe.ingest.area_layers import area_files, read_area_layers
 from sitepipe.ingest.base import read_base_layers
 from sitepipe.ingest.filled_forms import read_form
 from sitepipe.ingest.graph_file import read_graph, write_graph
@@ -14,9 +15,11 @@ from sitepipe.ingest.sources import check_source, read_sources
 __all__ = [
     "LayerSpec",
     "PostcodeLookup",
+    "area_files",
     "check_layer",
     "check_source",
     "layer_row",
+    "read_area_layers",
     "read_base_layers",
     "read_form",
     "read_graph",

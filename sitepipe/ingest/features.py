@@ -13,7 +13,7 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from sitepipe.crs import known_crs, same_crs
+from sitepipe.crs import known_crs, same_crs, transformer
 from sitepipe.errors import (
     CrsError,
     DataError,
@@ -65,6 +65,14 @@ KEYS = Asking("sheet:", "crs:", SchemaError)
 """The description of a source, with its keys."""
 
 
+@dataclass(frozen=True)
+class Around:
+    """Bounds that features are wanted from: west, south, east, north, and their CRS."""
+
+    bounds: tuple[float, float, float, float]
+    crs: str
+
+
 def read_features(
     path: Path,
     *,
@@ -72,11 +80,13 @@ def read_features(
     crs_given: str | None,
     label: str = "",
     asking: Asking = FLAGS,
+    around: Around | None = None,
 ) -> Features:
     """
     Read one layer of a file as it stands.
 
-    ``label`` is the file's name in messages; by default its own.
+    ``label`` is the file's name in messages; by default its own. With ``around`` only what lies
+    within some bounds is read, which may be nothing.
 
     A file's own CRS holds. ``crs_given`` speaks for files that state none, and may not
     contradict one that does. A GeoJSON without a ``crs`` member is in WGS84 (RFC 7946); but
@@ -116,8 +126,8 @@ def read_features(
         chosen = None
         table, names_crs = read_geoparquet(path, label=label)
     else:
-        chosen, table, names_crs = _read_layer(path, layer, label, asking)
-    if table.empty:
+        chosen, table, names_crs = _read_layer(path, layer, label, asking, around, crs_given)
+    if table.empty and around is None:
         raise DataError(f"{label} holds no feature", hint="Ask its sender for the file again.")
     stated = table.crs.to_string() if table.crs else None
     in_file = stated is not None and names_crs
@@ -132,7 +142,12 @@ def read_features(
 
 
 def _read_layer(
-    path: Path, layer: str | None, label: str, asking: Asking
+    path: Path,
+    layer: str | None,
+    label: str,
+    asking: Asking,
+    around: Around | None,
+    crs_given: str | None,
 ) -> tuple[str, gpd.GeoDataFrame, bool]:
     """Read a layer with GDAL; return its name, its features and whether the file names a CRS."""
     try:
@@ -144,7 +159,8 @@ def _read_layer(
             warnings.filterwarnings("ignore", "Could not parse column", UserWarning)
             layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
             chosen = _choose_layer(layers, layer, label, asking)
-            table = pyogrio.read_dataframe(path, layer=chosen)
+            bbox = None if around is None else _bbox(path, chosen, around, crs_given)
+            table = pyogrio.read_dataframe(path, layer=chosen, bbox=bbox)
             driver = str(pyogrio.read_info(path, layer=chosen)["driver"])
     except (DataSourceError, DataLayerError) as error:
         raise DataError(
@@ -175,6 +191,19 @@ def layer_names(path: Path, *, label: str) -> list[str]:
         raise DataError(
             f"{label} is not readable as a vector file: {str(error).replace(str(path), label)}"
         ) from error
+
+
+def _bbox(
+    path: Path, layer: str, around: Around, given: str | None
+) -> tuple[float, float, float, float] | None:
+    """Carry bounds to a file's CRS; where that is not sure, everything is read."""
+    stated = pyogrio.read_info(path, layer=layer)["crs"] or given
+    if stated is None or (given is not None and not same_crs(stated, given)):
+        return None
+    west, south, east, north = transformer(around.crs, stated).transform_bounds(
+        *around.bounds, densify_pts=21
+    )
+    return west, south, east, north
 
 
 def file_parts(path: Path) -> list[Path]:

@@ -9,12 +9,14 @@ import pandas as pd
 
 from sitepipe.cells import is_true, stated
 from sitepipe.errors import UsageError, first_five, unknown_name
-from sitepipe.names import site_key
+from sitepipe.names import authority_key, site_key
 from sitepipe.readiness.checks import PREFIX
 from sitepipe.readiness.force import RuleInForce
 from sitepipe.reports import Cell, CheckFinding, CheckReport, RuleFigure, RuleReport, RulesReport
 from sitepipe.snapshot import Snapshot
-from sitepipe.vocab import FindingKind, Outcome
+from sitepipe.vocab import AreaKind, AreaOrigin, AreaRelation, FindingKind, Outcome
+
+_KINDS = [FindingKind.CHECK.value, FindingKind.CONTRADICTION.value]
 
 
 def check_report(
@@ -25,6 +27,7 @@ def check_report(
     site_ids: Sequence[str] = (),
     authority: str | None = None,
     rule: str | None = None,
+    contradictions: bool = False,
     as_of: str,
 ) -> CheckReport:
     """
@@ -35,7 +38,7 @@ def check_report(
     snapshot
         Sites, and the claims that findings rest on.
     findings
-        Rows of :data:`sitepipe.schema.FINDINGS`; only readiness checks are read.
+        Rows of :data:`sitepipe.schema.FINDINGS`; readiness checks and contradictions are read.
     in_force
         The rules, with what they are held to.
     site_ids
@@ -45,6 +48,8 @@ def check_report(
         enough if no other has them.
     rule
         Only this rule's findings. A site is ready or not by every required rule all the same.
+    contradictions
+        Only the findings that set two statements against each other.
     as_of
         The date of the answer.
 
@@ -63,12 +68,12 @@ def check_report(
     if rule is not None:
         require_rule(rule, in_force)
     asked = _sites_asked(snapshot, site_ids, authority)
-    checks = findings[
-        (findings["kind"] == FindingKind.CHECK.value) & findings["site_id"].isin(asked)
-    ]
+    checks = findings[findings["kind"].isin(_KINDS) & findings["site_id"].isin(asked)]
     blocked = checks[checks["required"] & (checks["outcome"] != Outcome.PASSED.value)]
     unready = set(blocked["site_id"])
     shown = checks if rule is None else checks[checks["rule"] == f"{PREFIX}{rule}"]
+    if contradictions:
+        shown = shown[shown["kind"] == FindingKind.CONTRADICTION.value]
     names = dict(zip(snapshot.sites["site_id"], snapshot.sites["name"], strict=True))
     cells = _cells(snapshot, shown["claim_ids"])
     return CheckReport(
@@ -122,15 +127,22 @@ def _sites_asked(snapshot: Snapshot, site_ids: Sequence[str], authority: str | N
     asked = [site_id for site_id in known if site_id in site_ids] if site_ids else known
     if authority is None:
         return asked
-    areas = snapshot.site_areas
+    areas = _surely_in(snapshot.site_areas)
     name = _authority_named(authority, list(areas["name"].drop_duplicates()))
-    inside = set(areas.loc[areas["name"].map(site_key) == site_key(name), "site_id"])
+    inside = set(areas.loc[areas["name"].map(authority_key) == authority_key(name), "site_id"])
     if not inside & set(asked):
         raise UsageError(
             f"none of these sites lies in {name}: {first_five(asked)}",
             hint="Leave the sites out to check every site of the authority.",
         )
     return [site_id for site_id in asked if site_id in inside]
+
+
+def _surely_in(areas: pd.DataFrame) -> pd.DataFrame:
+    """Return the authorities that sources state, and those that a layer surely shows."""
+    sure = [term.value for term in AreaRelation if term.is_sure]
+    told = (areas["origin"] == AreaOrigin.STATED.value) | areas["relation"].isin(sure)
+    return areas[(areas["kind"] == AreaKind.AUTHORITY.value) & told]
 
 
 def _authority_named(given: str, known: list[str]) -> str:
@@ -165,6 +177,7 @@ def _finding(row: Any, name: str, cells: Mapping[str, Cell]) -> CheckFinding:
         site_id=row.site_id,
         name=name,
         rule=row.rule.removeprefix(PREFIX),
+        kind=cast("Literal['check', 'contradiction']", str(row.kind)),
         title=row.title,
         outcome=cast("Literal['passed', 'failed', 'unknown']", str(row.outcome)),
         required=is_true(row.required),
@@ -181,6 +194,7 @@ def _rule(one: RuleInForce) -> RuleReport:
     return RuleReport(
         rule=rule.rule_id,
         title=rule.title,
+        kind=cast("Literal['check', 'contradiction']", rule.kind.value),
         text=rule.text,
         source=rule.source,
         valid_from=rule.valid_from,

@@ -45,8 +45,9 @@ def check_sites(
     -------
     findings
         Rows of :data:`sitepipe.schema.FINDINGS`: site by site, each rule that is in force in
-        reading order. ``rule`` is ``checks.`` and the rule's id; ``field`` is what to ask
-        ``explain`` for further; ``source`` its key in the file of rules.
+        reading order; of a contradiction only where both sides are stated. ``rule`` is
+        ``checks.`` and the rule's id; ``field`` is what to ask ``explain`` for further;
+        ``source`` its key in the file of rules.
 
     Raises
     ------
@@ -64,11 +65,13 @@ def check_sites(
     for site in dossiers(snapshot, access):
         for name, one, given, audience in applied:
             result = one.rule(site, given)
+            if one.rule.kind is FindingKind.CONTRADICTION and result.fact is None:
+                continue  # nothing is set against anything
             found.append(
                 (
                     site.site.site_id,
                     f"{PREFIX}{name}",
-                    FindingKind.CHECK.value,
+                    one.rule.kind.value,
                     one.rule.title,
                     result.outcome.value,
                     result.fact,
@@ -79,6 +82,7 @@ def check_sites(
                     one.required,
                     result.due,
                     "; ".join(result.claim_ids) or None,
+                    "; ".join(result.other_site_ids) or None,
                     audience,
                 )
             )

@@ -21,6 +21,7 @@ TABLES: dict[str, type[Any]] = {
     "sites": rows.Site,
     "boundaries": rows.Boundary,
     "site_areas": rows.SiteArea,
+    "overlaps": rows.Overlap,
     "acreages": rows.Acreage,
     "applications": rows.Application,
     "stage_events": rows.StageEvent,
@@ -71,12 +72,14 @@ class Dossier:
     """
     One site and all that is known of it.
 
-    ``substations`` are those of the whole network, by name.
+    ``substations`` are those of the whole network, and ``names`` the sites of the whole
+    portfolio by id.
     """
 
     site: rows.Site
     boundaries: tuple[rows.Boundary, ...]
     site_areas: tuple[rows.SiteArea, ...]
+    overlaps: tuple[rows.Overlap, ...]
     acreages: tuple[rows.Acreage, ...]
     applications: tuple[rows.Application, ...]
     stage_events: tuple[rows.StageEvent, ...]
@@ -89,6 +92,7 @@ class Dossier:
     ways: tuple[rows.Way, ...]
     sources: tuple[SourceUsed, ...]
     substations: Mapping[str, rows.Substation]
+    names: Mapping[str, str]
     citations: Citations
 
     def claims_on(self, *fields: str) -> tuple[str, ...]:
@@ -143,6 +147,7 @@ def dossiers(snapshot: Snapshot, access: pd.DataFrame) -> Iterator[Dossier]:
     substations = {
         row.substation: row for row in rows.rows_of(rows.Substation, snapshot.substations)
     }
+    names = dict(zip(snapshot.sites["site_id"], snapshot.sites["name"], strict=True))
     citations = Citations(snapshot)
     sources = _sources_of_sites(snapshot, citations)
     for site in rows.rows_of(rows.Site, snapshot.sites):
@@ -153,6 +158,7 @@ def dossiers(snapshot: Snapshot, access: pd.DataFrame) -> Iterator[Dossier]:
             works=works.get(site.site_id, ()),
             sources=sources.get(site.site_id, ()),
             substations=substations,
+            names=names,
             citations=citations,
             **own,
         )

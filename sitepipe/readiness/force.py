@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitepipe import words
 from sitepipe.config import ChecksConfig, Figure, Loaded, RuleChange
@@ -82,9 +82,15 @@ def rules_in_force(
     _refuse_unknown(changes, rules, "rule", lambda name: cite(f"rules.{name}"))
     for topic, life in checks.section.lives_months.items():
         _refuse_senseless(_IN_MONTHS, life.value, checks.cite(f"lives_months.{topic.value}"))
-    return {
+    in_force = {
         name: _settled(rule, checks, changes.get(name), as_of=as_of, cite=cite)
         for name, rule in rules.items()
+    }
+    return {
+        name: replace(one, figures=in_force[one.rule.figures_of].figures)
+        if one.rule.figures_of
+        else one
+        for name, one in in_force.items()
     }
 
 

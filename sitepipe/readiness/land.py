@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from sitepipe import words
 from sitepipe.errors import first_five
-from sitepipe.names import site_key
+from sitepipe.names import authority_key
 from sitepipe.readiness.dossier import Dossier
-from sitepipe.readiness.rows import Acreage
+from sitepipe.readiness.rows import Acreage, SiteArea
 from sitepipe.readiness.rule import Given, Result, failed, passed, rule, unknown
-from sitepipe.vocab import AcreageBasis, BoundaryKind, EvidenceTopic, FloodZone
+from sitepipe.vocab import (
+    AcreageBasis,
+    AreaKind,
+    AreaOrigin,
+    AreaRelation,
+    BoundaryKind,
+    EvidenceTopic,
+    FloodZone,
+)
 
 GROUP = "Land"
 _PROMOTER = "the promoter"
 _FIT = (AcreageBasis.NEAR_TERM_AVAILABLE, AcreageBasis.NET_DEVELOPABLE)
-_WHOLE = (AcreageBasis.GROSS_SITEWIDE, AcreageBasis.NOT_STATED)
 _DRY = FloodZone.ZONE_1
 
 
@@ -71,93 +78,63 @@ def boundary_drawn(site: Dossier, given: Given) -> Result:  # noqa: ARG001
 
 
 @rule(
-    "stated_as_measured",
-    title="The stated acreage agrees with the boundary",
-    group=GROUP,
-    actor=_PROMOTER,
-    source="Judgement: a stated area is measured again before it is relied on",
-    reads=(
-        "sites.measured_acres", "sites.boundary_kind", "acreages.basis", "acreages.low_acres",
-        "acreages.high_acres", "acreages.qualifier",
-    ),
-    figures=("tolerance_percent",),
-)  # fmt: skip
-def stated_as_measured(site: Dossier, given: Given) -> Result:
-    """
-    Whether the acreage stated for the whole site is the area of its boundary.
-
-    Only a site-wide acreage, or one whose basis is not stated, is compared: net and near-term
-    acres are meant to be less. Passes if the measured area lies within the stated interval
-    widened by the tolerance at both ends; a bound such as "at least" is compared on its own
-    side only. Fails if it lies outside. Unknown without a surveyed or drawn boundary, or
-    without such an acreage: nothing is measured on a location.
-    """
-    measured = site.site.measured_acres
-    rows = {AcreageBasis(row.basis): row for row in site.acreages if row.basis in _WHOLE}
-    stated = next((rows[basis] for basis in _WHOLE if basis in rows), None)
-    if measured is None:
-        return unknown("Send a red-line plan, so that the area can be measured.")
-    fact = f"{words.area(measured)} acres measured"
-    if stated is None:
-        return unknown("How large is the whole site?", fact, site.claims_of(site.boundaries))
-    claims = site.claims_of([stated, *site.boundaries])
-    said = words.acres(stated.low_acres, stated.high_acres, stated.qualifier)
-    fact += f", {said or 'no figure'} stated ({AcreageBasis(stated.basis).label})"
-    slack = given["tolerance_percent"] / 100
-    low = -1.0 if stated.low_acres is None else stated.low_acres * (1 - slack)
-    high = float("inf") if stated.high_acres is None else stated.high_acres * (1 + slack)
-    if low <= measured <= high:
-        return passed(fact, claims)
-    limit = words.number(given["tolerance_percent"])
-    return failed(f"{fact}: more than {limit}% apart", "Correct the acreage or the red line.",
-                  claims)  # fmt: skip
-
-
-@rule(
     "authorities_named",
     title="Every planning authority is named",
     group=GROUP,
     actor="the local planning authority",
     source="Judgement: a site across a border needs the consent of each authority",
-    reads=("sites.authorities", "site_areas.name", "site_areas.place", "boundaries.place",
-           "applications.authority"),
+    reads=("sites.authorities", "site_areas.name", "site_areas.place", "site_areas.relation",
+           "boundaries.place", "applications.authority"),
 )  # fmt: skip
 def authorities_named(site: Dossier, given: Given) -> Result:  # noqa: ARG001
     """
     Whether the site lies in one planning authority, or all that it lies in are named.
 
-    Passes if at least one authority is named, every place of a site that lies in several has
-    one, and every authority that decides an application is among them. Fails if an
-    application is decided by an authority that the site is not said to lie in. Unknown if no
-    authority is named, or a place of the site has none.
+    Where no source names one, those that a layer surely shows are taken. Passes if at least one
+    authority is named, every place of a site that lies in several has one, and every authority
+    that decides an application is among them. Fails if an application is decided by an authority
+    that the site is not said to lie in. Unknown if no authority is named, or a place of the site
+    has none.
     """
-    named = list(dict.fromkeys(row.name for row in site.site_areas))
+    rows = _authorities(site)
+    named = list(dict.fromkeys(row.name for row in rows))
     if not named:
         return unknown("Which planning authorities does the site lie in?")
-    areas = site.claims_of(site.site_areas)
+    areas = site.claims_of(rows)
     fact = words.joined(named)
-    keys = {site_key(name) for name in named}
+    if rows[0].origin == AreaOrigin.MEASURED:
+        fact += f" (measured on {rows[0].layer})"
+    keys = {authority_key(name) for name in named}
     deciding = [
         (row, name.strip())
         for row in site.applications
         for name in (row.authority or "").split(";")
         if name.strip()
     ]
-    foreign = [(row, name) for row, name in deciding if site_key(name) not in keys]
+    foreign = [(row, name) for row, name in deciding if authority_key(name) not in keys]
     if foreign:
         strangers = words.joined(sorted({name for _row, name in foreign}))
-        rows = list(dict.fromkeys(row for row, _name in foreign))
+        theirs = list(dict.fromkeys(row for row, _name in foreign))
         return failed(
-            f"{fact}; decided by {strangers}: {first_five(row.application for row in rows)}",
+            f"{fact}; decided by {strangers}: {first_five(row.application for row in theirs)}",
             f"Say whether the site also lies in {strangers}, or correct the application.",
-            (*areas, *site.claims_of(rows)),
+            (*areas, *site.claims_of(theirs)),
         )
-    covered = {row.place for row in site.site_areas}
+    covered = {row.place for row in rows}
     places = [row.place for row in site.boundaries if row.place is not None]
     bare = [] if None in covered else [place for place in places if place not in covered]
     if bare:
         return unknown(f"Which planning authority does {words.joined(bare)} lie in?", fact, areas)
     return passed(fact, areas)
+
+
+def _authorities(site: Dossier) -> list[SiteArea]:
+    """Return the authorities that sources state; where none does, those surely measured."""
+    rows = [row for row in site.site_areas if row.kind in (None, AreaKind.AUTHORITY)]
+    stated = [row for row in rows if row.origin != AreaOrigin.MEASURED]
+    return stated or [
+        row for row in rows if row.relation is not None and AreaRelation(row.relation).is_sure
+    ]
 
 
 @rule(

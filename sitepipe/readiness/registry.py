@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sitepipe.readiness import land, market, planning, power, proof, utilities, works
+from sitepipe.readiness import (
+    contradictions,
+    land,
+    market,
+    planning,
+    power,
+    power_claims,
+    proof,
+    utilities,
+    works,
+)
 from sitepipe.readiness.rule import Rule
 
 
@@ -29,7 +39,6 @@ RULES: dict[str, Rule] = registered(
     planning.permission_in_time,
     land.acreage_fit,
     land.boundary_drawn,
-    land.stated_as_measured,
     land.authorities_named,
     land.flood_known,
     power.electricity_stated,
@@ -50,5 +59,11 @@ RULES: dict[str, Rule] = registered(
     proof.core_evidence,
     proof.evidence_in_date,
     proof.sources_fresh,
+    contradictions.stated_as_measured,
+    contradictions.authority_as_measured,
+    contradictions.allocation_not_green_belt,
+    contradictions.boundary_of_no_other_site,
+    contradictions.consent_not_over,
+    power_claims.power_as_network,
 )
 """The rules by id; their order is that of every list and table."""

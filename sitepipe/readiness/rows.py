@@ -43,12 +43,28 @@ class Boundary(NamedTuple):
 
 
 class SiteArea(NamedTuple):
-    """One authority that a site, or one place of it, lies in."""
+    """One area that a site, or one place of it, lies in: stated, or measured on a layer."""
 
     site_id: str
     place: str | None
+    kind: str | None
     name: str
+    origin: str | None
+    relation: str | None
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+    layer: str | None
     claim_id: str | None
+
+
+class Overlap(NamedTuple):
+    """One other site whose boundary covers a part of a site's."""
+
+    site_id: str
+    other_site_id: str
+    acres: float
+    share: float
 
 
 class Acreage(NamedTuple):
@@ -163,6 +179,9 @@ class Substation(NamedTuple):
     """One substation."""
 
     substation: str
+    firm_mva: float | None
+    headroom_mva: float | None
+    headroom_date: str | None
     claim_id: str | None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sitepipe import schema
 from sitepipe.readiness.dossier import Dossier
-from sitepipe.vocab import Audience, EvidenceTopic, Outcome
+from sitepipe.vocab import Audience, EvidenceTopic, FindingKind, Outcome
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Result:
 
     ``fact`` says what is known, ``None`` if nothing is; ``claim_ids`` are the claims that it
     rests on. ``next_step`` is the question to ask or what would cure a failure; ``actor`` who
-    can, where it is somebody else than the rule says; ``due`` by when.
+    can, where it is somebody else than the rule says; ``due`` by when. ``other_site_ids`` are
+    the sites that the fact names besides this one.
     """
 
     outcome: Outcome
@@ -48,6 +49,7 @@ class Result:
     next_step: str | None = None
     due: str | None = None
     actor: str | None = None
+    other_site_ids: tuple[str, ...] = ()
 
 
 def passed(fact: str, claim_ids: Iterable[str] = (), *, due: str | None = None) -> Result:
@@ -86,8 +88,9 @@ class Rule:
 
     ``text``, the function's docstring, is the rule's documentation. ``reads`` names the
     columns, ``table.column``, that it looks at; ``field`` is what to ask ``explain`` for.
-    Outside ``valid_from`` to ``valid_to`` (ISO dates, empty for no limit) the rule is not
-    applied.
+    ``kind`` says whether it checks readiness or sets two statements against each other, and
+    ``figures_of`` names another rule whose figures it uses, empty for its own. Outside
+    ``valid_from`` to ``valid_to`` (ISO dates, empty for no limit) the rule is not applied.
     """
 
     rule_id: str
@@ -102,6 +105,8 @@ class Rule:
     field: str
     text: str
     test: Callable[[Dossier, Given], Result]
+    kind: FindingKind = FindingKind.CHECK
+    figures_of: str = ""
 
     def __call__(self, site: Dossier, given: Given) -> Result:
         """Test one site."""
@@ -136,6 +141,8 @@ def rule(
     valid_from: str = "",
     valid_to: str = "",
     field: str = "",
+    kind: FindingKind = FindingKind.CHECK,
+    figures_of: str = "",
 ) -> Callable[[Callable[[Dossier, Given], Result]], Rule]:
     """
     Make a function a readiness rule.
@@ -164,6 +171,8 @@ def rule(
             field=field or reads[0].partition(".")[2],
             text=text,
             test=test,
+            kind=kind,
+            figures_of=figures_of,
         )
 
     return make

@@ -19,6 +19,7 @@ from sitepipe.reports.accounts import (
     SourceAccount,
     StatedValue,
 )
+from sitepipe.reports.areas import AreaKindReport, AreaReport, AreasReport
 from sitepipe.reports.bundles import LayerReport, LayersReport
 from sitepipe.reports.checks import CheckFinding, CheckReport, RuleFigure, RuleReport, RulesReport
 from sitepipe.reports.coverage import (
@@ -112,6 +113,7 @@ REPORTS: dict[str, type[Report]] = {
     "explain-field": FieldExplanation,
     "explain-against": SiteComparison,
     "check": CheckReport,
+    "areas": AreasReport,
     "check-list": RulesReport,
     "pack": PackReport,
     "ingest": IngestReport,
@@ -143,6 +145,9 @@ __all__ = [
     "AlteredLink",
     "AnswerCoverage",
     "AnswerWeight",
+    "AreaKindReport",
+    "AreaReport",
+    "AreasReport",
     "Ask",
     "AuthorityCoverage",
     "BuildRemark",

@@ -59,6 +59,9 @@ class ConflictsReport(Report):
     title: str = Field(description="Title of the portfolio.")
     as_of: str = Field(description="The date the answer speaks of.")
     conflicts: list[ConflictReport] = Field(description="In the order of sites and fields.")
+    contradictions: int = Field(
+        default=0, description="Statements that cannot both hold, see `check --contradictions`."
+    )
 
 
 class RecordReport(Part):

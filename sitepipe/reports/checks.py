@@ -16,6 +16,9 @@ class CheckFinding(Part):
     site_id: str = Field(description="The site.")
     name: str = Field(description="Name in use.")
     rule: str = Field(description="Id of the rule.")
+    kind: Literal["check", "contradiction"] = Field(
+        description="Whether it checks readiness, or sets two statements against each other."
+    )
     title: str = Field(description="The rule in words.")
     outcome: Literal["passed", "failed", "unknown"] = Field(description="The result.")
     required: bool = Field(description="Whether a site is ready only if the rule passes.")
@@ -47,6 +50,9 @@ class RuleReport(Part):
     """One readiness rule."""
 
     rule: str = Field(description="Id of the rule.")
+    kind: Literal["check", "contradiction"] = Field(
+        description="Whether it checks readiness, or sets two statements against each other."
+    )
     title: str = Field(description="The rule in words.")
     text: str = Field(description="What passes, what fails, and what leaves it unknown.")
     source: str = Field(description="Where the rule comes from.")

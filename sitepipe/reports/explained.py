@@ -131,6 +131,9 @@ class SiteExplanation(Report):
     gates: list[GateReport]
     criteria: list[CriterionReport]
     questions: list[str] = Field(description="What is unknown, and whom to ask.")
+    contradictions: list[str] = Field(
+        default=[], description="Statements on the site that cannot both hold, and who acts."
+    )
 
 
 class ComparedCriterion(Part):

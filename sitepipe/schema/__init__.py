@@ -65,6 +65,7 @@ from sitepipe.schema.resolved import ACREAGES as ACREAGES
 from sitepipe.schema.resolved import APPLICATIONS as APPLICATIONS
 from sitepipe.schema.resolved import BOUNDARIES as BOUNDARIES
 from sitepipe.schema.resolved import INCENTIVES as INCENTIVES
+from sitepipe.schema.resolved import OVERLAPS as OVERLAPS
 from sitepipe.schema.resolved import SITE_AREAS as SITE_AREAS
 from sitepipe.schema.resolved import SITES as SITES
 from sitepipe.schema.resolved import STAGE_EVENTS as STAGE_EVENTS
@@ -77,7 +78,7 @@ TABLES: dict[str, Table] = {
     for table in (
         SOURCES, RECORDS, CLAIMS, GEOMETRIES, ISSUES, IDENTITIES, MATCHES, CONFLICTS, SITE_IDS,
         LINEAGE,
-        SITES, BOUNDARIES, SITE_AREAS, ACREAGES, APPLICATIONS, STAGE_EVENTS, INCENTIVES,
+        SITES, BOUNDARIES, SITE_AREAS, OVERLAPS, ACREAGES, APPLICATIONS, STAGE_EVENTS, INCENTIVES,
         PLOTS, BUILDINGS, WORKS, WORKS_SITES, WORKS_DEPENDENCIES, CONNECTIONS, SUBSTATIONS,
         EVIDENCE, PARTIES,
         ROAD_NODES, ROAD_LINKS, HUBS, TOWNS, LAYERS,

@@ -184,7 +184,7 @@ FINDINGS = Table(
         column(
             "kind",
             "text",
-            "gate of the score, fact that an investor asks for, or readiness check",
+            "gate of the score, fact that an investor asks for, readiness check, or contradiction",
             vocab.FindingKind,
         ),
         column("title", "text", "the rule in words"),
@@ -197,6 +197,7 @@ FINDINGS = Table(
         column("required", "flag", "a check that must pass before a site counts as ready"),
         column("due", "date", "when somebody must have acted, where a date of the data says so"),
         column("claim_ids", "text", "claims that a check rests on, joined with `; `"),
+        column("other_site_ids", "text", "other sites that the fact names, joined with `; `"),
         column("audience", "text", "who may see the finding; unknown is anybody", vocab.Audience),
     ),
 )

@@ -57,15 +57,36 @@ BOUNDARIES = Table(
 
 SITE_AREAS = Table(
     "site_areas",
-    "one authority that a site, or one place of it, lies in",
-    ("site_id", "kind", "name", "place"),
+    "one area that a site, or one place of it, lies in: as a source states it, or as measured",
+    ("site_id", "kind", "name", "place", "origin"),
     (
         SITE_ID,
         PLACE,
-        column("kind", "text", "`authority`"),
-        column("name", "text", "the authority"),
-        column("share", "number", "share of the site's area; unknown without a boundary"),
-        column("claim_id", "text", "the claim that it rests on"),
+        column("kind", "text", "kind of area", vocab.AreaKind),
+        column("name", "text", "the area"),
+        column("origin", "text", "stated by a source, or measured on a layer", vocab.AreaOrigin),
+        column("relation", "text", "how the site lies to it, where measured", vocab.AreaRelation),
+        column(
+            "share",
+            "number",
+            "share of the site's drawn boundaries (0-1); unknown unless all are drawn",
+        ),
+        column("share_low", "number", "the least it can be, for the layer's accuracy (0-1)"),
+        column("share_high", "number", "the most it can be, for the layer's accuracy (0-1)"),
+        column("layer", "text", "the layer that it is measured on"),
+        column("claim_id", "text", "the claim that it rests on, where stated"),
+    ),
+)
+
+OVERLAPS = Table(
+    "overlaps",
+    "one other site whose drawn boundary a site's overlaps, neither being a part of the other",
+    ("site_id", "other_site_id"),
+    (
+        SITE_ID,
+        column("other_site_id", "text", "the other site"),
+        column("acres", "number", "area that both boundaries cover (acres)"),
+        column("share", "number", "that as a share of the site's own area (0-1)"),
     ),
 )
 

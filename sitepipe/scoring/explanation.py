@@ -27,6 +27,7 @@ from sitepipe.errors import unknown_name
 from sitepipe.reports import CriterionReport, FieldExplanation, GateReport, SiteExplanation
 from sitepipe.scoring.citations import SiteClaims, cells_that_hold
 from sitepipe.scoring.evidence import Evidence, Topics, hub_kind_of
+from sitepipe.scoring.explanation_areas import area_topics
 from sitepipe.scoring.explanation_checks import check_topics
 from sitepipe.scoring.explanation_claims import claim_topics
 from sitepipe.scoring.explanation_electricity import electricity_topics
@@ -50,6 +51,7 @@ _TOPICS = (
     route_topics,
     claim_topics,
     place_topics,
+    area_topics,
     planning_topics,
     electricity_topics,
     works_topics,
@@ -102,6 +104,11 @@ def explain_site(
             for row in _own(appraisal.components, site_id)
         ],
         questions=_questions(findings),
+        contradictions=[
+            f"{row.title}: {row.fact}. {row.next_step} ({row.actor})"
+            for row in findings
+            if row.kind == FindingKind.CONTRADICTION and row.outcome == Outcome.FAILED
+        ],
     )
 
 
@@ -134,7 +141,7 @@ def explain_field(
         kind of hub; ``reach.`` and a hub or a kind; ``score``, ``low``, ``high``,
         ``completeness``, ``rank``, ``gates``, ``facts_known``; a criterion or a gate by name,
         also as ``score.NAME`` and ``gates.NAME``; a fact as ``facts.NAME``; a readiness rule
-        by its id, also as ``checks.RULE``.
+        or contradiction by its id, also as ``checks.RULE``; ``areas``, or ``areas.`` and a kind.
     snapshot, appraisal
         Tables of the whole portfolio.
     hubs
@@ -261,7 +268,9 @@ def _sources(row: Any, claims: SiteClaims, snapshot: Snapshot, appraisal: Apprai
 def _questions(findings: list[Any]) -> list[str]:
     """Return each question once, with whom to ask; facts first, then gates."""
     unknown = [
-        row for row in findings if row.kind != FindingKind.CHECK and row.outcome == Outcome.UNKNOWN
+        row
+        for row in findings
+        if row.kind in (FindingKind.GATE, FindingKind.FACT) and row.outcome == Outcome.UNKNOWN
     ]
     in_order = sorted(unknown, key=lambda row: row.kind == FindingKind.GATE)
     asked = [f"{row.title}: {row.next_step} Ask {row.actor}." for row in in_order]

@@ -19,7 +19,8 @@ _PREFIX = "checks."
 def check_topics(evidence: Evidence) -> Topics:
     """Return the explanations of readiness checks, by rule, with and without ``checks.``."""
     topics: Topics = {}
-    for row in findings_of(evidence, FindingKind.CHECK):
+    kinds = (FindingKind.CHECK, FindingKind.CONTRADICTION)
+    for row in (one for kind in kinds for one in findings_of(evidence, kind)):
         for alias in (row.rule.removeprefix(_PREFIX), row.rule):
             topics[alias] = partial(_check, evidence, row, alias)
     return topics

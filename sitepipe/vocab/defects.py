@@ -82,6 +82,7 @@ class IssueKind(Term):
     POSTCODE_TERMINATED = "postcode_terminated", "postcode that is no longer in use"
     UNKNOWN_POSTCODE = "unknown_postcode", "postcode that the lookup has no place for"
     POSTCODES_WITHOUT_LOOKUP = "postcodes_without_lookup", "postcodes, and no lookup for them"
+    AREAS_OVERLAP = "areas_overlap", "areas of one layer that overlap"
 
     @property
     def fixer(self) -> Fixer:
@@ -119,6 +120,7 @@ _FOR_INFORMATION = {
 }
 _FOR_THE_PIPELINE = {
     IssueKind.AMBIGUOUS_SITE,
+    IssueKind.AREAS_OVERLAP,
     IssueKind.COLUMN_MISSING,
     IssueKind.FAR_FROM_ROADS,
     IssueKind.FIGURE_NOT_IN_FORCE,

@@ -32,8 +32,9 @@ class Outcome(Term):
 
 
 class FindingKind(Term):
-    """What a finding is about: a gate of the score, a fact that is asked for, a readiness check."""
+    """What a finding is about: a gate of the score, a fact asked for, a check, a contradiction."""
 
     GATE = "gate"
     FACT = "fact"
     CHECK = "check"
+    CONTRADICTION = "contradiction"

@@ -9,6 +9,7 @@ from readiness_portfolio import finding, findings_of
 
 from sitepipe import schema
 from sitepipe.readiness import RULES
+from sitepipe.vocab import FindingKind
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,59 @@ def test_a_bound_is_compared_on_its_own_side(stated: dict[str, Any], outcome: st
     tables = {
         "sites": [{"measured_acres": 111.0}],
         "acreages": [{"basis": "gross_sitewide"} | stated],
+    }
+    assert finding("stated_as_measured", tables)["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("headroom", "status", "outcome"),
+    [
+        ((20.0, 15.0), "budget_estimate", "unknown"),  # 35 MVA together, maybe committed
+        ((20.0, 5.0), "budget_estimate", "failed"),  # 25 MVA, and 30 stated
+        ((20.0, 5.0), "dno_offer_accepted", None),  # it has left the headroom; nothing to compare
+        ((20.0, None), "budget_estimate", "unknown"),  # one of the two does not say
+    ],
+)
+def test_headroom_of_two_substations_bounds_what_is_offered(
+    headroom: tuple[float, float | None], status: str, outcome: str | None
+) -> None:
+    found = findings_of(
+        {
+            "sites": [{"power_mva": 30.0}],
+            "connections": [
+                {"utility": "electricity", "connection": name, "at_substation": name,
+                 "electricity_status": status}
+                for name in ("Elm", "Oak")
+            ],
+            "substations": [
+                {"substation": name, "headroom_mva": figure}
+                for name, figure in zip(("Elm", "Oak"), headroom, strict=True)
+            ],
+        }
+    )  # fmt: skip
+    told = found.loc[found["rule"] == "checks.power_as_network", "outcome"].to_list()
+    assert told == ([] if outcome is None else [outcome])
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome"),
+    [
+        ({"basis": "gross_sitewide", "low_acres": 84.0, "qualifier": "circa"}, "passed"),
+        ({"basis": "gross_sitewide", "low_acres": 83.0, "qualifier": "circa"}, "failed"),
+        ({"basis": "net_developable", "low_acres": 40.0, "qualifier": "exact"}, "passed"),
+        ({"basis": "net_developable", "low_acres": 112.0, "qualifier": "exact"}, "failed"),
+        ({"basis": "allocated", "low_acres": 112.0, "qualifier": "exact"}, "unknown"),
+        ({"basis": "not_stated", "low_acres": 40.0, "qualifier": "exact"}, "unknown"),
+        ({"basis": "not_stated", "low_acres": 112.0, "qualifier": "exact"}, "failed"),
+    ],
+)
+def test_only_a_site_wide_acreage_must_be_that_of_the_boundary(
+    row: dict[str, Any], outcome: str
+) -> None:
+    # 100 acres measured; 10 % of slack, 20 % for a figure stated as about (84 x 1.2 = 100.8).
+    tables = {
+        "sites": [{"measured_acres": 100.0}],
+        "acreages": [row | {"high_acres": row["low_acres"]}],
     }
     assert finding("stated_as_measured", tables)["outcome"] == outcome
 
@@ -121,8 +175,9 @@ def test_no_site_has_no_finding() -> None:
 
 def test_findings_come_site_by_site_in_reading_order() -> None:
     found = findings_of({"sites": [{"site_id": "b"}, {"site_id": "a"}]})
-    assert list(found["site_id"]) == ["b"] * len(RULES) + ["a"] * len(RULES)
-    assert list(found["rule"]) == [f"checks.{name}" for name in RULES] * 2
+    checks = [name for name, one in RULES.items() if one.kind is FindingKind.CHECK]
+    assert list(found["site_id"]) == ["b"] * len(checks) + ["a"] * len(checks)
+    assert list(found["rule"]) == [f"checks.{name}" for name in checks] * 2
 
 
 def test_a_name_is_carried_as_text() -> None:

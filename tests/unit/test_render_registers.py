@@ -162,7 +162,7 @@ def test_an_empty_register_is_a_question_with_whom_it_waits_on():
 
 def test_readiness_counts_checks_and_nothing_else(made):
     findings = rows_by_site(made.appraisal.findings)["ash-park"]
-    assert {row.kind for row in findings} == set(vocab.FindingKind.values())
+    assert {"check", "fact", "gate"} <= {row.kind for row in findings}
     assert readiness_in_words(findings) == "1 passed, 1 failed, 1 unknown"
     gates = [row for row in findings if row.kind == vocab.FindingKind.GATE]
     assert readiness_in_words(gates) is None

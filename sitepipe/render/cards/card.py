@@ -139,6 +139,7 @@ class SiteCard(Part):
     access_note: str | None
     reach: list[Fact]
     groups: list[Group]
+    contradictions: list[Fact]
     conflicts: list[Fact]
     sources: list[Cited]
     command: str

@@ -8,10 +8,12 @@ from sitepipe import vocab, words
 from sitepipe.cells import stated
 from sitepipe.render import basemap
 from sitepipe.render.cards.access import access_note, access_rows, kinds_not_reached, reach_facts
+from sitepipe.render.cards.areas import area_facts, measured_authorities
 from sitepipe.render.cards.card import Cited, Fact, SiteCard
 from sitepipe.render.cards.citing import Citations
 from sitepipe.render.cards.facts import (
     conflict_facts,
+    contradiction_facts,
     fact_groups,
     incentive_events,
     listed,
@@ -64,6 +66,7 @@ def site_cards(
                 "date", kind="stable", na_position="last"
             ),
             "incentives": snapshot.incentives,
+            "site_areas": snapshot.site_areas,
             "conflicts": snapshot.conflicts,
             "access": appraisal.access,
             "reach": appraisal.reach.sort_values("minutes_out", kind="stable"),
@@ -116,11 +119,12 @@ def _card(
     acres = acres_to_draw(acreages, site)
     whole = stated(site["part_of_site_id"])
     access = tables.of("access", site_id)
+    areas = tables.of("site_areas", site_id)
     scores, findings = tables.of("scores", site_id), tables.of("findings", site_id)
     return SiteCard(
         site_id=site_id,
         name=stated(site["name"]) or site_id,
-        authorities=listed(site["authorities"]),
+        authorities=listed(site["authorities"]) or measured_authorities(areas),
         part_of=f"Lies inside {names.get(whole, whole)} and is counted there." if whole else None,
         positioning=_sentence(site["positioning"]),
         said=_said(site),
@@ -143,9 +147,11 @@ def _card(
         reach=reach_facts(tables.of("reach", site_id), statuses),
         groups=fact_groups(
             findings,
+            areas=area_facts(areas),
             events=stage_events(tables.of("stage_events", site_id), citations),
             incentives=incentive_events(tables.of("incentives", site_id), citations),
         ),
+        contradictions=contradiction_facts(findings),
         conflicts=conflict_facts(tables.of("conflicts", site_id)),
         sources=[
             Cited(title=source.title, date=source.date, licence=source.licence)

@@ -26,9 +26,9 @@ _SHOWN_ABOVE = {"location", "authorities", "stated_acres"}
 
 
 def fact_groups(
-    findings: list[Row], *, events: list[Event], incentives: list[Event]
+    findings: list[Row], *, areas: list[Fact], events: list[Event], incentives: list[Event]
 ) -> list[Group]:
-    """Return facts, questions, planning steps and incentives by heading."""
+    """Return facts, questions, measured areas, planning steps and incentives by heading."""
     heading_of = {field: heading for heading, fields in _HEADINGS.items() for field in fields}
     facts: dict[str, list[Fact]] = {heading: [] for heading in (*_HEADINGS, _ELSEWHERE)}
     for row in findings:
@@ -47,6 +47,7 @@ def fact_groups(
                 known=known,
             )
         )
+    facts["Land"] += areas
     dated = {"Planning": events, "Incentives": incentives}
     return [
         Group(title=heading, facts=facts[heading], events=dated.get(heading, []))
@@ -100,6 +101,24 @@ def incentive_events(incentives: list[Row], citations: Citations) -> list[Event]
             source=stated(row.reference) or citations.of_claim(row.claim_id),
         )
         for row in incentives
+    ]
+
+
+def contradiction_facts(findings: list[Row]) -> list[Fact]:
+    """Return what is stated of a site and cannot hold together, and who can say which does."""
+    return [
+        Fact(
+            title=row.title,
+            text=" ".join(
+                [
+                    f"✕ {words.sentence(str(row.fact))}",
+                    question("", stated(row.next_step), stated(row.actor), unknown=""),
+                ]
+            ),
+            known=False,
+        )
+        for row in findings
+        if row.kind == vocab.FindingKind.CONTRADICTION and row.outcome == vocab.Outcome.FAILED
     ]
 
 

@@ -43,7 +43,7 @@ _DRAWN_HERE = {
 }
 _TABLES = {
     "snapshot": (
-        "acreages", "site_areas", "applications", "stage_events", "incentives", "plots",
+        "acreages", "site_areas", "overlaps", "applications", "stage_events", "incentives", "plots",
         "buildings", "works", "works_sites", "works_dependencies", "connections", "evidence",
         "parties", "claims", "records", "identities", "matches", "conflicts", "sources",
     ),

@@ -118,7 +118,8 @@ def narrowed(
     need them; substations stay if a connection names them or if they feed one that does;
     sources stay if a claim that is kept stands in them; issues stay if they are of a row that
     is kept; matches stay if both their records do; what became of ids is left out. A claim
-    whose text lists sites keeps its place and loses its text.
+    whose text lists sites keeps its place and loses its text; a finding that names a site left
+    out is left out too.
 
     Parameters
     ----------
@@ -154,8 +155,10 @@ def narrowed(
             strict=True,
         ),
     )
+    overlaps = _rows_in(kept.overlaps, "other_site_id", chosen)
     kept = replace(
         kept,
+        overlaps=overlaps,
         sites=sites.assign(
             part_of_site_id=sites["part_of_site_id"].where(sites["part_of_site_id"].isin(chosen))
         ),
@@ -180,7 +183,12 @@ def narrowed(
         sources=_rows_in(snapshot.sources, "source_id", set(claims["source_id"])),
         issues=_issues_of(snapshot.issues, records),
     )
-    assessed = replace(_of_sites(appraisal, chosen), issues=_issues_of(appraisal.issues, records))
+    assessed = _of_sites(appraisal, chosen)
+    assessed = replace(
+        assessed,
+        findings=_naming_only(assessed.findings, chosen),
+        issues=_issues_of(appraisal.issues, records),
+    )
     return kept, assessed
 
 
@@ -230,6 +238,13 @@ def _of_sites(bundle: Bundle, chosen: set[str]) -> Bundle:
 
 def _rows_in(table: pd.DataFrame, column: str, chosen: set[str]) -> pd.DataFrame:
     return table[table[column].isin(chosen)].reset_index(drop=True)
+
+
+def _naming_only(findings: pd.DataFrame, chosen: set[str]) -> pd.DataFrame:
+    """Drop the findings whose fact names a site that is left out."""
+    named = findings["other_site_ids"].dropna().str.split("; ").explode()
+    telling = set(named.index[~named.isin(chosen)])
+    return findings[~findings.index.isin(telling)].reset_index(drop=True)
 
 
 def _with_ancestors(start: set[str], above: Iterable[tuple[object, object]]) -> set[str]:

@@ -126,6 +126,7 @@ def _page(
         questions=_questions(findings),
         access=_access(card),
         explained=_explained(card),
+        contradictions=[[fact.title, fact.text] for fact in card.contradictions],
         conflicts=[[fact.title, fact.text] for fact in card.conflicts],
         sources=_cited(sources, base),
         credits=basemap.credit_line(base.layers),

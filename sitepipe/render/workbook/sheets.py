@@ -134,7 +134,7 @@ def _works(given: Given) -> list[Cells]:
 
 
 def _checks(given: Given) -> list[Cells]:
-    rows = _of_kinds(given, [FindingKind.GATE, FindingKind.CHECK])
+    rows = _of_kinds(given, [FindingKind.GATE, FindingKind.CHECK, FindingKind.CONTRADICTION])
     return [
         *site_cells(rows, given.names)[:1],
         *table_cells(
