@@ -26,6 +26,8 @@ class Ingested:
     issues: pd.DataFrame
     decisions: pd.DataFrame = field(default_factory=schema.DECISIONS.empty)
     site_ids: pd.DataFrame = field(default_factory=schema.SITE_IDS.empty)
+    issued: pd.DataFrame = field(default_factory=schema.ISSUED.empty)
+    revised: pd.DataFrame = field(default_factory=schema.REVISED.empty)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,17 @@
 """Many records to one site; every claim that lost is kept with the reason."""
 
 from sitepipe.consolidate.inputs import claim_inputs
+from sitepipe.consolidate.issued import JOINED
 from sitepipe.consolidate.resolve import consolidate
 from sitepipe.consolidate.totals import AcreageTotal, acreage_total
+from sitepipe.consolidate.winners import rank_claims, states_something
 
-__all__ = ["AcreageTotal", "acreage_total", "claim_inputs", "consolidate"]
+__all__ = [
+    "JOINED",
+    "AcreageTotal",
+    "acreage_total",
+    "claim_inputs",
+    "consolidate",
+    "rank_claims",
+    "states_something",
+]

@@ -1,9 +1,11 @@
 """Outside formats to tables and issues. This room reads; it decides nothing about sites."""
 
 from sitepipe.ingest.base import read_base_layers
-from sitepipe.ingest.filled_forms import read_form
+from sitepipe.ingest.filled_forms import is_form, read_form
+from sitepipe.ingest.form_cells import form_cell, own_words
 from sitepipe.ingest.graph_file import read_graph, write_graph
 from sitepipe.ingest.hubs import read_hubs
+from sitepipe.ingest.issued_forms import ReturnedSheet
 from sitepipe.ingest.layers import LayerSpec, check_layer, layer_row, read_layer
 from sitepipe.ingest.opportunities import read_opportunities
 from sitepipe.ingest.roads import read_roads
@@ -12,9 +14,13 @@ from sitepipe.ingest.sources import check_source, read_sources
 
 __all__ = [
     "LayerSpec",
+    "ReturnedSheet",
     "check_layer",
     "check_source",
+    "form_cell",
+    "is_form",
     "layer_row",
+    "own_words",
     "read_base_layers",
     "read_form",
     "read_graph",

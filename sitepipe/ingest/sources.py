@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from sitepipe.config import Loaded, ReadingConfig, SourceConfig
@@ -12,9 +12,11 @@ from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.intervals import iso_date
+from sitepipe.ingest.issued_forms import ReturnedSheet
 from sitepipe.ingest.locations import Claims
 from sitepipe.ingest.powers import PowerFactor, assumed_factor, stated_factor
 from sitepipe.ingest.register_sources import read_register
+from sitepipe.ingest.returned import returned_rows
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
 from sitepipe.ingest.source_places import PlaceReader
 from sitepipe.ingest.source_tables import read_source_table
@@ -36,6 +38,7 @@ def read_sources(
     crs: str,
     known_at: str,
     reading: Loaded[ReadingConfig] | None = None,
+    returned: Mapping[str, ReturnedSheet] | None = None,
 ) -> Ingested:
     """
     Read every source of a workspace.
@@ -56,6 +59,9 @@ def read_sources(
     reading
         Figures that cells are read by; without them MW become MVA only where a cell or the
         description of its source states a power factor.
+    returned
+        What stood in the sheets of workbooks that were issued to partners, by source: cells
+        that are as they were issued state nothing.
 
     Returns
     -------
@@ -83,7 +89,9 @@ def read_sources(
         check_source(configs[source_id])
         source = configs[source_id].section
         factor = stated_factor(source.power_factor) or assumed_factor(reading)
-        _read_source(root, source_id, source, collected, crs, known_at, factor)
+        others = {one for one, other in configs.items() if other.section.file != source.file}
+        sheet = (returned or {}).get(source_id)
+        _read_source(root, source_id, source, collected, crs, known_at, factor, sheet, others)
     return collected.tables(crs=crs)
 
 
@@ -95,6 +103,8 @@ def _read_source(
     crs: str,
     known_at: str,
     factor: PowerFactor | None,
+    sheet: ReturnedSheet | None,
+    others: Collection[str],
 ) -> None:
     issues = IssueLog(source_id)
     read = read_source_table(root, source, issues=issues)
@@ -103,9 +113,16 @@ def _read_source(
     book = ClaimBook(source_id, known_at, issues, sheet=table.sheet, factor=factor)
     places = PlaceReader(source, table, read.features, book, crs=crs)
     seen: dict[str, int] = {}
-    for row in table.rows:
+    returned = returned_rows(table, sheet, source, known=others, issues=issues) if sheet else {}
+    for as_sent in table.rows:
+        back = returned.get(as_sent.number)
+        row = back.row if back else as_sent
         record = _record(row, source, issues)
         if record is None:
+            continue
+        if back and back.is_as_issued:
+            book.add_record(record)
+            collected.note_issued(book, record, back, ())
             continue
         kept = len(book.claims)
         claims = _read_cells(row, record, source, book)
@@ -113,6 +130,9 @@ def _read_source(
             del book.claims[kept:]
             continue
         book.add_record(record)
+        if back:
+            collected.note_issued(book, record, back, book.claims[kept:])
+            continue
         if record.entity is Entity.EVIDENCE:
             _note_undated(claims, record, issues)
         if record.entity is Entity.SITE:

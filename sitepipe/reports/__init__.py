@@ -90,6 +90,7 @@ from sitepipe.reports.scenarios import (
     WhatIfReport,
 )
 from sitepipe.reports.scores import ScoredSite, ScoreReport
+from sitepipe.reports.workbooks import AskReport, SheetRows, WorkbookReport
 
 REPORTS: dict[str, type[Report]] = {
     "init": InitReport,
@@ -106,6 +107,7 @@ REPORTS: dict[str, type[Report]] = {
     "conflicts": ConflictsReport,
     "coverage": CoverageReport,
     "chase": ChaseReport,
+    "workbook": WorkbookReport,
     "network-build": BuildReport,
     "network-info": NetworkInfo,
     "network-catchment": CatchmentReport,
@@ -118,7 +120,6 @@ REPORTS: dict[str, type[Report]] = {
     "layers": LayersReport,
     "config": ConfigReport,
 }
-
 __all__ = [
     "REPORTS",
     "AccessChange",
@@ -126,6 +127,7 @@ __all__ = [
     "AnswerCoverage",
     "AnswerWeight",
     "Ask",
+    "AskReport",
     "AuthorityCoverage",
     "BuildRemark",
     "BuildReport",
@@ -186,6 +188,7 @@ __all__ = [
     "ScoreReport",
     "ScoredSite",
     "Settled",
+    "SheetRows",
     "SiteCatchment",
     "SiteChanges",
     "SiteComparison",
@@ -202,4 +205,5 @@ __all__ = [
     "StatedValue",
     "Step",
     "WhatIfReport",
+    "WorkbookReport",
 ]

@@ -70,6 +70,9 @@ class IssueKind(Term):
     DATE_AMBIGUOUS = "date_ambiguous", "dates that may be day first or month first"
     DATE_AS_NUMBER = "date_as_number", "date written as a number of days"
     AMBIGUOUS_SITE = "ambiguous_site", "name that several sites have"
+    READ_ONLY_CHANGED = "read_only_changed", "read-only cell of a workbook that was changed"
+    CELL_EMPTIED = "cell_emptied", "cell of a workbook that came back empty"
+    ROW_RENAMED = "row_renamed", "row of a workbook that names another thing than it was issued for"
 
     @property
     def fixer(self) -> Fixer:
@@ -106,6 +109,7 @@ _FOR_THE_PIPELINE = {
     IssueKind.FIGURE_NOT_IN_FORCE,
     IssueKind.FILE_UNMAPPED,
     IssueKind.PLACES_APART,
+    IssueKind.READ_ONLY_CHANGED,
     IssueKind.SHEET_IGNORED,
     IssueKind.UNKNOWN_SITE,
     IssueKind.UNREACHABLE_HUB,

@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from sitepipe.errors import storage_error
+from sitepipe.render.folder import write_bytes
 from sitepipe.render.theme import theme
 from sitepipe.render.workbook.cells import Cells, plain_text, runs_as_formula, whole_date
 
@@ -116,10 +116,7 @@ class Book:
             If the file cannot be written.
         """
         self.workbook.close()
-        try:
-            path.write_bytes(self._stream.getvalue())
-        except OSError as error:
-            raise storage_error(error, f"write {path.name}") from error
+        write_bytes(path, self._stream.getvalue())
 
 
 def write_table(book: Book, title: str, columns: Sequence[Cells], *, intro: str) -> Any:
