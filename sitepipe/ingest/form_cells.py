@@ -38,7 +38,8 @@ def form_cell(column: FormColumn, claim: dict[str, object]) -> str:
         A row of :data:`sitepipe.schema.CLAIMS`.
     """
     text = str(claim["text"])
-    if reads_as(column, text, claim):
+    # What was read by a figure that its source states ("15 MW") keeps its words.
+    if not is_unknown(claim.get("reading")) or reads_as(column, text, claim):
         return text
     return own_words(column, claim) or text
 

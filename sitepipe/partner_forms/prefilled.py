@@ -171,14 +171,15 @@ def _cells(form: FormSheet, stated: Statements) -> dict[str, dict[str, Prefilled
         on_sheet["row_key"].isin(on_sheet.loc[on_sheet["partner"] == stated.partner, "row_key"])
         | (form.entity is Entity.SITE)
     ]
-    heading = [_column_of(form, claim) for claim in on_sheet.to_dict("records")]
     columns = {column.heading: column for column in form.columns}
+    grouped: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
+    for claim in on_sheet.to_dict("records"):
+        if heading := _column_of(form, claim):
+            grouped.setdefault((str(claim["row_key"]), heading), []).append(claim)
     filled: dict[str, dict[str, PrefilledCell]] = {}
-    for (key, name), held in on_sheet.assign(heading=heading).groupby(
-        ["row_key", "heading"], sort=False
-    ):
-        if cell := _cell(columns[str(name)], held.to_dict("records"), stated):
-            filled.setdefault(str(key), {})[str(name)] = cell
+    for (key, name), held in grouped.items():
+        if cell := _cell(columns[name], held, stated):
+            filled.setdefault(key, {})[name] = cell
     return filled
 
 
@@ -236,6 +237,8 @@ def _cell(
 
 def _holds(column: FormColumn, claim: Mapping[Any, Any], trust: int) -> str:
     value = own_words(column, dict(claim)) or "another value"
+    if column.kind == "date" and isinstance(claim["value"], str):
+        value = words.date(claim["value"])
     dated = f", {words.date(str(claim['valid_at']))}" if claim["valid_at"] else ""
     more = int(claim["trust"]) > trust
     why = f"; it is trusted more here ({claim['trust']} over {trust})" if more else ""
