@@ -88,8 +88,11 @@ def read_form(path: Path, *, file: str, as_of: str, taken: Collection[str]) -> F
         if columns is None:
             continue
         ids.add(source_id)
-        if kind.title in issued and forms.ROW_ID in columns.headings:
+        has_ids = forms.ROW_ID in columns.headings
+        if kind.title in issued and has_ids:
             form.returned[source_id] = returned_sheet(issued[kind.title], columns.headings)
+        elif kind.title in issued or (has_ids and not issued):
+            form.issues.append(_unrecorded(log, has_ids=has_ids))
         form.sources[source_id] = forms.source_of(
             kind,
             file=file,
@@ -236,6 +239,19 @@ def _recognised(
             repair="Give it the name and headings of the template if it is to be read.",
         )
     return None
+
+
+def _unrecorded(log: IssueLog, *, has_ids: bool) -> dict[str, object]:
+    """Note that a workbook no longer says what stood in it when it was issued."""
+    lost = f"sheet {forms.ISSUED!r}" if has_ids else f"column {forms.ROW_ID!r}"
+    note = IssueLog(log.source_id, sheet=log.sheet)
+    note.add(
+        IssueKind.COLUMN_MISSING,
+        Severity.WARNING,
+        f"the hidden {lost} is gone, so that what is new here cannot be told from what was sent",
+        repair="Every cell counts as a statement of the workbook's date. Send it out again.",
+    )
+    return note.rows[0]
 
 
 def _empty(file: str) -> dict[str, object]:

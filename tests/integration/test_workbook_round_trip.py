@@ -245,6 +245,24 @@ def test_rows_may_be_sorted_and_a_copied_row_is_a_new_one(county):
     assert_frame_equal(after.conflicts, before.conflicts)
 
 
+@pytest.mark.parametrize("lost", ["Issued", "Row id"])
+def test_a_workbook_that_lost_its_record_says_so_and_is_read_as_a_template(midlands, lost):
+    def lose(book):
+        if lost == "Issued":
+            del book["Issued"]
+        else:
+            book["Sites"].cell(1, book["Sites"].max_column).value = None
+            book["Sites"].delete_cols(book["Sites"].max_column)
+
+    send_back(midlands, MADE, lose)
+    ingested = Workspace.open(midlands).ingest(as_of=AS_OF)
+    issues = ingested.issues[ingested.issues["kind"] == "column_missing"]
+    assert issues["message"].str.contains(f"{lost}' is gone").tolist() == [True]
+    own = ingested.claims[ingested.claims["source_id"] == "v3-final-2-sites"]
+    assert set(own["valid_at"]) == {AS_OF}
+    assert "c.230 acres" in set(own["text"])
+
+
 def test_where_the_earlier_file_is_gone_untouched_cells_count_as_of_their_own_date(county):
     before = consolidated(county)
     send_back(county, AGENT)

@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from sitepipe.render.folder import write_bytes
+from sitepipe.errors import storage_error
 from sitepipe.render.theme import theme
 from sitepipe.render.workbook.cells import Cells, plain_text, runs_as_formula, whole_date
 
@@ -106,6 +106,11 @@ class Book:
         options = {"author": "sitepipe", "x_scale": 1.9, "height": min(height, 400)}
         sheet.write_comment(row, column, short, options)
 
+    def content(self) -> bytes:
+        """Finish the workbook and return its bytes."""
+        self.workbook.close()
+        return self._stream.getvalue()
+
     def save(self, path: Path) -> None:
         """
         Write the workbook.
@@ -115,8 +120,11 @@ class Book:
         StorageError
             If the file cannot be written.
         """
-        self.workbook.close()
-        write_bytes(path, self._stream.getvalue())
+        content = self.content()
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise storage_error(error, f"write {path.name}") from error
 
 
 def write_table(book: Book, title: str, columns: Sequence[Cells], *, intro: str) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sitepipe import forms, words
 from sitepipe.forms import Ask, FormSheet, PrefilledCell, PrefilledForm, PrefilledSheet
+from sitepipe.render.folder import write_bytes
 from sitepipe.render.theme import theme
 from sitepipe.render.workbook.book import Book
 from sitepipe.render.workbook.cells import plain_text, whole_date
@@ -66,7 +67,7 @@ def write_partner_workbook(path: Path, form: PrefilledForm) -> None:
     Raises
     ------
     StorageError
-        If the file cannot be written.
+        If the file cannot be written; one that stood there stays as it was.
     """
     title = f"Sites of {form.about.organisation}"
     book = Book(created=form.as_of, title=title, notice=form.notice)
@@ -85,7 +86,7 @@ def write_partner_workbook(path: Path, form: PrefilledForm) -> None:
     write_guide(book)
     write_terms(book, ranges)
     _write_issued(book, form.sheets)
-    book.save(path)
+    write_bytes(path, book.content())
 
 
 def _mark(name: str) -> dict[str, object]:
