@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
@@ -13,7 +13,7 @@ from sitepipe.config import Loaded, SourceConfig
 from sitepipe.config.locators import Place, place_of
 from sitepipe.errors import ConfigError, DataError, first_five
 from sitepipe.hashing import file_sha256
-from sitepipe.ingest import read_form
+from sitepipe.ingest import ReturnedSheet, read_form
 from sitepipe.ingest.patterns import fixed_folder, matching_files
 from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
 from sitepipe.recognition import Match, Sources, recognise
@@ -28,12 +28,14 @@ class Inbox:
 
     ``sources`` holds every description by its source's id: those in ``sources/``, and one for
     each filled sheet of a template; ``issues`` the files and sheets that were not read, and why;
-    ``waiting`` the files that look like newer ones of a source and that a person is asked about.
+    ``waiting`` the files that look like newer ones of a source and that a person is asked about;
+    ``returned`` what stood in the sheets of partners' workbooks when they were issued, by source.
     """
 
     sources: dict[str, Loaded[SourceConfig]]
     issues: pd.DataFrame
     waiting: tuple[Match, ...] = ()
+    returned: dict[str, ReturnedSheet] = field(default_factory=dict)
 
 
 def described_sources(root: Path) -> dict[str, Loaded[SourceConfig]]:
@@ -100,6 +102,7 @@ def open_inbox(root: Path, described: Mapping[str, Loaded[SourceConfig]], *, as_
     issues: list[dict[str, object]] = []
     copies: dict[str, str] = {}
     strange: list[Path] = []
+    returned: dict[str, ReturnedSheet] = {}
     for file in _undescribed(root, described):
         name = file.relative_to(root).as_posix()
         form = None
@@ -117,16 +120,42 @@ def open_inbox(root: Path, described: Mapping[str, Loaded[SourceConfig]], *, as_
             issues.append(_unread(name, Severity.NOTICE, what, repair="Take one of them out."))
             continue
         issues += form.issues
+        returned |= form.returned
         sources |= {
             source_id: Loaded(source, f"{name}, {source.sheet}", file_sha256(file), {})
             for source_id, source in form.sources.items()
         }
     found = recognise(Sources(root, described), strange)
     return Inbox(
-        sources | found.in_force,
+        _trusted(sources | found.in_force, returned),
         schema.ISSUES.frame([*issues, *found.issues]),
         tuple(found.waiting),
+        returned,
     )
+
+
+def _trusted(
+    sources: dict[str, Loaded[SourceConfig]], returned: Collection[str]
+) -> dict[str, Loaded[SourceConfig]]:
+    """Trust the workbook of a partner as far as the partner's most trusted other source."""
+    trusted = dict(sources)
+    for source_id in returned:
+        own = sources[source_id].section
+        others = [
+            one.section
+            for name, one in sources.items()
+            if name not in returned and one.section.partner == own.partner
+        ]
+        if not others:
+            continue
+        trust = max(one.trust for one in others)
+        fields = sorted({name for one in others for name in one.trust_by_field})
+        by_field = {
+            name: max(one.trust_by_field.get(name, one.trust) for one in others) for name in fields
+        }
+        update = {"trust": trust, "trust_by_field": by_field}
+        trusted[source_id] = replace(sources[source_id], section=own.model_copy(update=update))
+    return trusted
 
 
 def inbox_files(root: Path) -> list[Path]:

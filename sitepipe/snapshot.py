@@ -54,6 +54,8 @@ class Ingested:
     decisions: pd.DataFrame = field(default_factory=schema.DECISIONS.empty)
     site_ids: pd.DataFrame = field(default_factory=schema.SITE_IDS.empty)
     areas: tuple[AreaLayer, ...] = ()
+    issued: pd.DataFrame = field(default_factory=schema.ISSUED.empty)
+    revised: pd.DataFrame = field(default_factory=schema.REVISED.empty)
 
 
 @dataclass(frozen=True)

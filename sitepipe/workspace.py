@@ -51,7 +51,9 @@ from sitepipe.ingest import (
 )
 from sitepipe.ingest.source_files import Limits, SourceFile, fetch_sources
 from sitepipe.intake import ingest_report, refuse_intake_at, write_intake
+from sitepipe.names import slug
 from sitepipe.packs import refuse_pack_at, write_pack
+from sitepipe.partner_forms import partner_form, refuse_workbook_at, workbook_report
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import map_page, publish, write_json
 from sitepipe.readiness import (
@@ -63,6 +65,7 @@ from sitepipe.readiness import (
 )
 from sitepipe.registry import ids_sha256, keep_ids, read_site_ids
 from sitepipe.render.folder import refuse_foreign, written_aside
+from sitepipe.render.workbook.partner import write_partner_workbook
 from sitepipe.reports import (
     AcceptReport,
     AreasReport,
@@ -78,6 +81,7 @@ from sitepipe.reports import (
     RulesReport,
     RunReport,
     Settled,
+    WorkbookReport,
 )
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.runs import StepClock, finished_run, inputs_sha256, run_id, run_report
@@ -198,6 +202,7 @@ class Workspace:
             inbox.sources,
             crs=settings.crs,
             known_at=settings.as_of,
+            returned=inbox.returned,
             reading=settings.reading,
             postcodes=self._postcodes,
             limits=Limits.of(self.portfolio.section),
@@ -714,6 +719,47 @@ class Workspace:
             as_of=settings.as_of,
         )
 
+    def workbook(
+        self,
+        partner: str,
+        target: Path | str | None = None,
+        *,
+        as_of: str | None = None,
+        overwrite: bool = False,
+        step: Step = silent,
+    ) -> WorkbookReport:
+        """
+        Write the workbook of one partner: its sites prefilled, what is asked of it marked.
+
+        Parameters
+        ----------
+        partner
+            Who sent some of the sources.
+        target
+            The file; ``workbook-<partner>.xlsx`` in the current folder if not given.
+        as_of
+            The date the workbook speaks of; today if not given.
+        overwrite
+            Replace a workbook that stands there.
+        step
+            Wraps each step.
+
+        Raises
+        ------
+        UsageError
+            If there is no such partner, which names the nearest; if the file stands already, is
+            nothing that sitepipe wrote, or is among what the workspace reads or keeps.
+        StorageError
+            If it cannot be written.
+        """
+        file = Path(target) if target else Path(f"workbook-{slug(partner)}.xlsx")
+        self._refuse_inside(file)
+        refuse_workbook_at(file, overwrite=overwrite)
+        form = partner_form(self.assess(as_of=as_of, step=step), partner)
+        with step("workbook"):
+            write_partner_workbook(file, form)
+        return workbook_report(form, file=file.name)
+
     def rules(self, *, rule: str | None = None, as_of: str | None = None) -> RulesReport:
         """
         List the readiness rules with what each is held to, or only one of them.
@@ -753,12 +799,12 @@ class Workspace:
         )
 
     def _refuse_inside(self, folder: Path) -> None:
-        """Refuse a pack among what the workspace reads or keeps."""
+        """Refuse an output among what the workspace reads or keeps."""
         for name in ("inbox", "sources", "runs"):
             if folder.resolve().is_relative_to((self.root / name).resolve()):
                 raise UsageError(
-                    f"{folder.name} cannot be a pack: {name}/ is the workspace's own",
-                    hint="Choose another folder with --output.",
+                    f"{folder.name} cannot be written there: {name}/ is the workspace's own",
+                    hint="Choose another place with --output.",
                 )
 
     def map_page(

@@ -28,6 +28,7 @@ from sitepipe.cli.network import network
 from sitepipe.cli.pack import pack
 from sitepipe.cli.run import run
 from sitepipe.cli.score import score
+from sitepipe.cli.workbook import workbook
 from sitepipe.errors import ExitCode, SitepipeError, storage_error
 
 
@@ -51,8 +52,7 @@ def cli() -> None:
 
 for command in (
     init, run, score, check, areas, map_command, pack, explain, ingest, consolidate, decide,
-    issues,
-    conflicts, coverage, chase, network, layers, config,
+    issues, conflicts, coverage, chase, workbook, network, layers, config,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -2,12 +2,12 @@
 Every flag that more than one command takes. A flag means the same everywhere.
 
 -w/--workspace   run, check, areas, map, pack, explain, ingest, consolidate, issues, conflicts,
-                 coverage, chase, config; questions to a network
+                 coverage, chase, workbook, config; questions to a network
 -c/--config      wherever -w/--workspace is
--o/--output      score, map, pack, ingest, coverage, chase; questions to a network
+-o/--output      score, map, pack, ingest, coverage, chase, workbook; questions to a network
 --as-of          score, and wherever -w/--workspace is but config
 --json           every command with an answer
---overwrite      run, map, pack, ingest, coverage, chase
+--overwrite      run, map, pack, ingest, coverage, chase, workbook
 -q/-v, --debug   every command
 """
 

@@ -2,7 +2,18 @@
 
 from sitepipe.consolidate.area_totals import area_totals
 from sitepipe.consolidate.inputs import claim_inputs
+from sitepipe.consolidate.issued import JOINED
 from sitepipe.consolidate.resolve import consolidate
 from sitepipe.consolidate.totals import AcreageTotal, acreage_total
+from sitepipe.consolidate.winners import rank_claims, states_something
 
-__all__ = ["AcreageTotal", "acreage_total", "area_totals", "claim_inputs", "consolidate"]
+__all__ = [
+    "JOINED",
+    "AcreageTotal",
+    "acreage_total",
+    "area_totals",
+    "claim_inputs",
+    "consolidate",
+    "rank_claims",
+    "states_something",
+]

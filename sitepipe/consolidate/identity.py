@@ -11,6 +11,7 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.consolidate.decided import decided_pairs
 from sitepipe.consolidate.described import describe
+from sitepipe.consolidate.issued import issued_for, placed_rows
 from sitepipe.consolidate.lineage import Lineage, assign_ids
 from sitepipe.consolidate.matching import Matching, match_records
 from sitepipe.consolidate.winners import TableRow, rank_records
@@ -21,6 +22,7 @@ from sitepipe.vocab import Entity, IssueKind, Match, Severity
 _NAMES_SITES = (Entity.SITE.value, Entity.LOCATION.value)
 _BY_NAME = "the names agree but for case, spaces, punctuation and `&`"
 _BY_PERSON = "a person decided that it is one site with another record"
+_BY_WORKBOOK = "it is the row of a workbook that its partner was sent for this site"
 _MOST_COMPARED = 200_000  # pairs of names, which take about half a second
 
 
@@ -49,6 +51,7 @@ def identify(
     *,
     decisions: pd.DataFrame,
     earlier: pd.DataFrame,
+    issued: pd.DataFrame | None = None,
 ) -> Identified:
     """
     Gather records into sites by all that they say of name, place, reference and size.
@@ -70,6 +73,9 @@ def identify(
         What people decided; no rule overrides it.
     earlier
         By what sites were known before; :data:`sitepipe.schema.SITE_IDS`. They keep their ids.
+    issued
+        The records that rows of partners' workbooks were issued for; each row is of the site
+        that they are of.
 
     Returns
     -------
@@ -77,7 +83,9 @@ def identify(
         ``names`` gives the name in use by site id.
     """
     is_of_a_site = {entity.value: entity.is_of_a_site for entity in Entity}
-    records = records[records["entity"].map(is_of_a_site).astype(bool)]
+    of_sites = records[records["entity"].map(is_of_a_site).astype(bool)]
+    rows_for = issued_for(schema.ISSUED.empty() if issued is None else issued, of_sites)
+    records = of_sites[~of_sites["record_id"].isin(rows_for)]
     makers = records[records["entity"].isin(_NAMES_SITES)]
     described = describe(makers, claims, geometries)
     decided = decided_pairs(decisions, described)
@@ -85,7 +93,10 @@ def identify(
     label = makers["record_id"].map(matching.sites)
     lineage = _lineage(makers.assign(label=label), described, sources, earlier)
     own = label.map(lineage.ids)
-    sites_by_name = _sites_by_name(makers["name"].map(site_key), own)
+    placed = placed_rows(of_sites, rows_for, makers.assign(site_id=own))
+    renamed = placed[placed["renamed"] & placed["entity"].isin(_NAMES_SITES)]
+    named = pd.concat([makers.assign(site_id=own), renamed])
+    sites_by_name = _sites_by_name(named["name"].map(site_key), named["site_id"])
     id_by_name = {key: next(iter(ids)) for key, ids in sites_by_name.items() if len(ids) == 1}
     site_id = (
         records["name"]
@@ -114,9 +125,10 @@ def identify(
             }
         )
     )
+    of_rows = placed.assign(decision=_BY_WORKBOOK, decided_by="rule")
     return Identified(
-        identities,
-        _names_in_use(makers.assign(site_id=own), sources),
+        schema.IDENTITIES.frame(pd.concat([identities, of_rows[identities.columns]])),
+        _names_in_use(named, sources),
         id_by_name,
         schema.MATCHES.frame(matching.pairs),
         lineage,

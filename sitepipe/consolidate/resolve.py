@@ -11,6 +11,7 @@ from sitepipe.consolidate.checked import Checks, not_said_yet
 from sitepipe.consolidate.identity import identify
 from sitepipe.consolidate.incentives import resolve_incentives
 from sitepipe.consolidate.inclusion import nested_sites, part_of
+from sitepipe.consolidate.issued import revision_conflicts, revisions
 from sitepipe.consolidate.overlaps import overlapping_sites
 from sitepipe.consolidate.places import resolve_authorities, resolve_boundaries
 from sitepipe.consolidate.planning import (
@@ -71,10 +72,14 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
         ingested.sources,
         decisions=ingested.decisions,
         earlier=ingested.site_ids,
+        issued=ingested.issued,
     )
     site_of = identified.identities.set_index("record_id")["site_id"]
     with_site = claims.assign(site_id=claims["record_id"].map(site_of))
     every = rank_claims(with_site[states_something(with_site)], ingested.sources)
+    revised = revisions(every, ingested.revised, ingested.sources)
+    revision_losses = revision_conflicts(every, revised)
+    every = every[~every["claim_id"].isin(revised["revised_claim_id"])]
     checks = Checks(claims)
     belongings = resolve_belongings(
         records, claims, every, ingested.sources, identified=identified, checks=checks
@@ -120,7 +125,7 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     conflicts = [
         *scalar_conflicts, *date_conflicts, *acreage_conflicts, *area_conflicts,
         *boundary_conflicts, *incentive_conflicts, *_stage_conflicts(sites, scalars, applications),
-        *belongings.conflicts,
+        *belongings.conflicts, *revision_losses,
     ]  # fmt: skip
     tables = {
         "acreages": checks.table(schema.ACREAGES, acreages),
@@ -134,6 +139,9 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
         **own,
     }
     of_sites = records[records["record_id"].isin(identified.identities["record_id"])]
+    # A defect is noted where its partner first sent it, not in the workbook that came back.
+    sent_back = set(ingested.issued["record_id"])
+    of_sites = of_sites.sort_values("record_id", key=lambda ids: ids.isin(sent_back), kind="stable")
     issues = [
         *later, *identified.issues, *inclusion_issues, *dates_without_stage(ranked),
         *apart, *_without_location(sites, of_sites, ingested.issues),

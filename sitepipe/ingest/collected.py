@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
 
 from sitepipe import schema
+from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.returned import ReturnedRow
 from sitepipe.ingest.tables import TextTable
 from sitepipe.names import site_key
 from sitepipe.snapshot import Ingested
@@ -27,7 +30,41 @@ class Collected:
     claims: list[dict[str, object]] = field(default_factory=list)
     geometries: list[dict[str, object]] = field(default_factory=list)
     issues: list[dict[str, object]] = field(default_factory=list)
+    issued: list[dict[str, object]] = field(default_factory=list)
+    revised: list[dict[str, object]] = field(default_factory=list)
     registers: list[tuple[str, str, TextTable]] = field(default_factory=list)
+
+    def note_issued(
+        self,
+        book: ClaimBook,
+        record: Record,
+        back: ReturnedRow,
+        claims: Sequence[dict[str, object]],
+    ) -> None:
+        """
+        Keep which records of its partner a row was issued for, and what its new claims revise.
+
+        Claims on cells that are as they were issued take the date that they spoke of then.
+        """
+        record_id = book.record_id(record.row)
+        self.issued += [
+            {
+                "record_id": record_id,
+                "source_id": one.source,
+                "name": one.name,
+                "reference": one.reference or None,
+            }
+            for one in back.issued.records
+        ]
+        for claim in claims:
+            column = str(claim["column"])
+            if column in back.dates:
+                claim["valid_at"] = back.dates[column]
+            elif column in back.revised and column in back.issued.cells:
+                self.revised += [
+                    {"claim_id": claim["claim_id"], "revised_claim_id": one}
+                    for one in back.issued.cells[column].claims
+                ]
 
     def tables(self, *, crs: str) -> Ingested:
         """Return the tables, checked against the schema."""
@@ -37,6 +74,8 @@ class Collected:
             claims=schema.CLAIMS.frame(self.claims),
             geometries=gpd.GeoDataFrame(schema.GEOMETRIES.geoframe(self.geometries, crs=crs)),
             issues=schema.ISSUES.frame(self.issues),
+            issued=schema.ISSUED.frame(self.issued),
+            revised=schema.REVISED.frame(self.revised),
         )
 
 

@@ -16,13 +16,14 @@ from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.form_sheets import SheetRows, match_columns
 from sitepipe.ingest.intervals import latest_of
+from sitepipe.ingest.issued_forms import ReturnedSheet, read_issued, returned_sheet
 from sitepipe.ingest.workbook_files import opened_parts
 from sitepipe.ingest.workbooks import sheet_names, sheet_rows
 from sitepipe.names import heading_key, slug
 from sitepipe.vocab import IssueKind, Severity
 
 _ALIKE = 0.5  # share of a form's headings that makes a sheet of another name one of its kind
-_OWN_SHEETS = (forms.ABOUT, forms.GUIDE, forms.TERMS)
+_OWN_SHEETS = (forms.ABOUT, forms.GUIDE, forms.TERMS, forms.ASKED, forms.ISSUED)
 _PROPERTIES = "docProps/custom.xml"
 _MOST_BYTES = 100_000
 
@@ -33,11 +34,13 @@ class FilledForm:
     What a filled template holds.
 
     ``sources`` describes each filled sheet by its source's id; ``issues`` are rows of
-    :data:`sitepipe.schema.ISSUES`.
+    :data:`sitepipe.schema.ISSUES`. ``returned`` holds, by source, what stood in the sheets of a
+    workbook that was issued to a partner.
     """
 
     sources: dict[str, SourceConfig] = field(default_factory=dict)
     issues: list[dict[str, object]] = field(default_factory=list)
+    returned: dict[str, ReturnedSheet] = field(default_factory=dict)
 
 
 def read_form(path: Path, *, file: str, as_of: str, taken: Collection[str]) -> FilledForm | None:
@@ -76,6 +79,7 @@ def read_form(path: Path, *, file: str, as_of: str, taken: Collection[str]) -> F
     about = _read_about(about_rows or [], file=file, as_of=as_of, issues=issues)
     form = FilledForm(issues=issues.rows)
     ids = set(taken)
+    issued = read_issued(path, label=file, names=names)
     for kind, sheet in _chosen_sheets(path, names, file=file, issues=issues):
         source_id = _free_id(f"{slug(PurePosixPath(file).stem)}-{slug(sheet.name)}", ids)
         log = IssueLog(source_id, sheet=sheet.name)
@@ -84,6 +88,11 @@ def read_form(path: Path, *, file: str, as_of: str, taken: Collection[str]) -> F
         if columns is None:
             continue
         ids.add(source_id)
+        has_ids = forms.ROW_ID in columns.headings
+        if kind.title in issued and has_ids:
+            form.returned[source_id] = returned_sheet(issued[kind.title], columns.headings)
+        elif kind.title in issued or (has_ids and not issued):
+            form.issues.append(_unrecorded(log, has_ids=has_ids))
         form.sources[source_id] = forms.source_of(
             kind,
             file=file,
@@ -99,6 +108,11 @@ def read_form(path: Path, *, file: str, as_of: str, taken: Collection[str]) -> F
     ):
         form.issues = [_empty(file)]
     return form
+
+
+def is_form(path: Path) -> bool:
+    """Say whether a file is a workbook that states it is a copy of the template."""
+    return path.is_file() and _has_marker_property(path, path.name)
 
 
 def _about_rows(path: Path, file: str, names: list[str]) -> list[list[str]] | None:
@@ -225,6 +239,19 @@ def _recognised(
             repair="Give it the name and headings of the template if it is to be read.",
         )
     return None
+
+
+def _unrecorded(log: IssueLog, *, has_ids: bool) -> dict[str, object]:
+    """Note that a workbook no longer says what stood in it when it was issued."""
+    lost = f"sheet {forms.ISSUED!r}" if has_ids else f"column {forms.ROW_ID!r}"
+    note = IssueLog(log.source_id, sheet=log.sheet)
+    note.add(
+        IssueKind.COLUMN_MISSING,
+        Severity.WARNING,
+        f"the hidden {lost} is gone, so that what is new here cannot be told from what was sent",
+        repair="Every cell counts as a statement of the workbook's date. Send it out again.",
+    )
+    return note.rows[0]
 
 
 def _empty(file: str) -> dict[str, object]:

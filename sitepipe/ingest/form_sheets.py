@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitepipe.errors import DataError, first_five
-from sitepipe.forms import FormSheet
+from sitepipe.forms import ROW_ID, FormSheet
 from sitepipe.ingest.claim_fields import meant
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.source_checks import key_field
@@ -55,7 +55,11 @@ class SheetRows:
 
 @dataclass(frozen=True)
 class SheetColumns:
-    """The columns of a filled sheet: the file's heading for each of the template's."""
+    """
+    The columns of a filled sheet: the file's heading for each of the template's.
+
+    A workbook that was issued to a partner has one more, of the ids of its rows.
+    """
 
     header_row: int
     headings: dict[str, str]
@@ -102,7 +106,8 @@ def match_columns(
         if heading_key(heading) in by_key
     }
     missing = [heading for heading in form.headings if heading not in found]
-    extra = [heading for heading in table.headings if heading not in found.values()]
+    known = {*found.values(), *(one for one in table.headings if _is_row_id(one))}
+    extra = [heading for heading in table.headings if heading not in known]
     if lost := [heading for heading in _needed(form) if heading in missing]:
         names = lost[0] == form.name_heading
         what = "which names each row" if names else "without which its rows cannot be told apart"
@@ -116,7 +121,14 @@ def match_columns(
         return None
     _note_missing(missing, extra, where, issues)
     _note_extra(extra, missing, where, issues)
-    return SheetColumns(sheet.header(form), found, tuple(extra))
+    ids = [heading for heading in table.headings if _is_row_id(heading)]
+    if ids:
+        found[ROW_ID] = ids[0]
+    return SheetColumns(sheet.header(form), found, (*extra, *ids))
+
+
+def _is_row_id(heading: str) -> bool:
+    return heading_key(heading) == heading_key(ROW_ID)
 
 
 def _needed(form: FormSheet) -> list[str]:

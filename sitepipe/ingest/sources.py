@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from sitepipe.config import Loaded, ReadingConfig, SourceConfig
@@ -13,6 +13,7 @@ from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.intervals import iso_date
+from sitepipe.ingest.issued_forms import ReturnedSheet
 from sitepipe.ingest.joined_registers import join_applications
 from sitepipe.ingest.locations import Claims
 from sitepipe.ingest.postcode_lookup import PostcodeLookup
@@ -20,6 +21,7 @@ from sitepipe.ingest.powers import PowerFactor, assumed_factor, stated_factor
 from sitepipe.ingest.references import note_reference_case
 from sitepipe.ingest.register_sources import read_register
 from sitepipe.ingest.renamed_columns import in_headings_of
+from sitepipe.ingest.returned import returned_rows
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
 from sitepipe.ingest.source_files import DEFAULT_LIMITS, Limits, SourceFile, gather_sources
 from sitepipe.ingest.source_places import PlaceReader
@@ -45,6 +47,7 @@ def read_sources(
     postcodes: PostcodeLookup | None = None,
     limits: Limits = DEFAULT_LIMITS,
     fetched: Mapping[str, SourceFile] | None = None,
+    returned: Mapping[str, ReturnedSheet] | None = None,
 ) -> Ingested:
     """
     Read every source of a workspace.
@@ -71,6 +74,9 @@ def read_sources(
         From where sources may be fetched, how long that may take, how large they may be.
     fetched
         The files of sources that were fetched before, by source id.
+    returned
+        What stood in the sheets of workbooks that were issued to partners, by source: cells
+        that are as they were issued state nothing.
 
     Returns
     -------
@@ -105,6 +111,7 @@ def read_sources(
         issues = IssueLog(source_id)
         source = configs[source_id].section
         factor = stated_factor(source.power_factor) or assumed_factor(reading)
+        others = {one for one, other in configs.items() if other.section.file != source.file}
         read = read_source_table(files[source_id], source, issues=issues, limits=limits)
         _read_source(
             read,
@@ -116,6 +123,8 @@ def read_sources(
             known_at,
             factor=factor,
             postcodes=postcodes,
+            sheet=(returned or {}).get(source_id),
+            others=others,
         )
     join_applications(collected)
     return collected.tables(crs=crs)
@@ -132,6 +141,8 @@ def _read_source(
     *,
     factor: PowerFactor | None,
     postcodes: PostcodeLookup | None,
+    sheet: ReturnedSheet | None,
+    others: Collection[str],
 ) -> None:
     table, source = read_register(read.table, source, issues)
     source = in_headings_of(table, source, issues)
@@ -140,12 +151,19 @@ def _read_source(
     places = PlaceReader(source, table, read.features, book, crs=crs, postcodes=postcodes)
     seen: dict[str, int] = {}
     beside = asides(table, name_column=source.name_column)
-    for row in table.rows:
-        if row.number in beside:
-            note_aside(row, beside[row.number], issues)
+    returned = returned_rows(table, sheet, source, known=others, issues=issues) if sheet else {}
+    for as_sent in table.rows:
+        if as_sent.number in beside:
+            note_aside(as_sent, beside[as_sent.number], issues)
             continue
+        back = returned.get(as_sent.number)
+        row = back.row if back else as_sent
         record = _record(row, source, issues)
         if record is None:
+            continue
+        if back and back.is_as_issued:
+            book.add_record(record)
+            collected.note_issued(book, record, back, ())
             continue
         kept = len(book.claims)
         claims = _read_cells(row, record, source, book)
@@ -153,24 +171,14 @@ def _read_source(
             del book.claims[kept:]
             continue
         book.add_record(record)
-        if record.entity is Entity.EVIDENCE:
-            _note_undated(claims, record, issues)
-        if record.entity is Entity.SITE:
-            note_duplicate(
-                record.name,
-                record.row,
-                source.name_column,
-                seen,
-                issues,
-                repair="Both rows are kept as records of one site; see the conflicts.",
-            )
+        if back:
+            collected.note_issued(book, record, back, book.claims[kept:])
+            continue
+        _note_accepted(record, claims, source, seen, issues)
     places.finish()
     book.finish()
     _note_defaults(source, book)
-    for column, mapping in source.columns.items():
-        # a register's form looks at its own references itself
-        if mapping.field == "site_reference" and not source.format:
-            note_reference_case(table.rows, column, issues)
+    _note_reference_cases(table.rows, source, issues)
     collected.sources.append(
         {
             "source_id": source_id,
@@ -196,6 +204,32 @@ def _read_source(
     collected.geometries += places.rows
     collected.issues += issues.rows
     collected.registers.append((source_id, source.format, table))
+
+
+def _note_accepted(
+    record: Record, claims: Claims, source: SourceConfig, seen: dict[str, int], issues: IssueLog
+) -> None:
+    """Say what is remarkable of an accepted row: evidence without a date, a name that recurs."""
+    if record.entity is Entity.EVIDENCE:
+        _note_undated(claims, record, issues)
+    if record.entity is Entity.SITE:
+        note_duplicate(
+            record.name,
+            record.row,
+            source.name_column,
+            seen,
+            issues,
+            repair="Both rows are kept as records of one site; see the conflicts.",
+        )
+
+
+def _note_reference_cases(rows: Sequence[Row], source: SourceConfig, issues: IssueLog) -> None:
+    """Note references that differ only in case; a register's form looks at its own itself."""
+    if source.format:
+        return
+    for column, mapping in source.columns.items():
+        if mapping.field == "site_reference":
+            note_reference_case(rows, column, issues)
 
 
 def _record(row: Row, source: SourceConfig, issues: IssueLog) -> Record | None:

@@ -104,6 +104,7 @@ from sitepipe.reports.scenarios import (
     WhatIfReport,
 )
 from sitepipe.reports.scores import ScoredSite, ScoreReport
+from sitepipe.reports.workbooks import AskReport, SheetRows, WorkbookReport
 
 REPORTS: dict[str, type[Report]] = {
     "init": InitReport,
@@ -124,6 +125,7 @@ REPORTS: dict[str, type[Report]] = {
     "conflicts": ConflictsReport,
     "coverage": CoverageReport,
     "chase": ChaseReport,
+    "workbook": WorkbookReport,
     "network-build": BuildReport,
     "network-info": NetworkInfo,
     "network-catchment": CatchmentReport,
@@ -136,7 +138,6 @@ REPORTS: dict[str, type[Report]] = {
     "layers": LayersReport,
     "config": ConfigReport,
 }
-
 __all__ = [
     "REPORTS",
     "AcceptReport",
@@ -149,6 +150,7 @@ __all__ = [
     "AreaReport",
     "AreasReport",
     "Ask",
+    "AskReport",
     "AuthorityCoverage",
     "BuildRemark",
     "BuildReport",
@@ -212,6 +214,7 @@ __all__ = [
     "ScoreReport",
     "ScoredSite",
     "Settled",
+    "SheetRows",
     "SiteCatchment",
     "SiteChanges",
     "SiteComparison",
@@ -234,4 +237,5 @@ __all__ = [
     "UnreadSource",
     "WaitingFile",
     "WhatIfReport",
+    "WorkbookReport",
 ]

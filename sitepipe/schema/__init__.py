@@ -43,10 +43,12 @@ from sitepipe.schema.claimed import CONFLICTS as CONFLICTS
 from sitepipe.schema.claimed import DECISIONS as DECISIONS
 from sitepipe.schema.claimed import GEOMETRIES as GEOMETRIES
 from sitepipe.schema.claimed import IDENTITIES as IDENTITIES
+from sitepipe.schema.claimed import ISSUED as ISSUED
 from sitepipe.schema.claimed import ISSUES as ISSUES
 from sitepipe.schema.claimed import LINEAGE as LINEAGE
 from sitepipe.schema.claimed import MATCHES as MATCHES
 from sitepipe.schema.claimed import RECORDS as RECORDS
+from sitepipe.schema.claimed import REVISED as REVISED
 from sitepipe.schema.claimed import SITE_IDS as SITE_IDS
 from sitepipe.schema.claimed import SOURCES as SOURCES
 from sitepipe.schema.fields import ENTITY_TABLES as ENTITY_TABLES

@@ -221,6 +221,30 @@ LINEAGE = Table(
     audience=_INTERNAL,
 )
 
+ISSUED = Table(
+    "issued",
+    "one record of a partner's that a row of its workbook was issued for",
+    (),
+    (
+        column("record_id", "text", "the row of the workbook that came back"),
+        column("source_id", "text", "source of the record that it was issued for"),
+        column("name", "text", "the site, as that record names it"),
+        column("reference", "text", "that record's reference; unknown if it has none"),
+    ),
+    audience=_INTERNAL,
+)
+
+REVISED = Table(
+    "revised",
+    "one claim that its partner revised in a workbook",
+    (),
+    (
+        column("claim_id", "text", "the claim of the workbook"),
+        column("revised_claim_id", "text", "the earlier claim"),
+    ),
+    audience=_INTERNAL,
+)
+
 CONFLICTS = Table(
     "conflicts",
     "one claim that lost to another",

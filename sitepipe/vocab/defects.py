@@ -83,6 +83,9 @@ class IssueKind(Term):
     UNKNOWN_POSTCODE = "unknown_postcode", "postcode that the lookup has no place for"
     POSTCODES_WITHOUT_LOOKUP = "postcodes_without_lookup", "postcodes, and no lookup for them"
     AREAS_OVERLAP = "areas_overlap", "areas of one layer that overlap"
+    READ_ONLY_CHANGED = "read_only_changed", "read-only cell of a workbook that was changed"
+    CELL_EMPTIED = "cell_emptied", "cell of a workbook that came back empty"
+    ROW_RENAMED = "row_renamed", "row of a workbook that names another thing than it was issued for"
 
     @property
     def fixer(self) -> Fixer:
@@ -129,6 +132,7 @@ _FOR_THE_PIPELINE = {
     IssueKind.KEPT_COPY_USED,
     IssueKind.PLACES_APART,
     IssueKind.POSTCODES_WITHOUT_LOOKUP,
+    IssueKind.READ_ONLY_CHANGED,
     IssueKind.SHEET_IGNORED,
     IssueKind.UNKNOWN_SITE,
     IssueKind.UNREACHABLE_HUB,

@@ -106,6 +106,11 @@ class Book:
         options = {"author": "sitepipe", "x_scale": 1.9, "height": min(height, 400)}
         sheet.write_comment(row, column, short, options)
 
+    def content(self) -> bytes:
+        """Finish the workbook and return its bytes."""
+        self.workbook.close()
+        return self._stream.getvalue()
+
     def save(self, path: Path) -> None:
         """
         Write the workbook.
@@ -115,9 +120,9 @@ class Book:
         StorageError
             If the file cannot be written.
         """
-        self.workbook.close()
+        content = self.content()
         try:
-            path.write_bytes(self._stream.getvalue())
+            path.write_bytes(content)
         except OSError as error:
             raise storage_error(error, f"write {path.name}") from error
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
 from sitepipe import forms
-from sitepipe.forms import FormColumn, FormSheet
+from sitepipe.forms import About, FormColumn, FormSheet
 from sitepipe.render.theme import theme
 from sitepipe.render.workbook.book import Book
+from sitepipe.render.workbook.cells import whole_date
+from sitepipe.render.workbook.form_checks import (
+    PREPARED_ROWS,
+    column_check,
+    date_check,
+    site_check,
+)
 from sitepipe.vocab import Term
 
-PREPARED_ROWS = 500
-"""Rows of each sheet that carry formats and checks; further rows are read as well."""
-
 _WRITTEN = "2026-11-01"  # when this version of the template was made; never the clock's date
-_LONGEST_LIST = 255  # characters that a drop-down can hold by itself
-_FLAGS = ["yes", "no"]
-_EARLIEST, _LATEST = "1950-01-01", "2100-12-31"
 _INSTRUCTIONS = (
     "Fill the sheets that you know something about; leave the others empty.",
     "Leave a cell empty if it is not known. Write no zero and no dash for it.",
@@ -41,16 +44,17 @@ def write_template(path: Path) -> None:
     """
     book = Book(created=_WRITTEN, title="sitepipe portfolio template")
     book.workbook.set_custom_property(forms.MARKER_PROPERTY, forms.MARKER, "text")
-    _write_about(book)
-    ranges = _term_ranges()
+    write_about(book, About(), _INSTRUCTIONS)
+    ranges = term_ranges()
     for sheet in forms.SHEETS:
-        _write_sheet(book, sheet, ranges)
-    _write_guide(book)
-    _write_terms(book, ranges)
+        write_form_sheet(book, sheet, ranges)
+    write_guide(book)
+    write_terms(book, ranges)
     book.save(path)
 
 
-def _write_about(book: Book) -> None:
+def write_about(book: Book, about: About, instructions: Sequence[str]) -> None:
+    """Write the first sheet: the marker, what is asked of whoever sends it, and what to do."""
     sheet = book.add_sheet(forms.ABOUT)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 30)
@@ -61,32 +65,69 @@ def _write_about(book: Book) -> None:
     for row, line in enumerate(forms.ABOUT_LINES, start=1):
         book.text(sheet, row, 0, line.heading, bold=True)
         cell = {"border": 1, "border_color": theme().colours.control, "text_wrap": True}
-        number_format = "yyyy-mm-dd" if line.key == "date" else "@"
-        sheet.write_blank(row, 1, None, book.style(num_format=number_format, align="left", **cell))
+        is_date = line.key == "date"
+        number_format = "yyyy-mm-dd" if is_date else "@"
+        style = {"num_format": number_format, "align": "left", "locked": False, **cell}
+        given = getattr(about, line.key)
+        if day := whole_date(given) if is_date else None:
+            moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day has no zone
+            sheet.write_datetime(row, 1, moment, book.style(**style))
+        elif given:
+            book.text(sheet, row, 1, given, **style)
+        else:
+            sheet.write_blank(row, 1, None, book.style(**style))
         book.text(sheet, row, 2, line.note, font_color=theme().colours.secondary)
-        if line.key == "date":
-            sheet.data_validation(row, 1, row, 1, _date_check("The day that the data speaks of."))
-    for row, text in enumerate(_INSTRUCTIONS, start=len(forms.ABOUT_LINES) + 2):
+        if is_date:
+            sheet.data_validation(row, 1, row, 1, date_check("The day that the data speaks of."))
+    for row, text in enumerate(instructions, start=len(forms.ABOUT_LINES) + 2):
         book.text(sheet, row, 0, text)
     sheet.activate()
 
 
-def _write_sheet(book: Book, form: FormSheet, ranges: dict[type[Term], str]) -> None:
+def write_form_sheet(
+    book: Book, form: FormSheet, ranges: dict[type[Term], str], *, filled: int = 0
+) -> Any:
+    """
+    Write the headings, notes, formats and checks of one sheet.
+
+    Parameters
+    ----------
+    book
+        The workbook.
+    form
+        The sheet of the template.
+    ranges
+        The cells that list each vocabulary.
+    filled
+        Rows that will be filled; :data:`PREPARED_ROWS` more are prepared.
+
+    Returns
+    -------
+    sheet
+        The sheet, for the rows that belong on it.
+    """
     sheet = book.add_sheet(form.title)
+    last = filled + PREPARED_ROWS
     for place, heading in enumerate(form.headings):
-        column = form.columns[place - 1] if 0 < place <= len(form.columns) else None
+        column = column_at(form, place)
         kind = column.kind if column else "text"
-        sheet.set_column(place, place, _width(heading, kind), book.style(**_cell_style(kind)))
-        book.text(sheet, 0, place, heading, **_head(is_name=place == 0))
+        sheet.set_column(place, place, _width(heading, kind), book.style(**cell_style(kind)))
+        book.text(sheet, 0, place, heading, **head_style(is_name=place == 0))
         note = column.note if column else _note_beside(form, place)
         sheet.write_comment(0, place, note, {"author": "sitepipe", "x_scale": 2})
-        if check := _check(column, note, ranges):
-            sheet.data_validation(1, place, PREPARED_ROWS, place, check)
+        if check := column_check(column, note, ranges):
+            sheet.data_validation(1, place, last, place, check)
     if form.entity.is_of_a_site and form.title != forms.SHEETS[0].title:
-        sheet.data_validation(1, 0, PREPARED_ROWS, 0, _site_check())
+        sheet.data_validation(1, 0, last, 0, site_check(last))
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, PREPARED_ROWS, len(form.headings) - 1)
+    sheet.autofilter(0, 0, last, len(form.headings) - 1)
     sheet.repeat_rows(0)
+    return sheet
+
+
+def column_at(form: FormSheet, place: int) -> FormColumn | None:
+    """Return the column at a place; ``None`` for the first and last, which hold no field."""
+    return form.columns[place - 1] if 0 < place <= len(form.columns) else None
 
 
 def _note_beside(form: FormSheet, place: int) -> str:
@@ -94,7 +135,8 @@ def _note_beside(form: FormSheet, place: int) -> str:
     return form.name_note if place == 0 else "The document that says so, with its page or web page."
 
 
-def _head(*, is_name: bool) -> dict[str, object]:
+def head_style(*, is_name: bool) -> dict[str, object]:
+    """Return the format of a heading."""
     colours = theme().colours
     return {
         "bold": True, "text_wrap": True, "bottom": 1,
@@ -102,11 +144,12 @@ def _head(*, is_name: bool) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _cell_style(kind: str) -> dict[str, object]:
+def cell_style(kind: str) -> dict[str, object]:
     """Keep references as the text they are; a date shows as one that sorts."""
     if kind == "date":
-        return {"num_format": "yyyy-mm-dd", "align": "left"}
-    return {"num_format": "General" if kind in ("number", "acreage") else "@", "text_wrap": True}
+        return {"num_format": "yyyy-mm-dd", "align": "left", "locked": False}
+    number_format = "General" if kind in ("number", "acreage") else "@"
+    return {"num_format": number_format, "text_wrap": True, "locked": False}
 
 
 def _width(heading: str, kind: str) -> float:
@@ -115,104 +158,14 @@ def _width(heading: str, kind: str) -> float:
     return float(max(least, longest_word + 4))
 
 
-def _check(
-    column: FormColumn | None, note: str, ranges: dict[type[Term], str]
-) -> dict[str, object] | None:
-    """Return what a spreadsheet checks when a cell of the column is filled."""
-    if column is None:
-        return None
-    if column.terms is not None:
-        several = column.kind == "terms"
-        return _list_check(column.terms, ranges, column.heading, several=several)
-    if column.kind == "flag":
-        return {"validate": "list", "source": _FLAGS, **_refusal("Choose yes or no.")}
-    if column.kind == "date":
-        return _date_check(note)
-    if column.kind in ("number", "acreage"):
-        return _number_check(column)
-    return None
-
-
-def _list_check(
-    terms: type[Term], ranges: dict[type[Term], str], heading: str, *, several: bool
-) -> dict[str, object]:
-    labels = [term.label for term in terms]
-    is_short = len(",".join(labels)) <= _LONGEST_LIST and not any("," in one for one in labels)
-    source: object = labels if is_short else f"={ranges[terms]}"
-    check: dict[str, object] = {"validate": "list", "source": source}
-    if several:  # several terms stand in one cell, which no list holds
-        return {
-            **check,
-            "show_error": False,
-            "input_title": heading[:32],
-            "input_message": "One or more terms of the list, with semicolons between them.",
-        }
-    return {**check, **_refusal("Choose a term of the list, or leave the cell empty.")}
-
-
-def _site_check() -> dict[str, object]:
-    sites = forms.SHEETS[0].title
-    return {
-        "validate": "list",
-        "source": f"={sites}!$A$2:$A${PREPARED_ROWS + 1}",
-        "error_type": "warning",
-        "error_title": "No such site here",
-        "error_message": f"The sheet {sites} has no site of that name. Keep it only if another "
-        "file names the site.",
-    }
-
-
-def _date_check(note: str) -> dict[str, object]:
-    return {
-        "validate": "date",
-        "criteria": "between",
-        "minimum": date.fromisoformat(_EARLIEST),
-        "maximum": date.fromisoformat(_LATEST),
-        "error_type": "warning",
-        "error_title": "Is this the date?",
-        "error_message": "Write a day, as 2026-11-14. If only the month or year is known, put an "
-        "apostrophe first: '2026-11 or '2026. Otherwise it becomes another date.",
-        "input_title": "A date",
-        "input_message": note[:255],
-    }
-
-
-def _number_check(column: FormColumn) -> dict[str, object]:
-    low, high = column.low, column.high
-    if column.kind == "acreage":
-        low = 0
-    bounds: dict[str, object]
-    if low is not None and high is not None:
-        bounds = {"criteria": "between", "minimum": low, "maximum": high}
-        words = f"from {low:g} to {high:g}"
-    elif low is not None:
-        bounds = {"criteria": ">=", "value": low}
-        words = f"of {low:g} or more"
-    else:
-        bounds = {"criteria": "between", "minimum": -1e9, "maximum": 1e9}
-        words = "by itself"
-    return {
-        "validate": "decimal",
-        **bounds,
-        "error_type": "warning",
-        "error_title": "Is this the figure?",
-        "error_message": f"{column.heading}: a number {words} is expected. Keep what you wrote "
-        "only if it is a range (18-24) or a bound (100+). Leave the cell empty if not known.",
-    }
-
-
-def _refusal(message: str) -> dict[str, object]:
-    return {"error_type": "stop", "error_title": "Not in the list", "error_message": message}
-
-
-def _write_guide(book: Book) -> None:
+def write_guide(book: Book) -> None:
     """List every column of every sheet, for those who print it or read it first."""
     sheet = book.add_sheet(forms.GUIDE)
     for place, (heading, width) in enumerate(
         (("Sheet", 16), ("Column", 30), ("What goes here", 70), ("Example", 34))
     ):
         sheet.set_column(place, place, width)
-        book.text(sheet, 0, place, heading, **_head(is_name=False))
+        book.text(sheet, 0, place, heading, **head_style(is_name=False))
     rows = [
         (form.title, heading, note, example)
         for form in forms.SHEETS
@@ -228,7 +181,7 @@ def _write_guide(book: Book) -> None:
     sheet.autofilter(0, 0, len(rows), 3)
 
 
-def _term_ranges() -> dict[type[Term], str]:
+def term_ranges() -> dict[type[Term], str]:
     """Give each vocabulary a column of the sheet of terms: the range that its terms fill."""
     used = dict.fromkeys(
         column.terms for form in forms.SHEETS for column in form.columns if column.terms
@@ -239,7 +192,8 @@ def _term_ranges() -> dict[type[Term], str]:
     }
 
 
-def _write_terms(book: Book, ranges: dict[type[Term], str]) -> None:
+def write_terms(book: Book, ranges: dict[type[Term], str]) -> None:
+    """List every vocabulary in a column of its own, for drop-downs to read."""
     sheet = book.add_sheet(forms.TERMS)
     headings: dict[type[Term], str] = {}
     for form in forms.SHEETS:
@@ -249,7 +203,7 @@ def _write_terms(book: Book, ranges: dict[type[Term], str]) -> None:
     for place, terms in enumerate(ranges):
         labels = [term.label for term in terms]
         sheet.set_column(place, place, max(len(label) for label in labels) + 2)
-        book.text(sheet, 0, place, headings[terms], **_head(is_name=False))
+        book.text(sheet, 0, place, headings[terms], **head_style(is_name=False))
         for row, label in enumerate(labels, start=1):
             book.text(sheet, row, place, label)
     sheet.freeze_panes(1, 0)
