@@ -102,3 +102,11 @@ def test_the_document_holds_what_the_screen_leaves_out(partners, sitepipe):
     assert document["version"] == 1
     assert sum(document["conflicts"].values()) == 24
     assert len(document["parts"]) == 5
+
+
+def test_a_portfolio_without_anything_to_say_says_none(tmp_path, sitepipe):
+    init_workspace(tmp_path / "w", example="west-midlands")
+    code, out, _ = sitepipe("consolidate", "-w", tmp_path / "w", "--as-of", AS_OF)
+    assert code == 0
+    assert "Conflicts: none" in out
+    assert "Asked of you: none" in out
