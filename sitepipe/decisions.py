@@ -77,7 +77,29 @@ def add_decision(
         **ends[0],
         **{f"other_{name}": value for name, value in ends[1].items()},
     }
-    held = pd.concat([read_decisions(root), schema.DECISIONS.frame([row])], ignore_index=True)
+    return keep_decisions(root, schema.DECISIONS.frame([row]))
+
+
+def keep_decisions(root: Path, decisions: pd.DataFrame) -> pd.DataFrame:
+    """
+    Keep further decisions: all of them, or none.
+
+    Parameters
+    ----------
+    root
+        The workspace.
+    decisions
+        Table of :data:`sitepipe.schema.DECISIONS`.
+
+    Returns
+    -------
+    decisions
+        All that were made, the new ones last.
+    """
+    before = read_decisions(root)
+    if decisions.empty:
+        return before
+    held = schema.DECISIONS.frame([*before.to_dict("records"), *decisions.to_dict("records")])
     write_kept(root / DECISIONS_FILE, held)
     return held
 

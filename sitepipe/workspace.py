@@ -26,10 +26,11 @@ import pandas as pd
 from sitepipe import bundled, config, schema
 from sitepipe.acceptance import accept_file
 from sitepipe.accounts import areas_report, conflicts_report, issues_report
+from sitepipe.answers import read_answers, settle
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.coverage import chase_report, coverage_report
-from sitepipe.decisions import DECISIONS_FILE, add_decision, read_decisions
+from sitepipe.decisions import DECISIONS_FILE, add_decision, keep_decisions, read_decisions
 from sitepipe.errors import (
     ConfigError,
     DataError,
@@ -56,6 +57,7 @@ from sitepipe.packs import refuse_pack_at, write_pack
 from sitepipe.partner_forms import partner_form, refuse_workbook_at, workbook_report
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.publish import map_page, publish, write_json
+from sitepipe.questions import MOST, Interview
 from sitepipe.readiness import (
     RuleInForce,
     check_report,
@@ -65,6 +67,7 @@ from sitepipe.readiness import (
 )
 from sitepipe.registry import ids_sha256, keep_ids, read_site_ids
 from sitepipe.render.folder import refuse_foreign, written_aside
+from sitepipe.render.pages.questions import render_questions
 from sitepipe.render.workbook.partner import write_partner_workbook
 from sitepipe.reports import (
     AcceptReport,
@@ -75,6 +78,7 @@ from sitepipe.reports import (
     ConflictsReport,
     ConsolidateReport,
     CoverageReport,
+    DecideReport,
     IngestReport,
     IssuesReport,
     PackReport,
@@ -598,6 +602,111 @@ class Workspace:
                 "note": note,
             },
         )
+
+    def questions_page(
+        self, *, every: bool = False, as_of: str | None = None, step: Step = silent
+    ) -> tuple[str, DecideReport]:
+        """
+        Write the questions for a person as one offline page; nothing is put on disk.
+
+        Parameters
+        ----------
+        every
+            Also parts and merged records, the least sure first.
+        as_of
+            The date the answer speaks of; today if not given.
+        step
+            Wraps each step.
+
+        Returns
+        -------
+        page, report
+            HTML, empty if nothing is asked; how many questions it holds, and how many are left.
+        """
+        settings = self.settings(as_of=as_of)
+        interview = self._interview(settings, step=step)
+        portfolio = self.portfolio.section
+        pairs = interview.pairs(every=every)
+        report = DecideReport(
+            title=portfolio.title,
+            as_of=settings.as_of,
+            questions=min(len(pairs), MOST),
+            left=max(len(pairs) - MOST, 0),
+            decisions=len(interview.ingested.decisions),
+        )
+        if pairs.empty:
+            return "", report
+        with step("page"):
+            page = render_questions(
+                interview.questions(pairs.head(MOST)),
+                title=portfolio.title,
+                notice=portfolio.notice,
+                as_of=settings.as_of,
+                left=report.left,
+                command="sitepipe decide --read answers.json --by NAME",
+            )
+        return page, report
+
+    def read_answers(
+        self,
+        file: Path | str,
+        *,
+        decided_by: str,
+        as_of: str | None = None,
+        step: Step = silent,
+    ) -> DecideReport:
+        """
+        Keep the answers that were saved from the page of questions, in ``decisions.csv``.
+
+        Parameters
+        ----------
+        file
+            The saved answers.
+        decided_by
+            Who answered.
+        as_of
+            The date of the decisions; today if not given.
+        step
+            Wraps each step.
+
+        Returns
+        -------
+        report
+            How many were added; which were kept before, skipped, refused since a record has
+            changed or gone, and which overrule an earlier decision.
+
+        Raises
+        ------
+        DataError
+            If the file holds no answers to questions of this portfolio; nothing is kept.
+        """
+        settings = self.settings(as_of=as_of)
+        title = self.portfolio.section.title
+        answers = read_answers(Path(file), portfolio=title)
+        interview = self._interview(settings, step=step)
+        settled = settle(
+            answers,
+            interview.records,
+            interview.ingested.decisions,
+            decided_by=decided_by,
+            decided_at=settings.as_of,
+        )
+        held = keep_decisions(self.root, settled.decisions)
+        return DecideReport(
+            title=title,
+            as_of=settings.as_of,
+            added=len(settled.decisions),
+            kept=settled.kept,
+            skipped=settled.skipped,
+            refused=settled.refused,
+            overrules=settled.overrules,
+            decisions=len(held),
+        )
+
+    def _interview(self, settings: Settings, *, step: Step) -> Interview:
+        with step("ingest"):
+            ingested = self.ingest(as_of=settings.as_of)
+        return Interview(ingested, consolidate_sources(ingested, settings=settings, step=step))
 
     def conflicts(
         self,

@@ -34,6 +34,7 @@ from sitepipe.workspace import Workspace
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 AS_OF = "2026-11-23"
 DESKTOP = {"width": 1280, "height": 800}
+QUESTION = {"width": 1280, "height": 840}
 PHONE = {"width": 390, "height": 800}
 PDF_SCALE = 1.4  # pixels for each point: a page is about 830 pixels wide
 TERMINAL_COLUMNS = 100
@@ -58,6 +59,7 @@ def main() -> None:
         photograph(browser, page, PHONE, "site-page-phone.png")
         pages_of_pdf(pack / "portfolio.pdf", {0: "pdf-portfolio.png", 2: "pdf-site.png"})
 
+        questions(browser, Path(folder))
         sheet(browser, pack / "portfolio.xlsx", "Sites", "workbook.png")
         sheet(browser, county.root / TEMPLATE_FILE, "Plots", "template.png")
         layers(pack / "portfolio.gpkg", "geopackage.png")
@@ -92,6 +94,15 @@ def photograph(browser: Browser, address: str, size: dict[str, int], name: str) 
     page.wait_for_timeout(500)  # the map settles
     page.screenshot(path=IMAGES / name)
     page.close()
+
+
+def questions(browser: Browser, folder: Path) -> None:
+    """Keep what the page of questions shows where partners disagree."""
+    disputed = example(folder / "disputed", "fictional-partners")
+    page, _ = disputed.questions_page(as_of=AS_OF)
+    file = folder / "questions.html"
+    file.write_text(page, encoding="utf-8", newline="\n")
+    photograph(browser, f"{file.as_uri()}#q1", QUESTION, "questions.png")
 
 
 def pages_of_pdf(file: Path, names: dict[int, str]) -> None:

@@ -58,8 +58,7 @@ def consolidate(
         return
     _print(report)
     if report.asks:
-        one, other = report.asks[0].one.record, report.asks[0].other.record
-        output.say(f"Answer: sitepipe decide {one} {other} same --by NAME -w {workspace}")
+        output.say(f"Answer on one page: sitepipe decide -w {workspace}")
     if report.conflicts:
         output.say(f"Both values of each conflict: sitepipe conflicts -w {workspace}")
 

@@ -117,3 +117,23 @@ class ConsolidateReport(Report):
         description="At most ten conflicts: of each field in turn the one whose values lie "
         "furthest apart."
     )
+
+
+class DecideReport(Report):
+    """``decide``: the page that was written, or what became of answers."""
+
+    title: str = Field(description="Title of the portfolio.")
+    as_of: str = Field(description="The date the answer speaks of.")
+    page: str | None = Field(default=None, description="The page that was written, if one was.")
+    questions: int = Field(default=0, description="Questions on the page.")
+    left: int = Field(default=0, description="Questions that the page has no room for.")
+    added: int = Field(default=0, description="Decisions that were added.")
+    kept: list[str] = Field(default=[], description="Answers that were decided alike before.")
+    skipped: list[str] = Field(default=[], description="Pairs that were skipped.")
+    refused: list[str] = Field(
+        default=[], description="Answers that do not hold any more, each with the reason."
+    )
+    overrules: list[str] = Field(
+        default=[], description="Earlier decisions that an answer departs from; the answer holds."
+    )
+    decisions: int = Field(default=0, description="Decisions in decisions.csv.")

@@ -25,6 +25,7 @@ from sitepipe.vocab.delivery import Utility as Utility
 from sitepipe.vocab.delivery import UtilityStatus as UtilityStatus
 from sitepipe.vocab.delivery import WorksKind as WorksKind
 from sitepipe.vocab.delivery import WorksStatus as WorksStatus
+from sitepipe.vocab.results import Answer as Answer
 from sitepipe.vocab.results import FindingKind as FindingKind
 from sitepipe.vocab.results import LineageEvent as LineageEvent
 from sitepipe.vocab.results import Match as Match

@@ -23,6 +23,16 @@ class Match(Term):
     ASK = "ask", "a question for a person"
 
 
+class Answer(Term):
+    """What a person answers of two records on the page of questions."""
+
+    SAME = "same", "one site"
+    ONE_IN_OTHER = "one_in_other", "the one is a part of the other"
+    OTHER_IN_ONE = "other_in_one", "the other is a part of the one"
+    DIFFERENT = "different", "two sites"
+    SKIP = "skip", "nothing is decided"
+
+
 class Outcome(Term):
     """Result of a rule for a site."""
 

@@ -93,7 +93,7 @@ def test_all_of_it_stands_on_one_screen(partners, sitepipe, monkeypatch, width):
     assert "not 150 acres (61 ha) (quarterbeam-schemes): higher trust: 70 over 45" in told
     assert "Asked of you: 1" in told
     assert "Marrowby Common North (fictional)" in told
-    assert "sitepipe decide developer-boundaries:" in err
+    assert f"sitepipe decide -w {partners}" in err
 
 
 def test_the_document_holds_what_the_screen_leaves_out(partners, sitepipe):

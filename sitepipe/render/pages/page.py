@@ -73,7 +73,7 @@ def map_page(
         style=Markup(style),  # noqa: S704 - from the bundled theme
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - bundled
         map_html=Markup(parts.html),  # noqa: S704 - folium's element, without data
-        data=Markup(_embedded(content)),  # noqa: S704 - escaped below
+        data=Markup(embedded(content)),  # noqa: S704 - escaped below
         **text,
     )
 
@@ -98,6 +98,11 @@ def still_policy() -> str:
     return _joined(["style-src 'unsafe-inline'", "img-src data:"])
 
 
+def script_policy(scripts: Sequence[str]) -> str:
+    """Return a content security policy that runs these scripts only and lets nothing out."""
+    return _policy(list(scripts), tile_host=None)
+
+
 def _joined(rules: list[str]) -> str:
     return "; ".join(["default-src 'none'", *rules, "base-uri 'none'", "form-action 'none'"])
 
@@ -118,7 +123,7 @@ def _asset(path: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def _embedded(content: dict[str, object]) -> str:
+def embedded(content: dict[str, object]) -> str:
     """
     Return JSON that may stand inside a script element.
 
