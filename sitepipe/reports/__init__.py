@@ -63,6 +63,7 @@ from sitepipe.reports.portfolios import (
     RowsCount,
     RunReport,
     SitesCount,
+    TransformationReport,
 )
 from sitepipe.reports.reaches import (
     CatchmentReport,
@@ -199,5 +200,6 @@ __all__ = [
     "StaleValue",
     "StatedValue",
     "Step",
+    "TransformationReport",
     "WhatIfReport",
 ]

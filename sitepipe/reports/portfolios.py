@@ -26,6 +26,15 @@ class RowsCount(Part):
     held: int = Field(description="Rows held back; `issues.csv` says why.")
 
 
+class TransformationReport(Part):
+    """How the positions of one source were carried to the working CRS."""
+
+    source: str = Field(description="Short name of the source.")
+    said: str = Field(description="From which CRS to which, and how well.")
+    operation: str | None = Field(description="The operation as PROJ names it.")
+    grids: str = Field(description="What grid a better way needs, or that none is lacking.")
+
+
 class RunReport(Report):
     """``run``: what was done and where it is."""
 
@@ -37,6 +46,9 @@ class RunReport(Report):
     sites: SitesCount
     rows: RowsCount
     issues: dict[str, int] = Field(description="Number of issues by severity.")
+    transformations: list[TransformationReport] = Field(
+        default=[], description="How positions that came in another CRS were carried."
+    )
     outputs: list[OutputFile] = Field(description="Files in the run's folder.")
 
 

@@ -145,6 +145,7 @@ def _card(
             findings,
             events=stage_events(tables.of("stage_events", site_id), citations),
             incentives=incentive_events(tables.of("incentives", site_id), citations),
+            use_classes=stated(site["use_classes"]),
         ),
         conflicts=conflict_facts(tables.of("conflicts", site_id)),
         sources=[

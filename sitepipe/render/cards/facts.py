@@ -26,7 +26,11 @@ _SHOWN_ABOVE = {"location", "authorities", "stated_acres"}
 
 
 def fact_groups(
-    findings: list[Row], *, events: list[Event], incentives: list[Event]
+    findings: list[Row],
+    *,
+    events: list[Event],
+    incentives: list[Event],
+    use_classes: str | None = None,
 ) -> list[Group]:
     """Return facts, questions, planning steps and incentives by heading."""
     heading_of = {field: heading for heading, fields in _HEADINGS.items() for field in fields}
@@ -46,6 +50,11 @@ def fact_groups(
                 else question(text, stated(row.next_step), stated(row.actor)),
                 known=known,
             )
+        )
+    if use_classes is not None:  # shown where stated; no list of facts asks for it
+        labels = [vocab.UseClass(term).label for term in use_classes.split("; ")]
+        facts["Planning"].append(
+            Fact(title="Use classes", text=words.sentence("; ".join(labels)), known=True)
         )
     dated = {"Planning": events, "Incentives": incentives}
     return [
