@@ -63,4 +63,4 @@ def valid_by(
 
 def _after(dates: pd.Series, as_of: str) -> pd.Series:
     late = {iso: begins_after(iso, as_of) for iso in dates.dropna().unique()}
-    return dates.map(late).fillna(value=False).astype(bool)
+    return pd.Series([late.get(iso, False) for iso in dates], index=dates.index, dtype=bool)
