@@ -116,7 +116,7 @@ def test_figures_and_words(inputs_of):
         "power_mva": (12, 12, True, "12 MVA"),
         "works_cost_gbp": (2.4e6, 2.4e6, True, "£2.4m"),
         "works_months": (18, 24, True, "18–24 months"),
-        "power_date": (None, None, True, "June 2027"),
+        "power_date": (None, None, True, "April to June 2027"),
         "available_date": (None, None, True, "14 November 2026"),
         "control": (None, None, True, "publicly owned"),
         "constraints": (None, None, True, "power; fit of scale"),
