@@ -15,14 +15,24 @@ from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
+import pandas as pd
+
 from sitepipe import __version__
 from sitepipe.assessment import Assessment
+from sitepipe.cells import stated
 from sitepipe.consolidate import acreage_total
 from sitepipe.errors import UsageError, first_five
 from sitepipe.hashing import file_sha256
 from sitepipe.pipeline import Step
-from sitepipe.reports import OutputFile, RowsCount, RunReport, Settled, SitesCount
-from sitepipe.vocab import Severity
+from sitepipe.reports import (
+    OutputFile,
+    RowsCount,
+    RunReport,
+    Settled,
+    SitesCount,
+    TransformationReport,
+)
+from sitepipe.vocab import IssueKind, Severity
 
 _UNHASHED = ("run.json", "log.json")  # the one holds the hashes, the other differs each time
 
@@ -160,10 +170,24 @@ def run_report(name: str, assessment: Assessment, folder: Path, *, settled: Sett
             accepted=int(sources["rows_accepted"].sum()),
             held=int(sources["rows_held"].sum()),
         ),
+        transformations=_transformations(assessment.appraisal.issues),
         issues={str(level): int((severities == level).sum()) for level in Severity},
         outputs=output_files(folder),
         settled=settled,
     )
+
+
+def _transformations(issues: pd.DataFrame) -> list[TransformationReport]:
+    """Gather how the positions of each source were carried, from the notices that say so."""
+    carried = issues[issues["kind"] == IssueKind.REPROJECTED.value].drop_duplicates(
+        ["source_id", "message"]
+    )
+    return [
+        TransformationReport(
+            source=row.source_id, said=row.message, operation=stated(row.value), grids=row.repair
+        )
+        for row in carried.itertuples(index=False)
+    ]
 
 
 class StepClock:

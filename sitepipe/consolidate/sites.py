@@ -14,6 +14,7 @@ DATED_APART = "planning_date"  # a date of a stage: it is settled after the stag
 WORDS = [
     "role", "readiness", "positioning", "plan_status", "application_status",
     "power_status", "power_date", "control", "available_date", "flood_zone",
+    "use_classes",
 ]  # fmt: skip
 FIGURES = ["power_mva", "works_cost_gbp", "works_months"]
 

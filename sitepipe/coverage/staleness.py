@@ -79,7 +79,10 @@ def stale_claims(
     for place, limit in limits.items():
         own = held[held["field"].isin(answers[place].fields) & held["valid_at"].notna()]
         is_old = own["valid_at"].map(
-            {date: is_older(date, limit.months, as_of=as_of) for date in own["valid_at"].unique()}
+            {
+                date: is_older(date, limit.months, as_of=as_of) is True  # or it may be
+                for date in own["valid_at"].unique()
+            }
         )
         all_old = is_old.groupby(own["site_id"]).transform("all").to_numpy(dtype=bool)
         found.append(own[all_old].assign(answer=place))

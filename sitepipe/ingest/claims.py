@@ -9,10 +9,12 @@ from sitepipe.ingest.claim_fields import bare_unit, heading_unit
 from sitepipe.ingest.date_columns import DateColumns
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.figures import Figure, Unreadable, is_stated_unknown, read_number
+from sitepipe.ingest.plain_text import plain_text
 from sitepipe.ingest.powers import PowerFactor, read_power
+from sitepipe.ingest.use_classes import uses_of
 from sitepipe.ingest.values import read_flag, read_term, split_list
 from sitepipe.schema import FIELDS, Field
-from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
+from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity, UseClass
 
 _ISSUE_KIND = {
     "acreage": IssueKind.UNREADABLE_ACREAGE,
@@ -123,7 +125,7 @@ class ClaimBook:
         try:
             reading = self._read(
                 spec,
-                read_as or text,
+                _for_reading(spec, read_as or text),
                 record=record,
                 column=column,
                 default_basis=default_basis,
@@ -188,6 +190,8 @@ class ClaimBook:
             case "term":
                 assert spec.terms is not None
                 value = read_term(text, spec.terms)
+            case "terms" if spec.terms is UseClass:
+                return self._uses(text, record=record, column=column)
             case "terms":
                 value = self._terms(spec, text, record=record, column=column)
             case "flag":
@@ -202,6 +206,24 @@ class ClaimBook:
     def _power(self, text: str, bare: str) -> dict[str, object]:
         power = read_power(text, bare=bare, factor=self.factor)
         return {**_figure(power.figure), "reading": power.reading or None}
+
+    def _uses(self, text: str, *, record: Record, column: str) -> dict[str, object]:
+        """Read use classes: one that is none of employment land does not lose the others."""
+        read = uses_of(text)
+        for part, why in read.unread.items():
+            self.issues.add(
+                IssueKind.UNKNOWN_TERM,
+                Severity.WARNING,
+                f"{record.name}: use class {part!r} cannot be read: {why}",
+                row=record.row,
+                column=column,
+                value=part,
+                repair="The other classes of the cell hold; the text is kept.",
+            )
+        return {
+            "value": "; ".join(one.value for one in read.classes) or None,
+            "reading": read.reading or None,
+        }
 
     def _terms(self, spec: Field, text: str, *, record: Record, column: str) -> str | None:
         """Read a list of terms: one that is not in the vocabulary does not lose the others."""
@@ -221,6 +243,11 @@ class ClaimBook:
                     repair="The other terms of the cell hold; the text is kept.",
                 )
         return "; ".join(term for term in dict.fromkeys(read) if term) or None
+
+
+def _for_reading(spec: Field, text: str) -> str:
+    """Return a cell with plain signs, unless what is read from it is its text."""
+    return text if spec.kind in ("text", "list") else plain_text(text)
 
 
 def _acreage(text: str, *, unit: str, default_basis: str) -> dict[str, object]:

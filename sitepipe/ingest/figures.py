@@ -84,6 +84,16 @@ _SAID_TWICE = re.compile(
     rf"(?P<low>{_NUMBER})\s*(?P<unit>[a-z²][a-z² ]*?)(?={_JOIN}{_NUMBER}\s*(?P=unit)\b)",
     re.IGNORECASE,
 )
+_SCALED_HIGH = re.compile(
+    rf"(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{4,}})(?P<join>{_JOIN}£?\s*)(?P<high>{_NUMBER})\s*"
+    rf"(?P<scale>{_SCALED})\b",
+    re.IGNORECASE,
+)
+_NIL = re.compile(r"£?\s*(?:nil|zero)\b\.?", re.IGNORECASE)
+_BEFORE_TAX = re.compile(
+    r"[\s,;(]*(?:(?:excl?(?:uding|usive\s+of)?\.?|plus|net\s+of)\s+|\+\s*)VAT\b\s*\)?$",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(r"[-+\u2212]?\d+(?:\.\d+)?°?")
 
 
@@ -186,7 +196,9 @@ def read_number(text: str, *, unit: str | None, bare: str = "") -> Figure | None
         return _signed(stripped)
     if len(stripped) > _LONGEST:
         raise Unreadable("it is too long to be a figure")
-    plain = _plain_ends(stripped, unit)
+    if _NIL.fullmatch(stripped):
+        return Figure(0.0, 0.0, Qualifier.EXACT)
+    plain = _plain_ends(_BEFORE_TAX.sub("", stripped) if unit == "GBP" else stripped, unit)
     match = _WHOLE.fullmatch(plain)
     if match is None and plain.startswith(_MINUS) and _WHOLE.fullmatch(plain[1:].lstrip()):
         raise Unreadable("it is below 0")
@@ -206,8 +218,12 @@ def _plain_ends(text: str, unit: str) -> str:
     """
     Write a range whose lower end has a scale or unit of its own as one that has it once.
 
-    "£400k–£600k" becomes "£400000–£600000", "18 months to 2 years" stays as it is: no range.
+    "£400k–£600k" becomes "£400000–£600000", as does "£400,000–£600k"; "18 months to 2 years" stays
+    as it is: no range.
     """
+    if unit == "GBP" and (match := _SCALED_HIGH.search(text)):
+        high = _times(_number(match["high"]), SCALE[match["scale"].casefold()])
+        return f"{text[: match.start('high')]}{high:.2f}{text[match.end() :]}"
     if unit == "GBP" and _SCALED_LOW.search(text):
         return _SCALED_NUMBER.sub(
             lambda found: f"{_number(found['number']) * SCALE[found['scale'].casefold()]:.2f}",

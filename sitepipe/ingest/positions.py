@@ -10,6 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from sitepipe.crs import WGS84, known_crs, transformer
+from sitepipe.errors import first_five
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.vocab import IssueKind, Severity
 
@@ -58,10 +59,15 @@ def snapped(geometry: shapely.Geometry) -> shapely.Geometry:
 
 @dataclass(frozen=True)
 class Transformation:
-    """How coordinates are carried from one CRS to another."""
+    """
+    How coordinates are carried from one CRS to another.
+
+    ``lacking`` names the grid files of a better way that PROJ does not have here.
+    """
 
     name: str
     accuracy_m: float | None
+    lacking: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=32)
@@ -81,9 +87,10 @@ def transformation(source: str, target: str) -> Transformation:
     carried = transformer(source, target)
     middle = transformer(WGS84, source).transform((_WEST + _EAST) / 2, (_SOUTH + _NORTH) / 2)
     carried.transform(*middle)  # the operation is chosen by position, so it is named after use
-    used = carried.get_last_used_operation()
-    accuracy = used.accuracy if used.accuracy is not None and used.accuracy >= 0 else None
-    return Transformation(str(used.description), accuracy)
+    used = carried.used()
+    known = [one.accuracy for one in used if one.accuracy is not None and one.accuracy >= 0]
+    name = ", then ".join(str(one.description) for one in used)
+    return Transformation(name, sum(known) if len(known) == len(used) else None, carried.lacking)
 
 
 def note_transformation(source: str, target: str, issues: IssueLog) -> None:
@@ -92,10 +99,23 @@ def note_transformation(source: str, target: str, issues: IssueLog) -> None:
     if used.accuracy_m == 0:
         return
     accuracy = "unknown accuracy" if used.accuracy_m is None else f"about {used.accuracy_m:g} m"
+    better = (
+        f"A better way needs {first_five(used.lacking)}, which PROJ does not have here. If metres "
+        f"matter: pyproj sync --file {used.lacking[0]}"
+        if used.lacking
+        else "Nothing to do; PROJ has every grid that it knows for this way."
+    )
     issues.add(
         IssueKind.REPROJECTED,
         Severity.NOTICE,
-        f"positions were carried from {source} to {target}, good to {accuracy}",
+        f"positions were carried from {source}{_named(source)} to {target}{_named(target)}, "
+        f"good to {accuracy}",
         value=used.name,
-        repair="Nothing to do; measure again with the national grid-shift file if it matters.",
+        repair=better,
     )
+
+
+def _named(crs: str) -> str:
+    """Say which datum a code means: ETRS89 and WGS84 are told apart by few."""
+    name = known_crs(crs).name
+    return "" if name.casefold() == crs.casefold() else f" ({name})"

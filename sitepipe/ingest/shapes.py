@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +14,14 @@ from sitepipe.crs import known_crs
 from sitepipe.errors import CrsError
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.positions import (
+    GRID_M,
     Floats,
     degrees_of,
     in_great_britain,
     reproject,
     snapped,
 )
+from sitepipe.ingest.shape_repair import CannotRepair, Repair, repaired
 from sitepipe.vocab import IssueKind, Severity
 from sitepipe.words import count
 
@@ -51,6 +55,7 @@ class ShapeReader:
         self.issues = issues
         self.crs_key = crs_key
         self._degrees = known_crs(stated).is_geographic
+        self._heights = 0
 
     def check_fit(self, geometries: gpd.GeoSeries, *, stated_in_file: bool) -> None:
         """
@@ -95,9 +100,9 @@ class ShapeReader:
 
         Swapped degrees are put right; of an invalid polygon the polygons that it makes are kept.
         """
-        if geometry is None or geometry.is_empty or not np.isfinite(geometry.bounds).all():
-            self._hold(IssueKind.MISSING_GEOMETRY, f"{name} has no geometry", row)
+        if not self._is_there(geometry, row=row, name=name):
             return None
+        self._heights += bool(geometry.has_z)
         if geometry.geom_type == "MultiPoint":
             points = shapely.get_parts(geometry)
             if len(points) > 1:
@@ -110,7 +115,7 @@ class ShapeReader:
                 )
                 return None
             geometry = points[0]
-        if geometry.geom_type not in (*_POLYGONAL, "Point"):
+        if geometry.geom_type not in (*_POLYGONAL, "Point") and not _holds_polygons(geometry):
             self._hold(
                 IssueKind.WRONG_GEOMETRY,
                 f"{name} is a {geometry.geom_type}; a site is a polygon or a point",
@@ -122,9 +127,36 @@ class ShapeReader:
         if placed is None:
             return None
         moved = reproject(placed, source=self.stated, target=self.working)
-        if moved.geom_type in _POLYGONAL:
+        if moved.geom_type != "Point":
             return self._polygon(moved, row=row, name=name)
         return snapped(moved)
+
+    def finish(self) -> None:
+        """Note what was left out of every feature, once they are read."""
+        if self._heights:
+            self.issues.add(
+                IssueKind.HEIGHTS_LEFT_OUT,
+                Severity.NOTICE,
+                f"{count(self._heights, 'feature')} with heights, which are not read",
+                column="geometry",
+                repair="Nothing to do; areas are measured on the flat.",
+            )
+
+    def _is_there(
+        self, geometry: shapely.Geometry | None, *, row: int, name: str
+    ) -> TypeGuard[shapely.Geometry]:
+        """Hold back what has no geometry, or coordinates that are none."""
+        if geometry is None or geometry.is_empty:
+            self._hold(IssueKind.MISSING_GEOMETRY, f"{name} has no geometry", row)
+            return False
+        wrong = int((~np.isfinite(shapely.get_coordinates(geometry)).all(axis=1)).sum())
+        if wrong:
+            self._hold(
+                IssueKind.COORDINATES_INVALID,
+                f"{name}: {count(wrong, 'position')} of its geometry not a finite number",
+                row,
+            )
+        return not wrong
 
     def _fits(self, positions: Floats) -> npt.NDArray[np.bool_]:
         return in_great_britain(*degrees_of(positions, source=self.stated))
@@ -160,27 +192,28 @@ class ShapeReader:
         self, geometry: shapely.Geometry, *, row: int, name: str
     ) -> shapely.Geometry | None:
         """Keep the polygons of a geometry, valid and on the grid."""
-        why = shapely.is_valid_reason(geometry)
-        whole = _polygons(shapely.make_valid(geometry))
-        kept = _polygons(snapped(whole))
-        if kept.is_empty:
+        try:
+            found = repaired(geometry, grid_m=GRID_M)
+        except CannotRepair as error:
+            why = str(error)
             self._hold(
-                IssueKind.INVALID_GEOMETRY, f"{name} encloses no area ({why})", row, value=why
+                IssueKind.GEOMETRY_NOT_REPAIRED,
+                f"{name}: no area can be made of its boundary: {why}",
+                row,
+                value=why,
             )
             return None
-        if not geometry.is_valid:
-            before, after = (units.acres_from_sq_metres(g.area) for g in (geometry, kept))
+        if found.done:
             self.issues.add(
                 IssueKind.INVALID_GEOMETRY,
                 Severity.WARNING,
-                f"{name}: its boundary is not valid ({why})",
+                f"{name}: its boundary was repaired: {'; '.join(found.done)}",
                 row=row,
                 column="geometry",
-                value=why,
-                repair=f"Repaired to the areas that it encloses: {before:.2f} acres as drawn, "
-                f"{after:.2f} acres after. Check it with the sender.",
+                value=shapely.is_valid_reason(geometry),
+                repair=f"{_areas(found)} Check it with the sender.",
             )
-        return kept
+        return found.geometry
 
     def _hold(
         self,
@@ -202,10 +235,24 @@ class ShapeReader:
         )
 
 
-def _polygons(geometry: shapely.Geometry) -> shapely.Geometry:
-    """Return the polygons among a geometry's parts, as one geometry."""
-    parts = [part for part in shapely.get_parts(geometry) if not part.is_empty]
-    nested = [
-        piece for part in parts for piece in shapely.get_parts(part) if piece.geom_type == "Polygon"
-    ]
-    return nested[0] if len(nested) == 1 else shapely.MultiPolygon(nested)
+def _holds_polygons(geometry: shapely.Geometry) -> bool:
+    """Say whether a collection of mixed types has polygons, which are kept of it."""
+    return geometry.geom_type == "GeometryCollection" and any(
+        part.geom_type in _POLYGONAL or _holds_polygons(part)
+        for part in shapely.get_parts(geometry)
+    )
+
+
+def _areas(found: Repair) -> str:
+    """Say the area before and after a repair, and the change."""
+    before, after = (_area(m2) for m2 in (found.before_m2, found.after_m2))
+    if not found.before_m2:
+        return f"No area as drawn, {after} after."
+    change = 100 * (found.after_m2 / found.before_m2 - 1)
+    said = "unchanged" if abs(change) < 0.005 else f"{change:+,.2f} %".replace("-", "\u2212")
+    return f"{before} as drawn, {after} after: {said}."
+
+
+def _area(square_metres: float) -> str:
+    acres = units.acres_from_sq_metres(square_metres)
+    return f"{acres:,.2f} acres ({units.hectares_from_acres(acres):,.2f} ha)"

@@ -200,6 +200,7 @@ def _read_sites(
             }
         )
     book.finish()
+    shapes.finish()
     collected.sources.append(
         {
             "source_id": source_id,

@@ -17,10 +17,11 @@ from sitepipe.ingest.figure_units import units_of
 from sitepipe.ingest.figures import Unreadable
 from sitepipe.ingest.register_sources import FORM_BY_NAME
 from sitepipe.ingest.tables import TextTable
+from sitepipe.ingest.use_classes import uses_of
 from sitepipe.ingest.values import read_term, split_list
 from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
 from sitepipe.schema import ENTITY_TABLES, FIELDS
-from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity
+from sitepipe.vocab import AcreageBasis, Entity, IssueKind, Severity, UseClass
 from sitepipe.words import count
 
 _MOST_LISTED = 100
@@ -136,7 +137,7 @@ def _check_reading(loaded: Loaded[SourceConfig], column: str, mapping: ColumnMap
             continue
         for part in split_list(read):
             try:
-                read_term(part, field.terms)
+                _ = uses_of(part) if field.terms is UseClass else read_term(part, field.terms)
             except Unreadable as error:
                 raise ConfigError(
                     f"{loaded.cite(f'columns.{column}.values')}: {stands!r} is read as {part!r}, "

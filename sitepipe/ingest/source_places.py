@@ -129,6 +129,8 @@ class PlaceReader:
     def finish(self) -> None:
         """Note how positions were carried to the working CRS, and what postcodes gave."""
         self._rows.finish()
+        if self._shapes is not None:
+            self._shapes.finish()
         if self._has_positions:
             note_transformation(self._source.crs or WGS84, self._crs, self._book.issues)
 

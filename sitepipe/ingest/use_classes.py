@@ -67,6 +67,61 @@ def read_use_classes(text: str) -> tuple[UseClass, ...]:
     return stated_uses(text).classes
 
 
+@dataclass(frozen=True)
+class UsesRead:
+    """
+    Use classes of a cell, and what could not be read of it.
+
+    ``reading`` says what older names became; ``unread`` why each other part is none.
+    """
+
+    classes: tuple[UseClass, ...]
+    reading: str
+    unread: dict[str, str]
+
+
+_PARTS = re.compile(r"\s*(?:[;,/&+]|\band\b)\s*", re.IGNORECASE)
+
+
+def uses_of(text: str) -> UsesRead:
+    """
+    Read a cell as a whole or, where that fails, part by part, so that A1 does not lose B2.
+
+    Raises
+    ------
+    Unreadable
+        If no part of it is a use class of employment land.
+    """
+    try:
+        stated = stated_uses(text)
+        unread: dict[str, str] = {}
+    except Unreadable as error:
+        stated, unread = _by_parts(text, error)
+    return UsesRead(
+        stated.classes,
+        "; ".join(f"{written} is now {found.label}" for written, found in stated.mapped),
+        unread,
+    )
+
+
+def _by_parts(text: str, error: Unreadable) -> tuple[StatedUses, dict[str, str]]:
+    parts = [part for part in _PARTS.split(text) if part] if len(text) <= _LONGEST else []
+    classes: list[UseClass] = []
+    mapped: list[tuple[str, UseClass]] = []
+    unread = {}
+    for part in parts:
+        try:
+            found = stated_uses(part)
+        except Unreadable as why:
+            unread[part] = str(why)
+        else:
+            classes += found.classes
+            mapped += found.mapped
+    if not classes:
+        raise error
+    return StatedUses(tuple(dict.fromkeys(classes)), tuple(dict.fromkeys(mapped))), unread
+
+
 def stated_uses(text: str) -> StatedUses:
     """
     Read the use classes of a cell and note which were stated by another name.

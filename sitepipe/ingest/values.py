@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
+from sitepipe.ingest.synonyms import SYNONYMS
 from sitepipe.names import heading_key
 from sitepipe.vocab import Term
 
@@ -33,8 +34,8 @@ _SERIAL = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
 _EXCEL_ZERO = date(1899, 12, 30)
 
 _FLAGS = {
-    "y": True, "yes": True, "true": True, "1": True,
-    "n": False, "no": False, "false": False, "0": False,
+    **dict.fromkeys(("y", "yes", "true", "1", "✓", "✔", "☑", "✅"), True),
+    **dict.fromkeys(("n", "no", "false", "0", "✗", "✘", "☒", "❌"), False),
 }  # fmt: skip
 
 
@@ -81,7 +82,9 @@ def read_date(text: str) -> str | None:
 
 def read_term(text: str, terms: type[Term]) -> str | None:
     """
-    Read a term by its value or label, whatever its case and punctuation.
+    Read a term by its value, its label or another word for it, whatever case and punctuation.
+
+    The other words stand in :data:`sitepipe.ingest.synonyms.SYNONYMS`.
 
     Returns
     -------
@@ -102,7 +105,14 @@ def read_term(text: str, terms: type[Term]) -> str | None:
 
 @lru_cache(maxsize=64)
 def _by_key(terms: type[Term]) -> dict[str, str]:
-    return {heading_key(name): term.value for term in terms for name in (term.value, term.label)}
+    others = {
+        heading_key(name): term.value
+        for term, names in SYNONYMS.get(terms, {}).items()
+        for name in names
+    }
+    return others | {
+        heading_key(name): term.value for term in terms for name in (term.value, term.label)
+    }
 
 
 def split_list(text: str) -> list[str]:
@@ -112,7 +122,9 @@ def split_list(text: str) -> list[str]:
 
 def read_flag(text: str) -> bool | None:
     """
-    Read Y/N, yes/no, true/false or 1/0; an empty cell or "TBC" is ``None``.
+    Read Y/N, yes/no, true/false, 1/0 or ✓/✗; an empty cell or "TBC" is ``None``.
+
+    A lone "x" is refused: on some forms it ticks, on others it strikes out.
 
     Raises
     ------
@@ -121,6 +133,6 @@ def read_flag(text: str) -> bool | None:
     """
     if not text.strip() or is_stated_unknown(text):
         return None
-    if (flag := _FLAGS.get(text.strip().casefold())) is None:
+    if (flag := _FLAGS.get(text.strip().rstrip(".!").casefold())) is None:
         raise Unreadable("it is neither yes nor no")
     return flag

@@ -79,6 +79,7 @@ from sitepipe.reports.portfolios import (
     RunReport,
     Settled,
     SitesCount,
+    TransformationReport,
 )
 from sitepipe.reports.reaches import (
     CatchmentReport,
@@ -236,6 +237,7 @@ __all__ = [
     "SuggestReport",
     "SuggestedColumn",
     "SuggestedSource",
+    "TransformationReport",
     "UnjoinedRow",
     "UnreadSource",
     "WaitingFile",

@@ -33,6 +33,15 @@ class Settled(Part):
     site_ids: str = Field(description="Hash of the ids that sites have since; empty if none.")
 
 
+class TransformationReport(Part):
+    """How the positions of one source were carried to the working CRS."""
+
+    source: str = Field(description="Short name of the source.")
+    said: str = Field(description="From which CRS to which, and how well.")
+    operation: str | None = Field(description="The operation as PROJ names it.")
+    grids: str = Field(description="What grid a better way needs, or that none is lacking.")
+
+
 class RunReport(Report):
     """``run``: what was done and where it is."""
 
@@ -44,6 +53,9 @@ class RunReport(Report):
     sites: SitesCount
     rows: RowsCount
     issues: dict[str, int] = Field(description="Number of issues by severity.")
+    transformations: list[TransformationReport] = Field(
+        default=[], description="How positions that came in another CRS were carried."
+    )
     outputs: list[OutputFile] = Field(description="Files in the run's folder.")
     settled: Settled
 

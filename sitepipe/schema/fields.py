@@ -97,6 +97,9 @@ FIELDS: dict[str, Field] = {
     "flood_zone": Field(
         "term", "Flood zone", "the highest flood zone that it touches", terms=vocab.FloodZone
     ),
+    "use_classes": Field(
+        "terms", "Use classes", "uses that it is permitted or meant for", terms=vocab.UseClass
+    ),
     "place": Field("text", "Place", "which place of a site that lies in several"),
     "latitude": Field("number", "Latitude", "latitude of the site", "degrees"),
     "longitude": Field("number", "Longitude", "longitude of the site", "degrees"),

@@ -30,6 +30,7 @@ SITES = Table(
         column("control", "text", "who controls the site, how firmly", vocab.Control),
         column("available_date", "date", "when land is stated to be available"),
         column("flood_zone", "text", "the highest flood zone that it touches", vocab.FloodZone),
+        column("use_classes", "text", "terms of `UseClass`, joined with `; `"),
         column("boundary_kind", "text", "the least sure of its boundaries", vocab.BoundaryKind),
         column("measured_acres", "number", "area of its boundaries, if all are drawn (acres)"),
         column("lat", "number", "latitude of the site's marker (degrees, WGS84)"),

@@ -6,6 +6,12 @@ from sitepipe import schema, vocab, words
 from sitepipe.cells import is_true, stated
 from sitepipe.dates import is_interval
 
+_LISTS: dict[str, type[vocab.Term]] = {
+    "constraints": vocab.Constraint,
+    "use_classes": vocab.UseClass,
+}
+"""Columns of the sites that hold several terms, joined with ``; ``."""
+
 
 def marked(text: str, verified: object) -> str:
     """Mark a figure that is modelled or judged, or rests on what nobody has verified."""
@@ -22,8 +28,8 @@ def site_value(column: str, value: object) -> str | None:
     text = stated(value)
     if text is None:
         return None
-    if column == "constraints":
-        return "; ".join(vocab.Constraint(term).label for term in text.split("; "))
+    if (terms := _LISTS.get(column)) is not None:
+        return "; ".join(terms(term).label for term in text.split("; "))
     terms = next(each.terms for each in schema.SITES.columns if each.name == column)
     if terms is not None:
         return terms(text).label

@@ -26,7 +26,9 @@ class IssueKind(Term):
     COORDINATES_SWAPPED = "coordinates_swapped", "latitude and longitude swapped"
     COORDINATES_OUTSIDE = "coordinates_outside", "position far from Great Britain"
     PLACES_APART = "places_apart", "one site that two rows place far apart"
-    INVALID_GEOMETRY = "invalid_geometry", "polygon that crosses itself"
+    INVALID_GEOMETRY = "invalid_geometry", "boundary that was repaired"
+    GEOMETRY_NOT_REPAIRED = "geometry_not_repaired", "boundary that no repair makes an area"
+    HEIGHTS_LEFT_OUT = "heights_left_out", "heights that are not read"
     MISSING_GEOMETRY = "missing_geometry", "row without a geometry"
     WRONG_GEOMETRY = "wrong_geometry", "geometry that is no site"
     DUPLICATE_SITE = "duplicate_site", "site named twice in one source"
@@ -112,6 +114,7 @@ _FOR_INFORMATION = {
     IssueKind.AFTER_AS_OF,
     IssueKind.COLUMN_IGNORED,
     IssueKind.DEFAULT_USED,
+    IssueKind.HEIGHTS_LEFT_OUT,
     IssueKind.REPROJECTED,
     IssueKind.FOOTNOTE,
     IssueKind.HEADINGS_IN_TWO_ROWS,
@@ -145,6 +148,7 @@ _PUBLIC_KINDS = {
     IssueKind.COORDINATES_IN_MERCATOR: "Mercator",
     IssueKind.COORDINATES_OUTSIDE: "WGS84 out of bounds",
     IssueKind.INVALID_GEOMETRY: "invalid geometry - fixed",
+    IssueKind.GEOMETRY_NOT_REPAIRED: "invalid geometry - not fixable",
     IssueKind.WRONG_GEOMETRY: "Unexpected geom type",
     IssueKind.UNREADABLE_DATE: "invalid date",
     IssueKind.UNREADABLE_NUMBER: "invalid decimal",

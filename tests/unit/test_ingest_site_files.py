@@ -228,14 +228,14 @@ def test_a_polygon_that_crosses_itself_is_repaired_and_said(folder):
     assert isinstance(kept, MultiPolygon)
     assert kept.is_valid
     assert kept.area == pytest.approx(5000, abs=0.5)
-    assert "0.00 acres as drawn, 1.24 acres after" in found.issues.loc[0, "repair"]
+    assert "No area as drawn, 1.24 acres (0.50 ha) after" in found.issues.loc[0, "repair"]
 
 
 def test_a_polygon_without_area_is_held(folder):
     flat = Polygon([(430000, 280000), (430100, 280000), (430200, 280000)])
     found = read(write(folder / "a.gpkg", [flat, SQUARE]))
 
-    assert kinds(found) == [("invalid_geometry", 1)]
+    assert kinds(found) == [("geometry_not_repaired", 1)]
     assert found.issues.loc[0, "severity"] == "error"
     assert list(found.records["row"]) == [2]
 

@@ -150,6 +150,7 @@ def _card(
             areas=area_facts(areas),
             events=stage_events(tables.of("stage_events", site_id), citations),
             incentives=incentive_events(tables.of("incentives", site_id), citations),
+            use_classes=stated(site["use_classes"]),
         ),
         contradictions=contradiction_facts(findings),
         conflicts=conflict_facts(tables.of("conflicts", site_id)),

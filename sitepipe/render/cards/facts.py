@@ -26,7 +26,12 @@ _SHOWN_ABOVE = {"location", "authorities", "stated_acres"}
 
 
 def fact_groups(
-    findings: list[Row], *, areas: list[Fact], events: list[Event], incentives: list[Event]
+    findings: list[Row],
+    *,
+    areas: list[Fact],
+    events: list[Event],
+    incentives: list[Event],
+    use_classes: str | None = None,
 ) -> list[Group]:
     """Return facts, questions, measured areas, planning steps and incentives by heading."""
     heading_of = {field: heading for heading, fields in _HEADINGS.items() for field in fields}
@@ -48,6 +53,11 @@ def fact_groups(
             )
         )
     facts["Land"] += areas
+    if use_classes is not None:  # shown where stated; no list of facts asks for it
+        labels = [vocab.UseClass(term).label for term in use_classes.split("; ")]
+        facts["Planning"].append(
+            Fact(title="Use classes", text=words.sentence("; ".join(labels)), known=True)
+        )
     dated = {"Planning": events, "Incentives": incentives}
     return [
         Group(title=heading, facts=facts[heading], events=dated.get(heading, []))

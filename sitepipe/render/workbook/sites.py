@@ -50,7 +50,7 @@ _FACTS = [
     _Shown("application_status", "Application stage", fact="application_status"),
     _Shown("planning_date", "Date of that stage", fact="application_status"),
     *_fields("control", "available_date", "power_status", "power_mva", "power_date"),
-    *_fields("works_cost_gbp", "works_months", "flood_zone", "constraints"),
+    *_fields("works_cost_gbp", "works_months", "flood_zone", "use_classes", "constraints"),
     _Shown("boundary_kind", "Boundary", fact="boundary"),
     _Shown("measured_acres", "Measured on the boundary", fact="boundary"),
 ]
