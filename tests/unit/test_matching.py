@@ -152,6 +152,21 @@ def test_the_same_name_far_away_is_another_site():
     assert outcome(one, {"name": "Station Road", "geometry": Point(2210, 0)}) == "different"
 
 
+def test_a_word_alone_pairs_no_records_that_are_far_apart():
+    one = {"name": "Marlbrook Park", "geometry": Point(0, 0)}
+    near = table(one, {"name": "Marlbrook Mill", "geometry": Point(3999, 0)})
+    far = table(one, {"name": "Marlbrook Mill", "geometry": Point(4001, 0)})
+    nowhere = table(one, {"name": "Marlbrook Mill"})
+    unsure = table(
+        one, {"name": "Marlbrook Mill", "geometry": Point(4001, 0), "uncertainty_m": 2000.0}
+    )
+    named = table(one, {"name": "Marlbrook Park", "geometry": Point(4001, 0)})
+
+    assert [len(match_records(each).pairs) for each in (near, far, nowhere, unsure, named)] == [
+        1, 0, 1, 1, 1,
+    ]  # fmt: skip
+
+
 def test_one_source_with_different_references_lists_different_sites():
     one = {"name": "Station Road", "source_id": "register"}
     assert outcome(one | {"reference": "E/1"}, one | {"reference": "E/2"}) == "different"

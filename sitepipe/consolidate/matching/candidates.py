@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations, pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -32,11 +31,13 @@ def candidate_pairs(described: gpd.GeoDataFrame, spelt: pd.DataFrame) -> Pairs:
     found = np.vstack([
         _near(described),
         _sharing(_keyed(described["reference"])),
-        _sharing(_named(spelt)),
+        _sharing(_whole_names(spelt)),
+        _not_far(_sharing(_words(spelt)), described),
     ])  # fmt: skip
     found = np.sort(found, axis=1)
     found = found[found[:, 0] != found[:, 1]]
-    return np.unique(found, axis=0)
+    numbers = np.unique(found[:, 0] * len(described) + found[:, 1])
+    return np.column_stack(np.divmod(numbers, max(len(described), 1)))
 
 
 def reference_key(reference: object) -> str:
@@ -65,12 +66,16 @@ def _keyed(references: pd.Series) -> Iterator[tuple[str, int]]:
             yield key, at
 
 
-def _named(spelt: pd.DataFrame) -> Iterator[tuple[str, int]]:
-    """Give the keys by which a name is found: itself, its core, its words, with a letter less."""
+def _whole_names(spelt: pd.DataFrame) -> Iterator[tuple[str, int]]:
+    for at, name in zip(spelt["at"].tolist(), spelt["spelling"].tolist(), strict=True):
+        yield f"={name.key}", at
+
+
+def _words(spelt: pd.DataFrame) -> Iterator[tuple[str, int]]:
+    """Give what else a name is found by: its core, and its words, also with a letter less."""
     ats: list[int] = spelt["at"].tolist()
     names: list[Spelling] = spelt["spelling"].tolist()
     for at, name in zip(ats, names, strict=True):
-        yield f"={name.key}", at
         yield f"+{name.core}", at
         for word in name.words:
             yield word, at
@@ -81,15 +86,46 @@ def _named(spelt: pd.DataFrame) -> Iterator[tuple[str, int]]:
 
 def _sharing(keyed: Iterable[tuple[str, int]]) -> Pairs:
     """Pair the records of each key; one that very many share pairs only its neighbours."""
-    held: dict[str, set[int]] = {}
-    for key, at in keyed:
-        held.setdefault(key, set()).add(at)
-    found: set[tuple[int, int]] = set()
-    for key, group in held.items():
-        if len(group) < 2:
-            continue
-        if len(group) <= rules.COMMON_WORD:
-            found.update(combinations(sorted(group), 2))
-        elif key.startswith(("=", "+")):
-            found.update(pairwise(sorted(group)))
-    return np.array(sorted(found), dtype="int64").reshape(-1, 2)
+    held = pd.DataFrame(keyed, columns=["key", "at"])
+    if held.empty:
+        return np.empty((0, 2), dtype="int64")
+    number, keys = pd.factorize(held["key"])
+    is_whole = np.array([key.startswith(("=", "+")) for key in keys], dtype=bool)
+    rows = np.unique(number * (held["at"].max() + 1) + held["at"].to_numpy())
+    number, at = np.divmod(rows, held["at"].max() + 1)
+    size = np.bincount(number)[number]
+    found = []
+    for step in range(1, rules.COMMON_WORD):
+        one = np.flatnonzero(number[:-step] == number[step:])
+        paired = size[one] <= rules.COMMON_WORD
+        if step == 1:
+            paired |= is_whole[number[one]]
+        one = one[paired]
+        found.append(np.column_stack([at[one], at[one + step]]))
+    return np.vstack(found)
+
+
+def _not_far(pairs: Pairs, described: gpd.GeoDataFrame) -> Pairs:
+    """
+    Leave out pairs of which a word alone speaks for one site and the distance forbids it.
+
+    In a large region every word is found far away again, so that there would be more and more of
+    them. Records that stand nowhere stay, and those whose bounds cannot tell.
+    """
+    bounds = shapely.bounds(described.geometry.to_numpy())
+    one, other = bounds[pairs[:, 0]], bounds[pairs[:, 1]]
+    between = np.maximum(one[:, :2] - other[:, 2:], other[:, :2] - one[:, 2:])
+    apart = np.hypot(*np.maximum(between, 0.0).T)
+    unsure = uncertainty(described)
+    gap = apart - unsure[pairs[:, 0]] - unsure[pairs[:, 1]]
+    # Not only forbidden as judged, but also by what vetoes.Forbidden tests of pairs not judged.
+    is_far = np.asarray((gap > rules.FAR_APART) & (apart > 2 * rules.FAR_APART), dtype=bool)
+    return np.asarray(pairs[~is_far], dtype="int64")
+
+
+def uncertainty(described: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
+    """Return how far off each position may be, in metres: as stated, else what is usual."""
+    stated = described["uncertainty_m"].to_numpy(dtype="float64")
+    is_point = shapely.get_dimensions(described.geometry.to_numpy()) == 0
+    usual = np.where(is_point, rules.POINT_UNCERTAINTY, 0.0)
+    return np.asarray(np.where(np.isnan(stated), usual, stated), dtype="float64")

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from sitepipe.consolidate.matching import rules
-from sitepipe.consolidate.matching.candidates import Pairs, reference_key
+from sitepipe.consolidate.matching.candidates import Pairs, reference_key, uncertainty
 from sitepipe.consolidate.matching.spellings import listed
 from sitepipe.names import site_key
 
@@ -54,10 +54,7 @@ def place_evidence(pairs: Pairs, described: gpd.GeoDataFrame) -> pd.DataFrame:
 def gaps(pairs: Pairs, described: gpd.GeoDataFrame) -> Floats:
     """Return the distance of each pair in metres, less what its positions are uncertain."""
     shapes = described.geometry.to_numpy()
-    stated = described["uncertainty_m"].to_numpy(dtype="float64")
-    is_point = shapely.get_dimensions(shapes) == 0
-    usual = np.where(is_point, rules.POINT_UNCERTAINTY, 0.0)
-    unsure = np.where(np.isnan(stated), usual, stated)
+    unsure = uncertainty(described)
     apart = shapely.distance(shapes[pairs[:, 0]], shapes[pairs[:, 1]])
     less = unsure[pairs[:, 0]] + unsure[pairs[:, 1]]
     return np.asarray(np.where(np.isnan(apart), np.nan, np.maximum(apart - less, 0.0)))
