@@ -13,6 +13,7 @@ AS_OF = "2026-11-23"
 
 
 def test_every_row_of_every_source_is_accounted_for(workspace_copy, sitepipe):
+    before = {file: file.read_bytes() for file in workspace_copy.rglob("*") if file.is_file()}
     code, out, _ = sitepipe("ingest", "-w", workspace_copy, "--as-of", AS_OF, "--json")
     assert code == 0
     report = json.loads(out)
@@ -24,7 +25,8 @@ def test_every_row_of_every_source_is_accounted_for(workspace_copy, sitepipe):
         assert one["rows_read"] == one["accepted"] + one["held"]
     assert sum(one["claims"] for one in report["sources"]) == len(ingested.claims)
     assert sum(one["geometries"] for one in report["sources"]) == len(ingested.geometries)
-    assert not list(workspace_copy.glob("*.csv"))  # nothing is written unasked
+    after = {file: file.read_bytes() for file in workspace_copy.rglob("*") if file.is_file()}
+    assert after == before  # nothing is written unasked
 
 
 def test_a_source_that_cannot_be_read_does_not_hide_the_others(workspace_copy, sitepipe):

@@ -112,10 +112,10 @@ def test_a_file_that_changes_during_a_run_leaves_no_outputs(workspace_copy):
     workspace = Workspace.open(workspace_copy)
     inner = workspace.base_layers
 
-    def late():
+    def late(*areas):
         file = workspace_copy / "inbox/figure15.csv"
         file.write_bytes(file.read_bytes() + b"\n")
-        return inner()
+        return inner(*areas)
 
     object.__setattr__(workspace, "base_layers", late)
     with pytest.raises(UnavailableError, match="changed while it was read"):

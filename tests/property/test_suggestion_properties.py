@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from sitepipe import config
 from sitepipe.config import SourceConfig
+from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.headings import Wanted
 from sitepipe.ingest.previews import Preview
 from sitepipe.ingest.suggestions import description_text, suggest
 from sitepipe.ingest.tables import Row, TextTable, unique_headings
@@ -22,7 +24,9 @@ def tables(draw):
         st.lists(KNOWN | TEXTS, min_size=1, max_size=6, unique_by=lambda text: text.strip())
     )
     headings = [one for one in (" ".join(text.split()) for text in wanted) if one] or ["Site"]
-    headings = unique_headings(list(dict.fromkeys(headings)), where="a", row=1)
+    headings = unique_headings(
+        list(dict.fromkeys(headings)), where="a", row=1, wanted=Wanted(), issues=IssueLog("a")
+    )
     rows = draw(st.lists(st.lists(TEXTS, min_size=6, max_size=6), min_size=1, max_size=4))
     held = [
         Row(number, dict(zip(headings, cells, strict=False)))

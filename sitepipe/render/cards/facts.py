@@ -54,7 +54,8 @@ def fact_groups(
         )
     facts["Land"] += areas
     if use_classes is not None:  # shown where stated; no list of facts asks for it
-        labels = [vocab.UseClass(term).label for term in use_classes.split("; ")]
+        label_of = {str(term): term.label for term in vocab.UseClass}
+        labels = [label_of.get(term, term) for term in use_classes.split("; ")]
         facts["Planning"].append(
             Fact(title="Use classes", text=words.sentence("; ".join(labels)), known=True)
         )
