@@ -14,27 +14,32 @@ from sitepipe.names import site_key
 from sitepipe.reports import (
     ConflictReport,
     ConsolidateReport,
+    IdEvent,
     MatchQuestion,
     MergedSite,
     OtherName,
     RecordReport,
 )
 from sitepipe.snapshot import Snapshot
-from sitepipe.vocab import Entity, Match
+from sitepipe.vocab import Entity, LineageEvent, Match
 
 _WIDEST = 10
 _OUTLINE = "boundary"
 _ENDS = ("record_id", "other_record_id")
 
 
-def consolidate_report(snapshot: Snapshot, *, title: str, as_of: str) -> ConsolidateReport:
+def consolidate_report(
+    snapshot: Snapshot, kept: pd.DataFrame, *, title: str, as_of: str
+) -> ConsolidateReport:
     """
     Say which records are one site, what is asked, and how much disagrees.
 
     Parameters
     ----------
     snapshot
-        Records, identities, matches and conflicts.
+        Records, identities, matches and conflicts, and what becomes of ids.
+    kept
+        Table of :data:`sitepipe.schema.LINEAGE`: what runs kept of ids before.
     title, as_of
         Of the portfolio.
     """
@@ -56,6 +61,7 @@ def consolidate_report(snapshot: Snapshot, *, title: str, as_of: str) -> Consoli
             for field, many in snapshot.conflicts["field"].value_counts().sort_index().items()
         },
         widest=_widest(snapshot, title=title, as_of=as_of),
+        ids=_id_events(kept, snapshot),
     )
 
 
@@ -66,6 +72,24 @@ def site_records(snapshot: Snapshot) -> pd.DataFrame:
         snapshot.records["entity"].isin([Entity.SITE.value, Entity.LOCATION.value])
     ]
     return makers.assign(site_id=makers["record_id"].map(site_of))
+
+
+def _id_events(kept: pd.DataFrame, snapshot: Snapshot) -> list[IdEvent]:
+    """List what runs kept of ids, and what the next run would."""
+    names = snapshot.sites.set_index("site_id")["name"].to_dict()
+    pending = snapshot.lineage.assign(date=None)
+    return [
+        IdEvent(
+            date=_known(row["date"]),
+            site_id=row["site_id"],
+            name=names.get(row["site_id"]),
+            event=LineageEvent(row["event"]),
+            other_site_id=_known(row["other_site_id"]),
+            why=row["why"],
+        )
+        for table in (kept, pending)
+        for row in table.to_dict("records")
+    ]
 
 
 def _renamed(makers: pd.DataFrame, snapshot: Snapshot) -> list[MergedSite]:

@@ -65,7 +65,7 @@ from sitepipe.readiness import (
     rules_in_force,
     rules_report,
 )
-from sitepipe.registry import ids_sha256, keep_ids, read_site_ids
+from sitepipe.registry import ids_sha256, keep_ids, read_lineage, read_site_ids
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.render.pages.questions import render_questions
 from sitepipe.render.workbook.partner import write_partner_workbook
@@ -544,7 +544,10 @@ class Workspace:
             ingested = self.ingest(as_of=settings.as_of)
         snapshot = consolidate_sources(ingested, settings=settings, step=step)
         return consolidate_report(
-            snapshot, title=self.portfolio.section.title, as_of=settings.as_of
+            snapshot,
+            read_lineage(self.root),
+            title=self.portfolio.section.title,
+            as_of=settings.as_of,
         )
 
     def decide(

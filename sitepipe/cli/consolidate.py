@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sitepipe.reports import (
         ConflictReport,
         ConsolidateReport,
+        IdEvent,
         MatchQuestion,
         MergedSite,
         RecordReport,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     Entry = tuple[str, str]
     """A line of an answer, and what stands below it."""
 
-_MERGED, _PARTS, _CONFLICTS, _ASKS = 5, 3, 4, 3  # so that all stands on one screen
+_MERGED, _PARTS, _CONFLICTS, _ASKS, _IDS = 5, 3, 4, 3, 3  # so that all stands on one screen
 _THROUGH_ANOTHER = "another pair"
 
 
@@ -76,6 +77,7 @@ def _print(report: ConsolidateReport) -> None:
     _section("Parts, each a site of its own", len(parts), _PARTS, map(_part, parts))
     _section("Conflicts", conflicts, _CONFLICTS, map(_conflict, report.widest))
     _section("Asked of you", len(report.asks), _ASKS, map(_question, report.asks))
+    _ids(report.ids)
 
 
 def _section(title: str, many: int, shown: int, entries: Iterable[Entry]) -> None:
@@ -91,6 +93,25 @@ def _section(title: str, many: int, shown: int, entries: Iterable[Entry]) -> Non
         output.hanging(f"  {head}", indent=4)
         if below:
             output.hanging(f"    {below}", indent=6)
+
+
+def _ids(events: Sequence[IdEvent]) -> None:
+    """Print what the next run would do to ids, or else what the last one that did anything did."""
+    from sitepipe.vocab import LineageEvent
+
+    if not events:
+        return
+    date = events[-1].date
+    told = [one for one in events if one.date == date]
+    counts = [(event, sum(one.event is event for one in told)) for event in LineageEvent]
+    when = "that the next run would keep" if date is None else f"as the run of {date} kept them"
+    summary = ", ".join(f"{many:,} {event.label}" for event, many in counts if many)
+    output.line(f"Ids {when}: {summary}")
+    lasting = [one for one in told if one.event is not LineageEvent.MINTED]
+    for one in lasting[:_IDS]:
+        output.hanging(f"  {one.site_id} {one.event.label}: {one.why}", indent=4)
+    if len(lasting) > _IDS:
+        output.line(f"  and {len(lasting) - _IDS:,} more: --json")
 
 
 def _merged(sites: Sequence[MergedSite]) -> Iterable[Entry]:

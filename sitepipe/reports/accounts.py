@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from sitepipe.reports.document import IssueReport, Part, Report
+from sitepipe.vocab import LineageEvent
 
 
 class SourceAccount(Part):
@@ -101,6 +102,19 @@ class MatchQuestion(Part):
     why: str = Field(description="The evidence, each with its points.")
 
 
+class IdEvent(Part):
+    """What became of the id of one site."""
+
+    date: str | None = Field(
+        description="The as-of date of the run that kept it; null if the next run would."
+    )
+    site_id: str = Field(description="The id.")
+    name: str | None = Field(description="The site's name in use; null if the site is no more.")
+    event: LineageEvent = Field(description="What happened to it.")
+    other_site_id: str | None = Field(description="The site it was split from or merged into.")
+    why: str = Field(description="What is shared.")
+
+
 class ConsolidateReport(Report):
     """``consolidate``: which records are one site, what is asked, and how much disagrees."""
 
@@ -116,6 +130,9 @@ class ConsolidateReport(Report):
     widest: list[ConflictReport] = Field(
         description="At most ten conflicts: of each field in turn the one whose values lie "
         "furthest apart."
+    )
+    ids: list[IdEvent] = Field(
+        description="What became of ids, in the order of runs; last what the next run would keep."
     )
 
 

@@ -80,6 +80,35 @@ def test_a_site_that_its_source_renames_keeps_its_id_by_its_reference(tmp_path):
     ]  # fmt: skip
 
 
+def test_consolidate_says_what_becomes_of_ids_before_a_run_and_after(tmp_path, sitepipe):
+    root = tmp_path / "w"
+    init_workspace(root, example=None)
+    (root / "sources" / "council.yaml").write_text(COUNCIL, "utf-8")
+    file = root / "inbox" / "council.csv"
+    file.write_text("Site,Ref,E,N\nAsh Park,A1,430000,270000\nElm,A2,440000,280000\n", "utf-8")
+
+    def screen(as_of):
+        code, out, err = sitepipe("consolidate", "-w", root, "--as-of", as_of)
+        assert code == 0, err
+        return out
+
+    assert "Ids that the next run would keep: 2 new\n" in screen(AS_OF)
+    Workspace.open(root).run(as_of=AS_OF)
+    assert f"Ids as the run of {AS_OF} kept them: 2 new\n" in screen(AS_OF)
+    file.write_text("Site,Ref,E,N\nGigapark,A1,430000,270000\nGigapark,A1,430000,270000\n", "utf-8")
+    later = "2026-12-23"
+    told = screen(later)
+    assert "Ids that the next run would keep: 1 renamed\n" in told
+    assert "  ash-park renamed: now 'gigapark'; before: 'ash park'\n" in told
+    Workspace.open(root).run(as_of=later)
+    report = Workspace.open(root).consolidate(as_of=later)
+    assert [(one.date, one.site_id, one.name, one.event.value) for one in report.ids] == [
+        (AS_OF, "ash-park", "Gigapark", "minted"),
+        (AS_OF, "elm", None, "minted"),  # gone: no record names it any more
+        (later, "ash-park", "Gigapark", "renamed"),
+    ]
+
+
 def test_ids_of_very_long_names_are_read_back(tmp_path):
     init_workspace(tmp_path / "w", example=None)
     (tmp_path / "w" / "sources" / "council.yaml").write_text(COUNCIL, "utf-8")
