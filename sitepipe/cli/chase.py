@@ -101,6 +101,9 @@ def _print(report: ChaseReport, *, in_full: bool, workspace: Path) -> None:
     if name:
         quoted = shlex.quote(name)
         output.say(f"The letter: sitepipe chase --partner {quoted} --message -w {workspace}")
+        output.say(
+            f"A workbook to send with it: sitepipe workbook --partner {quoted} -w {workspace}"
+        )
 
 
 def _print_overview(report: ChaseReport) -> None:

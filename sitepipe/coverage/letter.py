@@ -69,6 +69,13 @@ def letter_text(chase: PartnerChase, *, title: str, notice: str = "", as_of: str
             "if there is one, the document that it stands in."
         )
     )
+    if missing or stale:
+        blocks.append(
+            _filled(
+                "If our workbook comes with this letter, the shortest way is to fill in its "
+                "marked cells and send it back; a cell that you leave as it is says nothing new."
+            )
+        )
     blocks.append(_filled("The points of the score and their weights are our judgement."))
     return _joined(blocks)
 
