@@ -14,6 +14,7 @@ from sitepipe.consolidate.described import describe
 from sitepipe.consolidate.issued import issued_for, placed_rows
 from sitepipe.consolidate.lineage import Lineage, assign_ids
 from sitepipe.consolidate.matching import Matching, match_records
+from sitepipe.consolidate.register_keys import natural
 from sitepipe.consolidate.winners import TableRow, rank_records
 from sitepipe.errors import first_five, meant
 from sitepipe.names import site_key
@@ -29,7 +30,7 @@ _MOST_COMPARED = 200_000  # pairs of names, which take about half a second
 @dataclass(frozen=True)
 class Identified:
     """
-    Sites in the order in which sources first name them.
+    Sites in the order of their names, numbers as people count them.
 
     ``id_by_name`` has every name of every site, save those that several sites share; ``matches``
     what each pair of records was found to be.
@@ -250,10 +251,11 @@ def _ambiguous(record: TableRow, site_ids: Sequence[str]) -> TableRow:
 
 
 def _names_in_use(records: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
-    """Choose each site's spelling, in the order in which the sites are first named."""
-    order = records["site_id"].drop_duplicates()
+    """Choose each site's spelling; sites in the order of their names, then ids, as people count."""
     ranked = rank_records(records, sources)
-    return ranked.drop_duplicates("site_id").set_index("site_id")["name"].reindex(order)
+    names = ranked.drop_duplicates("site_id").set_index("site_id")["name"]
+    order = sorted(names.items(), key=lambda site: (natural(str(site[1])), natural(str(site[0]))))
+    return names.reindex(pd.Index([site_id for site_id, _ in order], name="site_id"))
 
 
 def _guesses(lost: Sequence[str], names: Sequence[str]) -> dict[str, str]:

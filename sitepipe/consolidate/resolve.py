@@ -56,8 +56,8 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     Returns
     -------
     snapshot
-        Sites in the order in which sources first name them. The same claims in another order
-        give the same sites, ids and values.
+        Sites in the order of their names. The same claims in another order give the same
+        tables, save where they say in which row something stands.
 
     Raises
     ------

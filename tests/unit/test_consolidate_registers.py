@@ -45,7 +45,7 @@ def test_rows_stand_in_the_order_of_sites_then_as_people_count(book):
         book.row("agent", site, "plot", plot=plot)
 
     assert rows(book.snapshot().plots, "site_id", "plot") == [
-        ("zebra-park", "Plot 2"), ("ash-farm", "Plot 9"), ("ash-farm", "Plot 10"),
+        ("ash-farm", "Plot 9"), ("ash-farm", "Plot 10"), ("zebra-park", "Plot 2"),
     ]  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def test_substations_and_works_are_no_sites(book):
 
     snapshot = book.snapshot()
 
-    assert snapshot.sites["site_id"].tolist() == ["zebra-park", "ash-farm"]
+    assert snapshot.sites["site_id"].tolist() == ["ash-farm", "zebra-park"]
     assert issues(snapshot, "unknown_site") == []
     assert rows(snapshot.substations, "substation", "voltage_kv", "firm_mva",
                 "parent_substation") == [
@@ -198,7 +198,7 @@ def test_the_connection_furthest_on_speaks_for_the_site(book, connections, expec
 
     sites = book.snapshot().sites
 
-    assert rows(sites, "power_status", "power_mva") == [(None, None), expected]
+    assert rows(sites, "power_status", "power_mva") == [expected, (None, None)]
 
 
 def test_connections_of_other_utilities_say_nothing_of_electricity(book):
@@ -214,7 +214,7 @@ def test_what_a_connection_says_ends_at_its_own_cell_and_competes_with_the_site(
 
     snapshot = book.snapshot()
 
-    assert rows(snapshot.sites, "power_status", "power_mva", "power_date")[1] == (
+    assert rows(snapshot.sites, "power_status", "power_mva", "power_date")[0] == (
         "dno_offer_issued", 12.0, "2028-06",
     )  # fmt: skip
     derived = snapshot.claims[snapshot.claims["claim_id"].str.contains("→")]
@@ -261,5 +261,5 @@ def test_a_site_states_its_flood_zone(book):
 
     snapshot = book.snapshot()
 
-    assert snapshot.sites["flood_zone"].fillna("-").tolist() == ["-", "zone_3a"]
+    assert snapshot.sites["flood_zone"].fillna("-").tolist() == ["zone_3a", "-"]
     assert snapshot.conflicts["field"].tolist() == ["flood_zone"]
