@@ -139,13 +139,16 @@ def conflicts_report(
     held = held.assign(place=held["site_id"].map(place))
     held = held.sort_values(["place", "field", "claim_id_lost"], kind="stable")
     sides = _sides(snapshot)
+    own = snapshot.records.set_index("record_id")["name"]
     return ConflictsReport(
         title=title,
         as_of=as_of,
         conflicts=[
             ConflictReport(
-                site_id=row["site_id"],
-                name=names[row["site_id"]],
+                site_id=_known(row["site_id"]),
+                name=own[sides[row["claim_id_won"]]["record_id"]]
+                if pd.isna(row["site_id"])
+                else names[row["site_id"]],
                 field=row["field"],
                 holds=_side(sides, row["claim_id_won"], row["value_won"]),
                 lost=_side(sides, row["claim_id_lost"], row["value_lost"]),

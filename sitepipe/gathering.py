@@ -189,7 +189,8 @@ def _widest(snapshot: Snapshot, *, title: str, as_of: str) -> list[ConflictRepor
     narrowed = replace(snapshot, conflicts=first[snapshot.conflicts.columns])
     told = conflicts_report(narrowed, title=title, as_of=as_of).conflicts
     by_key = {(one.site_id, one.field): one for one in told}
-    return [by_key[key] for key in zip(first["site_id"], first["field"], strict=True)]
+    sites = first["site_id"].astype("object").where(first["site_id"].notna(), None)
+    return [by_key[key] for key in zip(sites, first["field"], strict=True)]
 
 
 def _record(row: dict[str, Any]) -> RecordReport:

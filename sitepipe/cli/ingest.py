@@ -182,7 +182,8 @@ def _suggest(
             output.line("---")
         if not one.description:
             where = f"sheet {one.sheet!r} of {report.file}" if one.sheet else report.file
-            output.line(f"# {where} is a register of {one.form}: it holds no sites to read.")
+            what = f"is a register of {one.form}: it" if one.form else "names nothing: it"
+            output.line(f"# {where} {what} holds no sites to read.")
         elif target is None:
             output.line(one.description.rstrip("\n"))
     _say_suggested(report.sources, target)
@@ -203,6 +204,8 @@ def _say_suggested(sources: list[SuggestedSource], target: Path | None) -> None:
         )
     if target is None and any(one.description for one in sources):
         output.say("Write it with --output sources/NAME.yaml, edit it, then: sitepipe ingest")
+    if any(not one.description for one in sources):
+        output.say("If it holds areas that sites lie in, name it under areas in sitepipe.yaml.")
 
 
 def _print_report(report: IngestReport) -> None:

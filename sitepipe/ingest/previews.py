@@ -21,6 +21,7 @@ from sitepipe.ingest.workbooks import read_sheet, sheet_names, sheet_rows
 from sitepipe.names import heading_key
 
 TABLE_ENDINGS = (".csv", ".tsv", ".txt")
+_RASTER_ENDINGS = (".tif", ".tiff")
 MOST_BYTES = 300_000_000
 """Larger files are not opened to see what they may be; a description reads them all the same."""
 
@@ -90,6 +91,11 @@ def previews(path: Path, *, label: str) -> list[Preview]:
     with _opened(path) as (file, member):
         name = f"{label}, {member}" if member else label
         ending = file.suffix.lower()
+        if ending in _RASTER_ENDINGS:
+            raise DataError(
+                f"{name} is a raster: it holds no table",
+                hint="One of Green Belt is named under areas in sitepipe.yaml.",
+            )
         if ending in WORKBOOK_ENDINGS:
             found = _of_workbook(file, name)
         elif ending in VECTOR_ENDINGS:

@@ -46,8 +46,10 @@ class StatedValue(Part):
 class ConflictReport(Part):
     """Two sources that state two values of one thing."""
 
-    site_id: str = Field(description="The site.")
-    name: str = Field(description="Its name in use.")
+    site_id: str | None = Field(
+        description="The site; none where they are of what belongs to no site, as a substation."
+    )
+    name: str = Field(description="Name in use of the site, or of what it is.")
     field: str = Field(description="What the values are of.")
     holds: StatedValue = Field(description="The value that is used.")
     lost: StatedValue = Field(description="The value that is kept and not used.")

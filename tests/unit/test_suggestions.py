@@ -9,6 +9,7 @@ from suggested_columns import score, suggested
 
 from sitepipe import bundled, config
 from sitepipe.config import SourceConfig
+from sitepipe.errors import DataError
 from sitepipe.ingest import check_source
 from sitepipe.ingest.previews import Preview, header_row, previews
 from sitepipe.ingest.suggestions import description_text, suggest
@@ -218,6 +219,16 @@ def test_a_preamble_above_a_csv_is_passed(tmp_path):
     )
     (found,) = previews(tmp_path / "a.csv", label="a.csv")
     assert (found.header_row, found.table.headings) == (3, ["Site", "Acres", "Local plan"])
+
+
+def test_shapes_without_a_column_hold_no_sites():
+    assert not suggest(table([], [])).is_of_sites
+
+
+def test_a_raster_holds_no_table(tmp_path):
+    (tmp_path / "belt.tif").write_bytes(b"II*\0")
+    with pytest.raises(DataError, match="is a raster"):
+        previews(tmp_path / "belt.tif", label="belt.tif")
 
 
 def test_likeness_of_headings():

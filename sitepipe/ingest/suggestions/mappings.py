@@ -159,7 +159,7 @@ def suggest(preview: Preview) -> Suggestion:
     Parameters
     ----------
     preview
-        The table; at least one column.
+        The table; nothing is proposed for shapes without a column, which name no site.
 
     Returns
     -------
@@ -168,6 +168,8 @@ def suggest(preview: Preview) -> Suggestion:
         matter.
     """
     headings = preview.table.headings
+    if not headings:
+        return Suggestion(preview, Entity.LOCATION, 0.0, ())
     if (form := recognise(headings)) is not None:
         return _of_register(preview, form)
     cells = {
