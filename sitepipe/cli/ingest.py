@@ -235,6 +235,10 @@ def _print_report(report: IngestReport) -> None:
         output.line(f"✕ {lost.source} was not read: {lost.why}")
         if lost.hint:
             output.line(f"    {lost.hint}")
+    for strange in report.issues:
+        if strange.kind == "file_unmapped":
+            output.line(f"{'✕' if strange.severity == 'error' else '?'} {strange.message}")
+            output.line(f"    {strange.repair}")
     for one in report.joined:
         _print_joined(one)
     _print_waiting(report.waiting)

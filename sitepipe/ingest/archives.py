@@ -127,7 +127,7 @@ def opened_members(path: Path, *, ending: str) -> Iterator[Iterator[IO[bytes]]]:
         raise storage_error(error, f"read {path.name}") from error
 
 
-def refuse_entities(path: Path) -> None:
+def refuse_entities(path: Path, *, label: str = "") -> None:
     """
     Refuse a KML or GML file that declares a document type, and so could define entities.
 
@@ -146,7 +146,7 @@ def refuse_entities(path: Path) -> None:
 
     def declared(*_: object) -> None:
         raise DataError(
-            f"{path.name} declares a document type (DOCTYPE), which can define entities",
+            f"{label or path.name} declares a document type (DOCTYPE), which can define entities",
             hint="Remove the DOCTYPE, or save the file again from QGIS or Google Earth.",
         )
 

@@ -116,7 +116,7 @@ def read_features(
             hint="Ask its sender for all parts: .shp, .shx, .dbf and .prj.",
         )
     if path.suffix.lower() == ".kml":
-        refuse_entities(path)
+        refuse_entities(path, label=label)
     if path.suffix.lower() in PARQUET_ENDINGS:
         if layer is not None:
             raise asking.error(
@@ -183,8 +183,10 @@ def layer_names(path: Path, *, label: str) -> list[str]:
     Raises
     ------
     DataError
-        If it is no vector file.
+        If it is no vector file, or a KML that could define entities.
     """
+    if path.suffix.lower() == ".kml":
+        refuse_entities(path, label=label)
     try:
         return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     except (DataSourceError, DataLayerError) as error:
