@@ -53,9 +53,10 @@ def coverage(
 
     Then which answers would settle most: how many points of the score they would fix, and how
     many required readiness checks they would decide. And whether every authority of the region
-    has a site, where sitepipe.yaml lists them under authorities.
+    has a site, where sitepipe.yaml lists them under authorities or names a layer of them.
 
-    A site in several authorities counts whole in each of them, and once in all sites.
+    A site in several authorities counts whole in each of them, and once in all sites; by share
+    where a layer measures how it is divided.
 
     \b
     Example:
@@ -112,26 +113,37 @@ def _write(target: Path, report: CoverageReport) -> None:
 
 def _print_authorities(report: CoverageReport) -> None:
     rows = [report.all_sites, *report.authorities]
+    by_share = report.region.shares_measured
     output.table(
         f"Share known by planning authority, {report.title}, as of {report.as_of}",
-        ("", "sites", *(group.short for group in report.groups), "all"),
+        (
+            "",
+            "sites",
+            *(["by share"] if by_share else []),
+            *(group.short for group in report.groups),
+            "all",
+        ),
         [
             (
                 _authority(one, first=one is report.all_sites),
                 f"{one.sites:,}",
+                *([number(one.by_share, 1)] if by_share else []),
                 *(_share(one.groups[group.group]) for group in report.groups),
                 _share(one.all),
             )
             for one in rows
         ],
-        right=range(1, len(report.groups) + 3),
+        right=range(1, len(report.groups) + 3 + by_share),
         folding=0,
         close=True,
     )
     output.paragraph(report.region.text)
     output.paragraph(
         "A site in several authorities counts whole in each of them, and once in all sites."
+        + (" By share: by the part of each that the layer shows in it." if by_share else "")
     )
+    if by_share and (many := report.region.not_shared_out):
+        output.line(f"Not shared out, for no boundary is drawn: {count(many, 'site')}")
 
 
 def _authority(one: AuthorityCoverage, *, first: bool) -> str:

@@ -62,7 +62,8 @@ class WorkspaceConfig(Section):
     authorities: list[Words] = Field(
         default=[],
         description="Every planning authority of the region, so that `coverage` says which have "
-        "no site; if none is given, only those that sites name are counted.",
+        "no site; if none is given, those of the authority layer under `areas`, else only those "
+        "that sites name.",
     )
     postcodes: str = Field(
         default="",

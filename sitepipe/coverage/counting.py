@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sitepipe import words
 from sitepipe.config import CoverageConfig, FactsConfig
 from sitepipe.coverage.answers import group_titles
+from sitepipe.coverage.regions import authority_sites, region_report
 from sitepipe.coverage.stock import Stock, take_stock
-from sitepipe.errors import first_five
-from sitepipe.names import site_key
+from sitepipe.names import authority_key
 from sitepipe.reports import (
     AnswerCoverage,
     AnswerWeight,
@@ -22,10 +21,8 @@ from sitepipe.reports import (
     CoverageGroup,
     CoverageReport,
     KnownShare,
-    RegionCoverage,
 )
 from sitepipe.snapshot import Appraisal, Snapshot
-from sitepipe.vocab import AreaKind, AreaOrigin
 
 _NEXT = 50
 _DECIMALS = 3
@@ -38,6 +35,7 @@ def coverage_report(
     coverage: CoverageConfig,
     facts: FactsConfig,
     region: Sequence[str] = (),
+    on_layer: Sequence[str] = (),
     title: str,
     notice: str = "",
     as_of: str,
@@ -54,16 +52,19 @@ def coverage_report(
     facts
         Which input answers each fact.
     region
-        Names of every planning authority of the region; without any, nothing is said of parts
-        that have no site.
+        Names of every planning authority of the region, as configured.
+    on_layer
+        Names of all that the workspace's layer of authorities shows: they are the region where
+        none is configured, else they are set against those. Without either, nothing is said of
+        parts that have no site.
     title, notice, as_of
         Of the portfolio.
 
     Returns
     -------
     report
-        A site in several authorities counts whole in each of them, for each must know all of
-        it, and once in all sites.
+        A site in several authorities counts whole in what is known of each of them, for each
+        must know all of it; once in all sites; and by its measured shares in ``by_share``.
     """
     stock = take_stock(
         snapshot.sites,
@@ -73,6 +74,7 @@ def coverage_report(
         facts=facts,
     )
     titles = group_titles(coverage, list(stock.answers))
+    own = authority_sites(snapshot.site_areas, stock.site_ids)
     return CoverageReport(
         title=title,
         notice=notice.strip(),
@@ -82,11 +84,11 @@ def coverage_report(
             CoverageGroup(group=name, title=one, short=short)
             for name, (one, short) in titles.items()
         ],
-        all_sites=_shares(stock, list(titles), np.arange(len(stock.site_ids)), None, None),
-        authorities=_authorities(stock, list(titles), snapshot.site_areas, region),
+        all_sites=_shares(stock, list(titles), np.arange(len(stock.site_ids))),
+        authorities=_authorities(stock, list(titles), own, region or on_layer),
         answers=[_answer(stock, place) for place in range(len(stock.answers))],
         next=asks_of(stock, ranked(stock, stock.is_open)[:_NEXT]),
-        region=_region(stock.site_ids, snapshot.site_areas, region),
+        region=region_report(stock.site_ids, own, region, on_layer),
         points_open=_rounded(stock.points.sum() + stock.rest_points.sum()),
         points_rest=_rounded(stock.rest_points.sum()),
         checks_open=int(stock.checks.sum()),
@@ -158,12 +160,10 @@ def _answer(stock: Stock, place: int) -> AnswerCoverage:
 
 
 def _authorities(
-    stock: Stock, groups: list[str], areas: pd.DataFrame, region: Sequence[str]
+    stock: Stock, groups: list[str], own: pd.DataFrame, region: Sequence[str]
 ) -> list[AuthorityCoverage]:
     """Count each authority's sites; those that nobody gives one come last."""
-    own = _areas_of_authorities(areas)
-    own = own[own["site_id"].isin(stock.site_ids)]
-    in_region = {site_key(name) for name in region}
+    in_region = {authority_key(name) for name in region}
     counted = [
         _shares(
             stock,
@@ -171,26 +171,22 @@ def _authorities(
             stock.site_ids.get_indexer(rows["site_id"]),
             str(rows["name"].min()),
             (key in in_region) if region else None,
+            by_share=float(rows["part"].sum()),
         )
         for key, rows in own.groupby("key", sort=True)
     ]
     bare = np.flatnonzero(~stock.site_ids.isin(own["site_id"]))
-    return counted + ([_shares(stock, groups, bare, None, None)] if bare.size else [])
-
-
-def _areas_of_authorities(areas: pd.DataFrame) -> pd.DataFrame:
-    """Return each site with each authority that a source states, however its name is written."""
-    stated = areas["origin"] != AreaOrigin.MEASURED.value
-    own = areas[(areas["kind"] == AreaKind.AUTHORITY.value) & stated]
-    return own.assign(key=own["name"].map(site_key)).drop_duplicates(["site_id", "key"])
+    return counted + ([_shares(stock, groups, bare)] if bare.size else [])
 
 
 def _shares(
     stock: Stock,
     groups: list[str],
     sites: np.ndarray,
-    authority: str | None,
-    in_region: bool | None,
+    authority: str | None = None,
+    in_region: bool | None = None,
+    *,
+    by_share: float | None = None,
 ) -> AuthorityCoverage:
     known = stock.known[sites].sum(axis=0)
     of_group = np.array([one.group for one in stock.answers], dtype=object)
@@ -203,6 +199,7 @@ def _shares(
         authority=authority,
         in_region=in_region,
         sites=len(sites),
+        by_share=_rounded(len(sites) if by_share is None else by_share),
         all=_known_share(int(known.sum()), len(sites) * len(stock.answers)),
         groups=by_group,
         answers={one.name: int(many) for one, many in zip(stock.answers, known, strict=True)},
@@ -215,40 +212,6 @@ def _known_share(known: int, asked: int) -> KnownShare:
 
 def _share(known: int, asked: int) -> float | None:
     return round(known / asked, _DECIMALS) if asked else None
-
-
-def _region(site_ids: pd.Index, areas: pd.DataFrame, region: Sequence[str]) -> RegionCoverage:
-    """Say which authorities of the region have a site, and how many sites might be in the rest."""
-    own = _areas_of_authorities(areas)
-    named = dict(zip(own["key"], own["name"], strict=True))
-    wanted = {site_key(name): name for name in region}
-    with_sites = [name for key, name in wanted.items() if key in named]
-    without = [name for key, name in wanted.items() if key not in named]
-    bare = int((~site_ids.isin(own["site_id"])).sum())
-    outside = sorted({name for key, name in named.items() if key not in wanted}) if region else []
-    if not region:
-        text = (
-            "The region's authorities are not configured; only those that sites name are counted."
-        )
-    elif not without:
-        text = f"All {len(wanted)} authorities of the region have a site."
-    else:
-        text = (
-            f"{len(with_sites)} of {words.count(len(wanted), 'authority', 'authorities')} of the "
-            f"region have a site; none is stated in {first_five(without)}."
-        )
-        if bare:
-            text += f" {words.count(bare, 'site')} without a stated authority may lie there."
-    if outside:
-        text += f" Sites also lie outside it: {first_five(outside)}."
-    return RegionCoverage(
-        authorities=list(wanted.values()),
-        with_sites=with_sites,
-        without_sites=without,
-        outside=outside,
-        not_stated=bare,
-        text=text,
-    )
 
 
 def _rounded(value: float) -> float:

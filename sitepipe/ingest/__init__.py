@@ -1,6 +1,6 @@
 """Outside formats to tables and issues. This room reads; it decides nothing about sites."""
 
-from sitepipe.ingest.area_layers import area_files, read_area_layers
+from sitepipe.ingest.area_layers import area_files, layer_authorities, read_area_layers
 from sitepipe.ingest.base import read_base_layers
 from sitepipe.ingest.filled_forms import is_form, read_form
 from sitepipe.ingest.form_cells import form_cell, own_words
@@ -23,6 +23,7 @@ __all__ = [
     "check_source",
     "form_cell",
     "is_form",
+    "layer_authorities",
     "layer_row",
     "own_words",
     "read_area_layers",

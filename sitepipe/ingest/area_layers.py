@@ -82,19 +82,70 @@ def read_area_layers(
     if not sites.empty:
         for spec in specs:
             log = IssueLog(Path(spec.file).name, sheet=spec.sheet or None)
-            layers.append(_read(spec, area_file(spec, root), sites, log))
+            layers.append(_read(spec, _found(spec, root), sites, log))
             issues += log.rows
     return tuple(layers), schema.ISSUES.frame(issues)
 
 
-def _read(
-    spec: AreaLayerConfig, path: Path, sites: gpd.GeoDataFrame, issues: IssueLog
-) -> AreaLayer:
+def layer_authorities(specs: Sequence[AreaLayerConfig], root: Path, *, crs: str) -> list[str]:
+    """
+    Name every planning authority of a region, whether or not a site lies near.
+
+    Parameters
+    ----------
+    specs, root
+        As for :func:`read_area_layers`.
+    crs
+        The working CRS.
+
+    Returns
+    -------
+    names
+        Of the layers of authorities, in order, each once; where a layer of regions is named too,
+        those of which at least half lies in it.
+
+    Raises
+    ------
+    SchemaError, CrsError, DataError, StorageError
+        As for :func:`read_area_layers`.
+    """
+    held = [_whole(spec, root, crs) for spec in specs if spec.kind is AreaKind.AUTHORITY]
+    if not held:
+        return []
+    names, shapes = (np.concatenate(parts) for parts in zip(*held, strict=True))
+    regions = [_whole(spec, root, crs)[1] for spec in specs if spec.kind is AreaKind.REGION]
+    table = pd.DataFrame({"name": names, "area": shapely.area(shapes)})
+    table["inside"] = table["area"]
+    if regions:
+        region = shapely.union_all(np.concatenate(regions))
+        table["inside"] = shapely.area(shapely.intersection(shapes, region))
+    total = table.groupby("name")[["area", "inside"]].sum()
+    return [str(name) for name in total.index[2 * total["inside"] >= total["area"]]]
+
+
+def _whole(spec: AreaLayerConfig, root: Path, crs: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return names and polygons of a whole layer; its defects are told where it is laid."""
+    path = _found(spec, root)
+    features = read_features(
+        path, layer=spec.sheet or None, crs_given=spec.crs or None, asking=KEYS
+    )
+    shapes, names = _polygons(spec, features, IssueLog(path.name), crs=crs)
+    return names, shapes
+
+
+def _found(spec: AreaLayerConfig, root: Path) -> Path:
+    path = area_file(spec, root)
     if not path.is_file():
         raise StorageError(
             f"cannot read the area layer {spec.file}: there is no such file",
             hint="Put it into the workspace, or correct areas in its sitepipe.yaml.",
         )
+    return path
+
+
+def _read(
+    spec: AreaLayerConfig, path: Path, sites: gpd.GeoDataFrame, issues: IssueLog
+) -> AreaLayer:
     crs = str(sites.crs.to_string())
     margin = spec.accuracy_m + _MARGIN_M + float(sites["uncertainty_m"].fillna(0).max())
     if path.suffix.lower() in RASTER_ENDINGS:

@@ -29,12 +29,16 @@ class AuthorityCoverage(Part):
     """What is known of the sites of one planning authority."""
 
     authority: str | None = Field(
-        description="Planning authority; none for the sites that no source gives one."
+        description="Planning authority; none for the sites that no source and no layer gives one."
     )
     in_region: bool | None = Field(
-        description="Whether the configured list of the region has it; none without a list."
+        description="Whether the region has it, by its list or layer; none without either."
     )
     sites: int = Field(description="Sites that lie in it, whole or in part.")
+    by_share: float = Field(
+        description="These sites by the share of each that lies in it; a site in several of which "
+        "no share is measured is left out."
+    )
     all: KnownShare = Field(description="All answers together.")
     groups: dict[str, KnownShare] = Field(description="By group.")
     answers: dict[str, int] = Field(description="How many of its sites each answer is known of.")
@@ -85,14 +89,28 @@ class RegionCoverage(Part):
     """Whether every part of the region has a site."""
 
     authorities: list[str] = Field(
-        description="The configured planning authorities of the region; empty if none are."
+        description="The planning authorities of the region: as configured, else those of the "
+        "layer of authorities; empty without either."
     )
+    from_layer: bool = Field(description="Whether these are the layer's, for want of a list.")
     with_sites: list[str] = Field(description="Those of them that a site lies in.")
     without_sites: list[str] = Field(description="Those of them that no site lies in.")
     outside: list[str] = Field(
-        description="Authorities that sites name and the list has not; empty without a list."
+        description="Authorities that sites lie in and the region has not; empty without a region."
     )
-    not_stated: int = Field(description="Sites without a stated authority: they may lie in any.")
+    not_on_layer: list[str] = Field(
+        description="Configured, and not on the layer of authorities; empty without a layer."
+    )
+    not_listed: list[str] = Field(
+        description="On the layer of authorities, and not configured; empty without a list."
+    )
+    not_stated: int = Field(description="Sites without an authority: they may lie in any.")
+    shares_measured: bool = Field(
+        description="Whether a layer measures how sites are divided between authorities."
+    )
+    not_shared_out: int = Field(
+        description="Sites in several authorities of which no share is measured."
+    )
     text: str = Field(description="The same in words.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from coverage_fixture import (
@@ -16,19 +18,23 @@ from coverage_fixture import (
 )
 from pydantic import ValidationError
 
+from sitepipe import schema
 from sitepipe.config import CoverageConfig, FactsConfig
 from sitepipe.coverage import coverage_report
 from sitepipe.coverage.stock import take_stock
 from sitepipe.snapshot import Appraisal
 
 
-def report(region=(), *, coverage=COVERAGE, facts=FACTS, appraisal=None, snapshot=None):
+def report(
+    region=(), *, on_layer=(), coverage=COVERAGE, facts=FACTS, appraisal=None, snapshot=None
+):
     return coverage_report(
         snapshot or made_snapshot(),
         appraisal or made_appraisal(),
         coverage=coverage,
         facts=facts,
         region=region,
+        on_layer=on_layer,
         title="Three sites",
         as_of=AS_OF,
     )
@@ -250,3 +256,50 @@ def test_the_tables_are_left_as_they_were():
 def test_a_list_that_cannot_hold_is_refused(change, told):
     with pytest.raises(ValidationError, match=told):
         CoverageConfig.model_validate({**COVERAGE.model_dump(), **change})
+
+
+def areas(rows):
+    columns = ["site_id", "name", "origin", "relation", "share"]
+    table = pd.DataFrame(rows, columns=columns).assign(kind="authority")
+    return schema.SITE_AREAS.frame(table)
+
+
+def test_a_site_counts_by_the_share_that_a_layer_measures():
+    site_areas = areas([
+        ("ash", "North District Council", "stated", None, None),
+        ("ash", "North", "measured", "touches", 0.75),
+        ("ash", "South", "measured", "touches", 0.25),
+        ("birch", "North", "stated", None, None),
+        ("birch", "South", "stated", None, None),  # nobody says how they divide it
+        ("cedar", "East", "measured", "unknown", 0.001),  # an edge that may be off
+        ("cedar", "South", "measured", "within", 0.999),
+    ])  # fmt: skip
+    found = report(snapshot=replace(made_snapshot(), site_areas=site_areas), on_layer=LAYER)
+
+    assert [(one.authority, one.sites, one.by_share) for one in found.authorities] == [
+        ("North", 2, 0.75),
+        ("South", 3, 1.249),
+    ]
+    assert found.all_sites.by_share == found.sites == 3
+    assert found.region.not_shared_out == 1
+
+
+LAYER = ["East", "North", "South"]
+
+
+def test_without_a_list_the_region_is_what_the_layer_shows():
+    region = report(on_layer=LAYER).region
+    assert (region.authorities, region.from_layer) == (LAYER, True)
+    assert region.without_sites == ["East"]
+    assert "The region is all that the layer of authorities shows." in region.text
+
+
+def test_a_list_is_set_against_the_layer_by_name():
+    region = report(["North District Council", "West Ham"], on_layer=LAYER).region
+    assert (region.from_layer, region.not_on_layer, region.not_listed) == (
+        False, ["West Ham"], ["East", "South"],
+    )  # fmt: skip
+    assert region.text.endswith(
+        "Listed, and not on the layer of authorities: West Ham. On the layer, and not listed: "
+        "East, South."
+    )

@@ -26,6 +26,7 @@ def coverage_csv(report: CoverageReport) -> str:
         {
             "authority": authority_name(one, report),
             "sites": one.sites,
+            "by_share": one.by_share,
             "group": report_group.title,
             "field": answer.title,
             "known": one.answers[answer.answer],
@@ -36,7 +37,7 @@ def coverage_csv(report: CoverageReport) -> str:
         for answer in report.answers
         if answer.group == report_group.group
     ]
-    columns = ["authority", "sites", "group", "field", "known", "share"]
+    columns = ["authority", "sites", "by_share", "group", "field", "known", "share"]
     return csv_text(pd.DataFrame(rows, columns=columns))
 
 
@@ -105,7 +106,11 @@ def _authority(one: AuthorityCoverage, report: CoverageReport) -> dict[str, obje
     return {
         "name": authority_name(one, report),
         "whole": one is report.all_sites,
-        "cells": [f"{one.sites:,}", *map(share_text, [*shares, one.all])],
+        "cells": [
+            f"{one.sites:,}",
+            words.number(one.by_share, 1),
+            *map(share_text, [*shares, one.all]),
+        ],
     }
 
 
