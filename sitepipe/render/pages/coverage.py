@@ -61,6 +61,7 @@ def coverage_page(report: CoverageReport) -> str:
             description=described(report),
             figures=_figures(report),
             region=report.region.text,
+            by_share=report.region.shares_measured,
             without_sites="; ".join(report.region.without_sites),
             drawing=Markup(grid_svg(report, look, alone=False)),  # noqa: S704 - escaped there
             groups=[group.title for group in report.groups],
@@ -108,7 +109,7 @@ def _authority(one: AuthorityCoverage, report: CoverageReport) -> dict[str, obje
         "whole": one is report.all_sites,
         "cells": [
             f"{one.sites:,}",
-            words.number(one.by_share, 1),
+            *([words.number(one.by_share, 1)] if report.region.shares_measured else []),
             *map(share_text, [*shares, one.all]),
         ],
     }
