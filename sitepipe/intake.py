@@ -88,6 +88,7 @@ def ingest_report(
                 file=described[source_id].section.file,
                 why=error.message,
                 hint=error.hint,
+                exit_code=int(error.exit_code),
             )
             for source_id, error in sorted(unread.items())
         ],

@@ -97,7 +97,8 @@ def ingest(
       sitepipe ingest -w portfolio
       sitepipe ingest -w portfolio --suggest portfolio/inbox/figure15.csv
 
-    Exits 0 if every source was read, 3 if one cannot be.
+    Exits 0 if every source was read, 3 if one cannot be; 4 if only files are
+    missing, 5 if only what lies elsewhere cannot be reached.
     """
     _check_flags(
         (suggested, "--suggest", {"--partner": partner, "--sheet": sheet}),
@@ -122,7 +123,8 @@ def ingest(
     else:
         _print_report(report)
     if report.unread:
-        ctx.exit(ExitCode.DATA)
+        codes = {one.exit_code for one in report.unread}
+        ctx.exit(codes.pop() if len(codes) == 1 else ExitCode.DATA)
 
 
 def _check_flags(*groups: tuple[Path | None, str, dict[str, str | None]]) -> None:

@@ -46,6 +46,7 @@ class UnreadSource(Part):
     file: str = Field(description="The file that its description names.")
     why: str = Field(description="What is wrong.")
     hint: str = Field(description="What to do, or to type next; empty if nothing is to add.")
+    exit_code: int = Field(description="What a run would end with for it: 3 data, 4 file, 5 away.")
 
 
 class UnjoinedRow(Part):
