@@ -100,6 +100,24 @@ class Table:
             outside its vocabulary.
         """
         given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
+        table = self.typed(given)
+        for one in self.columns:
+            if one.terms is not None:
+                self._check_terms(one, table[one.name])
+        return table
+
+    def typed(self, given: pd.DataFrame) -> pd.DataFrame:
+        """
+        Set the columns and types of rows, without a look at their terms.
+
+        What a store kept may have terms of an earlier vocabulary; whatever is new goes through
+        :meth:`frame`.
+
+        Raises
+        ------
+        SchemaError
+            If a column is not of this table, or cannot take its type.
+        """
         if extra := [name for name in given.columns if name not in self.column_names]:
             raise SchemaError(f"table {self.name} has no column {first_five(extra)}")
         table = given.reindex(columns=self.column_names).reset_index(drop=True)
@@ -112,8 +130,6 @@ class Table:
                 raise SchemaError(
                     f"table {self.name}, column {one.name}: not {one.dtype} ({error})"
                 ) from error
-            if one.terms is not None:
-                self._check_terms(one, table[one.name])
         return table
 
     def geoframe(self, rows: list[dict[str, object]], *, crs: str) -> gpd.GeoDataFrame:

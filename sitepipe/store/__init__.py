@@ -1,0 +1,25 @@
+"""
+The store: every month kept, in one SQLite file that is only ever added to.
+
+An edge: it touches one file, with Python's own ``sqlite3`` and nothing else. It knows tables of
+:mod:`sitepipe.schema`, and nothing of how they came to be.
+"""
+
+from sitepipe.store.checking import faults_of
+from sitepipe.store.comparison import TableChange
+from sitepipe.store.files import InputFile
+from sitepipe.store.form import HELD
+from sitepipe.store.lock import locked
+from sitepipe.store.store import Store, StoredSnapshot, TableState, newest_form
+
+__all__ = [
+    "HELD",
+    "InputFile",
+    "Store",
+    "StoredSnapshot",
+    "TableChange",
+    "TableState",
+    "faults_of",
+    "locked",
+    "newest_form",
+]

@@ -1,0 +1,114 @@
+"""Whether a store is whole: SQLite's own checks, and every hash."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from sitepipe.errors import SitepipeError
+from sitepipe.store.files import file_parts
+from sitepipe.store.form import row_table, stored_columns, stored_tables
+from sitepipe.store.rows import row_digests, table_sha256
+from sitepipe.store.store import Store, StoredSnapshot, chained_sha256
+
+_BATCH = 20_000  # rows at once
+_MOST = 20  # faults of one kind that are told
+
+
+def faults_of(store: Store) -> list[str]:
+    """
+    Look through a store for whatever is not as it was committed.
+
+    Returns
+    -------
+    faults
+        In words, the first twenty of each kind; none if the store is whole.
+
+    Raises
+    ------
+    UnavailableError
+        If another program writes to it for longer than a few seconds.
+    """
+    with store.looked_into() as connection:
+        faults: list[str] = []
+        for look in (_database, _rows, _snapshots, _files):
+            try:
+                faults += list(look(connection))
+            except sqlite3.DatabaseError as error:
+                if (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_BUSY:
+                    raise
+                faults.append(f"it cannot be read any further: {error}")
+                break
+    return faults
+
+
+def _database(connection: sqlite3.Connection) -> Iterator[str]:
+    for (said,) in connection.execute(f"PRAGMA integrity_check({_MOST})").fetchall():
+        if said != "ok":
+            yield from (line for line in str(said).splitlines() if line)
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST):
+        yield f"row {row} of {table} refers to what {parent} does not have"
+
+
+def _rows(connection: sqlite3.Connection) -> Iterator[str]:
+    """Compare each row with its hash."""
+    for name in stored_tables(connection):
+        columns = stored_columns(connection, name)
+        listed = ", ".join(f'"{column}"' for column in columns)
+        found = connection.execute(f"SELECT known_id, row_sha256, {listed} FROM {row_table(name)}")  # noqa: S608
+        wrong: list[int] = []
+        while rows := found.fetchmany(_BATCH):
+            ids, hashes, *values = map(list, zip(*rows, strict=True))
+            digests = row_digests(dict(zip(columns, values, strict=True)))
+            wrong += [
+                row
+                for row, digest, kept in zip(ids, digests, hashes, strict=True)
+                if digest != kept
+            ]
+        yield from (f"row {row} of {name} is not what its hash says" for row in wrong[:_MOST])
+
+
+def _snapshots(connection: sqlite3.Connection) -> Iterator[str]:
+    """Compare the tables of each snapshot, and each snapshot, with their hashes."""
+    names = stored_tables(connection)
+    before = ""
+    for row in connection.execute("SELECT * FROM snapshots ORDER BY number").fetchall():
+        found = StoredSnapshot(*row)
+        known = "known_from <= :number AND (known_to IS NULL OR known_to > :number)"
+        states = dict(
+            connection.execute(
+                "SELECT name, sha256 FROM states WHERE snapshot = ?", (found.number,)
+            ).fetchall()
+        )
+        for name in sorted({*names, *states}):
+            held = (
+                connection.execute(
+                    f"SELECT row_sha256 FROM {row_table(name)} WHERE {known}",  # noqa: S608
+                    {"number": found.number},
+                ).fetchall()
+                if name in names
+                else []
+            )
+            sha256 = table_sha256(digest for (digest,) in held)
+            if sha256 != states.get(name, table_sha256([])):
+                yield f"table {name} of snapshot {found.number} is not what was committed"
+        files = dict(
+            connection.execute(
+                "SELECT name, sha256 FROM snapshot_files WHERE snapshot = ?", (found.number,)
+            ).fetchall()
+        )
+        said = asdict(found) | {"sha256": before}
+        if chained_sha256(said, states, files) != found.sha256:
+            yield f"snapshot {found.number} is not what its hash says"
+        before = found.sha256
+
+
+def _files(connection: sqlite3.Connection) -> Iterator[str]:
+    """Compare each file with its hash."""
+    for (sha256,) in connection.execute("SELECT sha256 FROM files ORDER BY sha256").fetchall():
+        try:
+            for _ in file_parts(connection, sha256):
+                pass
+        except SitepipeError as error:
+            yield error.message

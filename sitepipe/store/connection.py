@@ -1,0 +1,149 @@
+"""
+One connection to a store, and what SQLite says in words of ours.
+
+The file has a rollback journal, not a write-ahead log: that one needs memory that processes
+share, which network and synchronised folders do not give, and leaves files beside the store that
+belong to it. ``synchronous = EXTRA`` waits for the disk before and after a commit, and for the
+folder in which the journal ends. Nothing but Python's ``sqlite3`` opens the file: a second SQLite
+library in the same process, such as GDAL's, or even a plain ``open``, drops the locks of the first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sitepipe.errors import SitepipeError, StorageError, UnavailableError
+
+WAIT_SECONDS = 5.0
+_CACHE_KIB = 262_144  # a commit is written at its end, not piece by piece before it
+
+
+def connect(file: Path, *, write: bool, new: bool = False) -> sqlite3.Connection:
+    """
+    Open a file with every setting that a store needs; nothing is checked yet.
+
+    A store that is only read is opened for writing all the same where it can be, for what a
+    crash left half done is undone by whoever opens it next.
+    """
+    modes = ["rwc"] if new else ["rw"] if write else ["rw", "ro"]
+    for last, mode in zip([*[False] * (len(modes) - 1), True], modes, strict=True):
+        connection = sqlite3.connect(
+            f"file:{quote(str(file.resolve()))}?mode={mode}",
+            uri=True,
+            timeout=WAIT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            for setting in (
+                "trusted_schema = OFF",
+                "cell_size_check = ON",
+                "foreign_keys = ON",
+                "recursive_triggers = ON",  # or INSERT OR REPLACE would delete unseen
+                "synchronous = EXTRA",
+                f"cache_size = {-_CACHE_KIB}",
+                "temp_store = MEMORY",
+            ):
+                connection.execute(f"PRAGMA {setting}")
+            if write:
+                connection.execute("PRAGMA journal_mode = DELETE")
+            else:
+                connection.execute("PRAGMA query_only = ON")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error as error:
+            connection.close()
+            if last or _code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                raise
+        else:
+            return connection
+    raise AssertionError("the last way of opening returns or raises")
+
+
+@contextmanager
+def in_words(name: str, doing: str) -> Iterator[None]:
+    """
+    Turn what SQLite raises into an error that says what to do.
+
+    Parameters
+    ----------
+    name
+        The store as people know it.
+    doing
+        What was being done: "read", "write to".
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or failing, the file read-only, damaged or no database.
+    UnavailableError
+        If another program is at it, and stays there.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _said(error, name, doing) from error
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, *, write: bool) -> Iterator[None]:
+    """Do all or nothing; whoever writes has the store for itself from the beginning."""
+    connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite has ended it itself where the disk was full
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Return the primary code of an error; 0 for one of Python's own."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def _said(error: sqlite3.Error, name: str, doing: str) -> SitepipeError:
+    kept = "the last snapshot is as it was"
+    code = _code(error)
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return UnavailableError(
+            f"cannot {doing} {name}: another program is writing to it",
+            hint="Run the command again when it has finished.",
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return StorageError(
+            f"cannot {doing} {name}: the disk is full; {kept}",
+            hint="Free some space and run the command again.",
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return StorageError(
+            f"cannot {doing} {name}: the file or its folder is read-only; {kept}",
+            hint="Allow writing to both, or work on a copy of the workspace.",
+        )
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return StorageError(
+            f"cannot {doing} {name}: it, or the journal beside it, cannot be opened",
+            hint="Check that the file is there and that its folder can be written.",
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        what = "it is no SQLite database" if code == sqlite3.SQLITE_NOTADB else "it is damaged"
+        return StorageError(
+            f"cannot {doing} {name}: {what}",
+            hint="Go back to a copy, made with `sitepipe store copy`; keep the damaged file, "
+            "and see what of it is whole: sitepipe store check",
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return StorageError(
+            f"cannot {doing} {name}: the disk or the network fails ({error}); {kept}",
+            hint="Check the disk and run the command again.",
+        )
+    if code == sqlite3.SQLITE_CONSTRAINT:
+        return StorageError(f"cannot {doing} {name}: {error}; {kept}")
+    return StorageError(
+        f"cannot {doing} {name}: {error}; {kept}",
+        hint="See what of it is whole: sitepipe store check",
+    )

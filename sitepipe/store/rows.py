@@ -1,0 +1,134 @@
+"""
+Rows as the store holds them, and their hashes.
+
+A row's canonical form is JSON without its braces: ``"name":value,`` for every known value, the
+columns in the order of their names. Unknown values have no place in it, so a column that a
+later version adds changes no hash of a row that was stored before. The hash of a table is that
+of its rows' hashes in their own order: the order of rows does not matter, how often one stands
+there does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from sitepipe.schema import Column, Table
+
+Value = str | float | int | bytes | None
+"""One cell as SQLite holds it; a flag is 0 or 1, a geometry is WKB."""
+
+STORED_AS = {
+    "text": "TEXT",
+    "number": "REAL",
+    "integer": "INTEGER",
+    "flag": "INTEGER",
+    "date": "TEXT",
+    "geometry": "BLOB",
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table column by column, as SQLite holds it, with the hash of each row."""
+
+    columns: Mapping[str, list[Value]]
+    digests: list[bytes]
+
+    @classmethod
+    def of(cls, table: Table, frame: pd.DataFrame) -> Rows:
+        """Take the rows of a table of the schema."""
+        columns = {one.name: _values(one, frame[one.name]) for one in table.columns}
+        return cls(columns, row_digests(columns))
+
+    def __len__(self) -> int:
+        return len(self.digests)
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash of the table."""
+        return table_sha256(self.digests)
+
+    def at(self, places: Sequence[int]) -> Iterator[tuple[Value, ...]]:
+        """Yield the rows at some places, each its hash first, then its columns in order."""
+        held = list(self.columns.values())
+        for place in places:
+            yield (self.digests[place], *(values[place] for values in held))
+
+
+def row_digests(columns: Mapping[str, list[Value]]) -> list[bytes]:
+    """
+    Return the SHA-256 of each row's canonical form.
+
+    Parameters
+    ----------
+    columns
+        The values of each column; all are of one length. Their order does not matter.
+    """
+    pieces = [_pieces(name, columns[name]) for name in sorted(columns)]
+    return [hashlib.sha256("".join(row).encode()).digest() for row in zip(*pieces, strict=True)]
+
+
+def table_sha256(digests: Iterable[bytes]) -> str:
+    """Return the hash of a table from the hashes of its rows, in whatever order they come."""
+    return hashlib.sha256(b"".join(sorted(digests))).hexdigest()
+
+
+def frame_of(table: Table, names: Sequence[str], rows: list[tuple[Value, ...]]) -> pd.DataFrame:
+    """
+    Build a table of the schema from what the store holds.
+
+    Columns that the store has and the schema no longer has are left out; those that it does not
+    have yet are unknown. Terms are not checked: what was stored is history, also where a later
+    vocabulary says it otherwise.
+    """
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
+    given = pd.DataFrame(
+        {
+            one.name: pd.Series(columns.get(one.name, ()), dtype=object)
+            for one in table.columns
+            if one.name in columns or not rows
+        },
+        index=pd.RangeIndex(len(rows)),
+    )
+    for one in table.columns:
+        if one.dtype == "geometry":
+            known = given.get(one.name, pd.Series([None] * len(rows), dtype=object))
+            given[one.name] = shapely.from_wkb(known.to_numpy(dtype=object))
+        elif one.dtype == "flag" and one.name in given:
+            given[one.name] = given[one.name].map(bool, na_action="ignore")
+    return table.typed(given)
+
+
+def _values(column: Column, given: pd.Series) -> list[Value]:
+    values: list[Value]
+    if column.dtype == "geometry":
+        shapes = np.asarray(given, dtype=object)
+        values = shapely.to_wkb(shapes, byte_order=1).tolist()
+        return values
+    if column.dtype == "number":
+        numbers = given.to_numpy(dtype="float64", na_value=np.nan) + 0.0  # no -0.0
+        return [None if number != number else number for number in numbers.tolist()]  # noqa: PLR0124
+    plain = given.to_numpy(dtype=object, na_value=None).tolist()
+    if column.dtype in ("integer", "flag"):
+        return [None if value is None else int(value) for value in plain]
+    values = plain
+    return values
+
+
+def _pieces(name: str, values: list[Value]) -> list[str]:
+    """Write a column's part of each row; each different value once."""
+    head = json.dumps(name)
+    written = {value: f"{head}:{_json(value)}," for value in set(values)}
+    written[None] = ""
+    return [written[value] for value in values]
+
+
+def _json(value: Value) -> str:
+    return json.dumps(value.hex() if isinstance(value, bytes) else value)
