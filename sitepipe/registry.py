@@ -70,6 +70,24 @@ def read_lineage(root: Path) -> pd.DataFrame:
     return schema.LINEAGE.frame(read_kept(root / LINEAGE_FILE, schema.LINEAGE, hint=hint))
 
 
+def lineage_with(root: Path, snapshot: Snapshot, *, as_of: str) -> pd.DataFrame:
+    """
+    Return what happened to ids up to and with a run that is not kept yet.
+
+    Raises
+    ------
+    DataError, StorageError
+        If the file is damaged or cannot be read.
+    """
+    kept = read_lineage(root)
+    if snapshot.lineage.empty:
+        return kept
+    log = pd.concat([kept, snapshot.lineage.assign(date=as_of)])
+    # A run that was cut off between the two files finds its events again.
+    told = [name for name in schema.LINEAGE.column_names if name != "date"]
+    return log.drop_duplicates(told, ignore_index=True)
+
+
 def keep_ids(root: Path, snapshot: Snapshot, *, as_of: str) -> None:
     """
     Keep what a run found of ids; a run that found nothing new writes nothing.
@@ -80,10 +98,7 @@ def keep_ids(root: Path, snapshot: Snapshot, *, as_of: str) -> None:
         If a file is damaged or cannot be written.
     """
     if not snapshot.lineage.empty:
-        log = pd.concat([read_lineage(root), snapshot.lineage.assign(date=as_of)])
-        # A run that was cut off between the two files finds its events again.
-        told = [name for name in schema.LINEAGE.column_names if name != "date"]
-        write_kept(root / LINEAGE_FILE, log.drop_duplicates(told, ignore_index=True))
+        write_kept(root / LINEAGE_FILE, lineage_with(root, snapshot, as_of=as_of))
     if not snapshot.site_ids.equals(read_site_ids(root)):
         write_kept(root / SITE_IDS_FILE, snapshot.site_ids)
 

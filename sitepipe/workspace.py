@@ -9,6 +9,7 @@ A workspace: where a user's configuration, sources and outputs are.
       site_ids.csv      by what each site is known again
       lineage.csv       what became of ids, run after run
       runs/<id>/        outputs, one folder per run
+      .sitepipe/        store.sqlite: every snapshot that `refresh` committed
 
 This is the face that a notebook sees: ``Workspace.open("portfolio").run()``.
 """
@@ -29,6 +30,7 @@ from sitepipe.accounts import areas_report, conflicts_report, issues_report
 from sitepipe.answers import read_answers, settle
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
+from sitepipe.config.locators import public_name
 from sitepipe.coverage import chase_report, coverage_report
 from sitepipe.decisions import DECISIONS_FILE, add_decision, keep_decisions, read_decisions
 from sitepipe.errors import (
@@ -66,7 +68,13 @@ from sitepipe.readiness import (
     rules_in_force,
     rules_report,
 )
-from sitepipe.registry import ids_sha256, keep_ids, read_lineage, read_site_ids
+from sitepipe.registry import (
+    SITE_IDS_FILE,
+    ids_sha256,
+    keep_ids,
+    read_lineage,
+    read_site_ids,
+)
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.render.pages.questions import render_questions
 from sitepipe.render.workbook.partner import write_partner_workbook
@@ -386,7 +394,12 @@ class Workspace:
         )
 
     def run(
-        self, *, as_of: str | None = None, overwrite: bool = False, step: Step = silent
+        self,
+        *,
+        as_of: str | None = None,
+        overwrite: bool = False,
+        assessment: Assessment | None = None,
+        step: Step = silent,
     ) -> RunReport:
         """
         Do the main job: ingest, consolidate, appraise, publish.
@@ -397,6 +410,8 @@ class Workspace:
             The date the answer speaks of; today if not given.
         overwrite
             Do it again even if the same run is already there.
+        assessment
+            What :meth:`assess` gave of the same files and date; made now if not given.
         step
             Wraps each step.
 
@@ -412,7 +427,7 @@ class Workspace:
             Any of the tree in :mod:`sitepipe.errors`; earlier outputs stay as they were.
         """
         settings = self.settings(as_of=as_of)
-        inputs = self._inputs(settings)
+        inputs = self.inputs(settings)
         name = run_id(
             self.root / "runs",
             as_of=settings.as_of,
@@ -424,12 +439,8 @@ class Workspace:
         if not overwrite and (found := finished_run(folder)) is not None:
             return found.model_copy(update={"repeated": True})
         clock = StepClock(step)
-        assessment = self.assess(as_of=settings.as_of, step=clock)
-        if self._inputs(settings) != inputs:
-            raise UnavailableError(
-                "a file of the workspace changed while it was read; nothing was written",
-                hint="Run the command again.",
-            )
+        assessment = assessment or self.assess(as_of=settings.as_of, step=clock)
+        self.require_inputs(settings, inputs)
         with written_aside(folder) as aside:
             publish(assessment, aside, step=clock)
             keep_ids(self.root, assessment.snapshot, as_of=settings.as_of)
@@ -987,7 +998,64 @@ class Workspace:
             files={one.label: one.sha256 for one in loaded.values()},
         )
 
-    def _inputs(self, settings: Settings) -> str:
+    def require_inputs(self, settings: Settings, inputs: str) -> None:
+        """
+        Refuse what was read of files that changed meanwhile.
+
+        Raises
+        ------
+        UnavailableError
+            If :meth:`inputs` is no longer what it was.
+        """
+        if self.inputs(settings) != inputs:
+            raise UnavailableError(
+                "a file of the workspace changed while it was read; nothing was written",
+                hint="Run the command again.",
+            )
+
+    def own_files(self) -> dict[str, Path]:
+        """
+        Find the files that a run rests on and that no version of sitepipe holds, by name.
+
+        A description that holds a password is left out, and so is a file of roads that
+        ``sitepipe network build`` made: the table of layers has its hash.
+        """
+        portfolio, layers = self.portfolio.section, self._layer_folders
+        fetched = self._fetched(self.sources)
+        found = [self.root / CONFIG_FILE, *inbox_files(self.root)]
+        found += [self.root / name for name in (DECISIONS_FILE, SITE_IDS_FILE)]
+        secret = {
+            self.root / one.label
+            for one in self.sources.values()
+            if one.section.file != public_name(one.section.file)
+        }
+        found += [path for path in _files_in(self.root / "sources") if path not in secret]
+        found += [
+            self.root / one.section.file
+            for source_id, one in self.sources.items()
+            if source_id not in fetched
+        ]
+        for name in ("vehicle", "access", "scoring", "facts", "checks", "reading", "coverage"):
+            found.append(self.root / getattr(portfolio, name))
+        for area in portfolio.areas:
+            found += area_files(area, self.root)
+        for folder in layers.values():
+            found += sorted(folder.iterdir()) if folder.is_dir() else []
+        if self._postcodes is not None:
+            path = self._postcodes.path
+            found += [path] if path.is_file() else _files_in(path)
+        own = {self._named(path): path for path in found if path.is_file() and not _bundled(path)}
+        return own | {f"fetched/{name}": file.path for name, file in fetched.items()}
+
+    def _named(self, path: Path) -> str:
+        """Name a file by its place in the workspace; without its folder if it lies outside."""
+        resolved, root = path.resolve(), self.root.resolve()
+        if resolved.is_relative_to(root):
+            return resolved.relative_to(root).as_posix()
+        return f"outside/{path.parent.name}/{path.name}"
+
+    def inputs(self, settings: Settings) -> str:
+        """Return a hash of the code and of all that a run reads, save the ids of sites."""
         loaded: list[Loaded[Any]] = [
             self.portfolio,
             settings.vehicle,
@@ -1026,6 +1094,11 @@ class Workspace:
 def _free(root: Path) -> Path:
     """Name a folder that a workspace can be made in."""
     return root / "portfolio" if root.is_dir() and any(root.iterdir()) else root
+
+
+def _bundled(path: Path) -> bool:
+    shelves = (bundled.shelf("layers"), bundled.shelf("configs"))
+    return any(path.resolve().is_relative_to(shelf) for shelf in shelves)
 
 
 def _files_in(folder: Path) -> list[Path]:

@@ -26,8 +26,11 @@ from sitepipe.cli.layers import layers
 from sitepipe.cli.map import map_command
 from sitepipe.cli.network import network
 from sitepipe.cli.pack import pack
+from sitepipe.cli.refresh import refresh
 from sitepipe.cli.run import run
 from sitepipe.cli.score import score
+from sitepipe.cli.snapshots import snapshots
+from sitepipe.cli.store import store
 from sitepipe.cli.workbook import workbook
 from sitepipe.errors import ExitCode, SitepipeError, storage_error
 
@@ -51,8 +54,8 @@ def cli() -> None:
 
 
 for command in (
-    init, run, score, check, areas, map_command, pack, explain, ingest, consolidate, decide,
-    issues, conflicts, coverage, chase, workbook, network, layers, config,
+    init, run, refresh, score, check, areas, map_command, pack, explain, ingest, consolidate,
+    decide, issues, conflicts, coverage, chase, workbook, network, snapshots, store, layers, config,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -14,6 +14,7 @@ from sitepipe.config.checks import RuleChange
 from sitepipe.config.figures import IsoDate, Number, Words
 from sitepipe.config.locators import Place, database_fault, place_of, public_name
 from sitepipe.config.reading import LEAST_POWER_FACTOR
+from sitepipe.config.refresh import RefreshConfig
 from sitepipe.errors import ConfigError, first_five
 from sitepipe.section import Section
 
@@ -81,6 +82,9 @@ class WorkspaceConfig(Section):
     )
     rules: dict[str, RuleChange] = Field(
         default={}, description="Departures from single readiness rules, each with its reason."
+    )
+    refresh: RefreshConfig = Field(
+        default=RefreshConfig(), description="Guard rails of `sitepipe refresh`."
     )
     local_addresses: bool = Field(
         default=False,

@@ -14,7 +14,8 @@ class TableChange:
 
     ``added`` are places of the new rows, ``gone`` ids of rows of the store that are no longer
     known. ``altered`` says how many of both are one row with other values: they have the same
-    key, and stand among the added and among the gone.
+    key, and stand among the added and among the gone. ``sites`` are the sites that the rows are
+    of, where the table names one.
     """
 
     name: str
@@ -23,6 +24,7 @@ class TableChange:
     added: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     altered: int = 0
+    sites: frozenset[str] = frozenset()
 
     @property
     def any(self) -> bool:

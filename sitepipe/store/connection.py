@@ -106,44 +106,40 @@ def _code(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
+_KEPT = "; the last snapshot is as it was"
+_CHECK = "See what of it is whole: sitepipe store check"
+_COPY = (
+    "Go back to a copy, made with `sitepipe store copy`; keep the damaged file, and see what of "
+    "it is whole: sitepipe store check"
+)
+_WORDS: dict[int, tuple[str, str]] = {
+    sqlite3.SQLITE_FULL: (
+        f"the disk is full{_KEPT}",
+        "Free some space and run the command again.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        f"the file or its folder is read-only{_KEPT}",
+        "Allow writing to both, or work on a copy of the workspace.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "it, or the journal beside it, cannot be opened",
+        "Check that the file is there and that its folder can be written.",
+    ),
+    sqlite3.SQLITE_CORRUPT: ("it is damaged", _COPY),
+    sqlite3.SQLITE_NOTADB: ("it is no SQLite database", _COPY),
+    sqlite3.SQLITE_IOERR: (
+        f"the disk or the network fails{_KEPT}",
+        "Check the disk and run the command again.",
+    ),
+}
+
+
 def _said(error: sqlite3.Error, name: str, doing: str) -> SitepipeError:
-    kept = "the last snapshot is as it was"
     code = _code(error)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return UnavailableError(
             f"cannot {doing} {name}: another program is writing to it",
             hint="Run the command again when it has finished.",
         )
-    if code == sqlite3.SQLITE_FULL:
-        return StorageError(
-            f"cannot {doing} {name}: the disk is full; {kept}",
-            hint="Free some space and run the command again.",
-        )
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return StorageError(
-            f"cannot {doing} {name}: the file or its folder is read-only; {kept}",
-            hint="Allow writing to both, or work on a copy of the workspace.",
-        )
-    if code == sqlite3.SQLITE_CANTOPEN:
-        return StorageError(
-            f"cannot {doing} {name}: it, or the journal beside it, cannot be opened",
-            hint="Check that the file is there and that its folder can be written.",
-        )
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        what = "it is no SQLite database" if code == sqlite3.SQLITE_NOTADB else "it is damaged"
-        return StorageError(
-            f"cannot {doing} {name}: {what}",
-            hint="Go back to a copy, made with `sitepipe store copy`; keep the damaged file, "
-            "and see what of it is whole: sitepipe store check",
-        )
-    if code == sqlite3.SQLITE_IOERR:
-        return StorageError(
-            f"cannot {doing} {name}: the disk or the network fails ({error}); {kept}",
-            hint="Check the disk and run the command again.",
-        )
-    if code == sqlite3.SQLITE_CONSTRAINT:
-        return StorageError(f"cannot {doing} {name}: {error}; {kept}")
-    return StorageError(
-        f"cannot {doing} {name}: {error}; {kept}",
-        hint="See what of it is whole: sitepipe store check",
-    )
+    reason, hint = _WORDS.get(code, (f"{error}{_KEPT}", _CHECK))
+    return StorageError(f"cannot {doing} {name}: {reason}", hint=hint)

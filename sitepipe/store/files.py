@@ -23,9 +23,7 @@ class InputFile:
     sha256: str
 
 
-def keep_files(
-    connection: sqlite3.Connection, number: int, files: Mapping[str, InputFile]
-) -> None:
+def keep_files(connection: sqlite3.Connection, number: int, files: Mapping[str, InputFile]) -> None:
     """
     Keep the files of a snapshot; one that is there already is only named.
 

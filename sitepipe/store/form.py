@@ -99,6 +99,12 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Return whether a file holds nothing at all, as before the first commit to it."""
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return not tables and not version_of(connection)
+
+
 def migrate(connection: sqlite3.Connection, *, written_by: str) -> None:
     """
     Take a store to the newest form, and give it a table for each that a snapshot holds.

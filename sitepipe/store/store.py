@@ -14,21 +14,22 @@ from types import TracebackType
 import geopandas as gpd
 import pandas as pd
 
-from sitepipe.errors import StorageError, UnavailableError, UsageError, storage_error, unknown_name
+from sitepipe.errors import StorageError, UnavailableError, storage_error, unknown_name
+from sitepipe.schema import Table
 from sitepipe.store.comparison import TableChange, differences
 from sitepipe.store.connection import connect, in_words, transaction
 from sitepipe.store.files import InputFile, file_parts, keep_files
 from sitepipe.store.form import (
     HELD,
     STEPS,
+    is_empty,
     migrate,
     require_form,
     row_table,
     stored_columns,
     stored_tables,
-    version_of,
 )
-from sitepipe.store.rows import Rows, frame_of, row_digests, table_sha256
+from sitepipe.store.rows import Rows, Value, frame_of, row_digests, table_sha256
 
 _KNOWN = "known_from <= :number AND (known_to IS NULL OR known_to > :number)"
 
@@ -81,25 +82,34 @@ class Store:
     @classmethod
     def init(cls, file: Path, *, written_by: str) -> Store:
         """
-        Make a store where there is none, and open it for writing.
+        Open a store for writing; make it where there is none.
+
+        A file that a crash left empty is none.
+
+        Parameters
+        ----------
+        file
+            The store.
+        written_by
+            Version of sitepipe.
 
         Raises
         ------
-        UsageError
-            If the file exists.
+        StorageError
+            As :meth:`open`, and if it cannot be made.
         """
-        if file.exists():
-            raise UsageError(f"{file.name} is there already", hint="See it: sitepipe snapshots ls")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise storage_error(error, f"make a folder for {file.name}") from error
-        with in_words(file.name, "make"):
+        with in_words(file.name, "open"):
             connection = connect(file, write=True, new=True)
             try:
-                with transaction(connection, write=True):
-                    if not version_of(connection):  # another may just have made it
-                        migrate(connection, written_by=written_by)
+                if is_empty(connection):
+                    with transaction(connection, write=True):
+                        if is_empty(connection):  # another may just have made it
+                            migrate(connection, written_by=written_by)
+                require_form(connection, file.name)
             except BaseException:
                 connection.close()
                 raise
@@ -125,7 +135,7 @@ class Store:
         if not file.is_file():
             raise StorageError(
                 f"there is no store {file.name}",
-                hint="Make one, with the first snapshot: sitepipe refresh",
+                hint="Make it, with the first snapshot: sitepipe refresh",
             )
         with in_words(file.name, "open"):
             connection = connect(file, write=write)
@@ -156,6 +166,11 @@ class Store:
         with in_words(self.file.name, "read"):
             found = self._connection.execute("SELECT * FROM snapshots ORDER BY number")
             return [StoredSnapshot(*row) for row in found]
+
+    def count(self) -> int:
+        """Return how many snapshots there are."""
+        with in_words(self.file.name, "read"):
+            return int(self._connection.execute("SELECT count(*) FROM snapshots").fetchone()[0])
 
     def last(self) -> StoredSnapshot | None:
         """Return the last snapshot; none if there is none yet."""
@@ -258,6 +273,32 @@ class Store:
             found = self.snapshot(number)
             return {name: self._table(found, name, verify=verify) for name in asked}
 
+    def since_known(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """
+        Let what the last snapshot knew already keep the date at which it was learnt.
+
+        A row whose other columns are all as they were is not learnt again because its file was
+        read again.
+
+        Parameters
+        ----------
+        tables
+            Tables of the schema by name.
+
+        Returns
+        -------
+        tables
+            The same, those with a column ``known_at`` with the earlier dates in it.
+        """
+        last = self.last()
+        dated = [name for name in tables if "known_at" in HELD[name].column_names]
+        if last is None or not dated:
+            return dict(tables)
+        return dict(tables) | {
+            name: _with_dates(HELD[name], tables[name], before)
+            for name, before in self.read(last.number, dated).items()
+        }
+
     def compare(self, tables: Mapping[str, pd.DataFrame]) -> list[TableChange]:
         """
         Say what committing tables would change against the last snapshot; commit nothing.
@@ -324,13 +365,8 @@ class Store:
         """
         Copy the store to a new file, complete, also while others read and write it.
 
-        Raises
-        ------
-        UsageError
-            If the target exists.
+        A file that is there already is replaced when the copy is whole.
         """
-        if target.exists():
-            raise UsageError(f"{target.name} is there already", hint="Choose another name.")
         aside = target.with_name(f".{target.name}.part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -391,26 +427,45 @@ class Store:
                 continue
             held = (
                 self._connection.execute(
-                    f"SELECT known_id, row_sha256 FROM {row_table(name)} WHERE known_to IS NULL ORDER BY known_id"  # noqa: S608
+                    f"SELECT known_id, row_sha256 FROM {row_table(name)} "  # noqa: S608
+                    "WHERE known_to IS NULL ORDER BY known_id"
                 ).fetchall()
                 if name in there
                 else []
             )
             added, gone = differences(held, new.digests)
-            altered = self._altered(name, new, added, gone)
-            changes.append(TableChange(name, len(new), sha256, added, gone, altered))
+            told = [one for one in (*HELD[name].key, "site_id") if one in new.columns]
+            coming = [{one: new.columns[one][place] for one in told} for place in added]
+            going = self._gone_rows(name, gone)
+            key = HELD[name].key
+            keys = [{tuple(row[one] for one in key) for row in rows} for rows in (coming, going)]
+            changes.append(
+                TableChange(
+                    name,
+                    len(new),
+                    sha256,
+                    added,
+                    gone,
+                    altered=len(keys[0] & keys[1]) if key else 0,
+                    sites=frozenset(
+                        str(row["site_id"]) for row in (*coming, *going) if row.get("site_id")
+                    ),
+                )
+            )
         return changes
 
-    def _altered(self, name: str, new: Rows, added: list[int], gone: list[int]) -> int:
-        """Count the keys that both an added and a gone row have."""
-        key = HELD[name].key
-        if not (key and added and gone):
-            return 0
-        coming = {tuple(new.columns[column][place] for column in key) for place in added}
-        listed = ", ".join(f'"{column}"' for column in key)
+    def _gone_rows(self, name: str, gone: list[int]) -> list[dict[str, Value]]:
+        """Return the key and the site of rows that are no longer known."""
+        there = stored_columns(self._connection, name)
+        columns = [one for one in dict.fromkeys([*HELD[name].key, "site_id"]) if one in there]
+        if not columns:
+            return []
+        listed = ", ".join(f'"{one}"' for one in columns)
         query = f"SELECT {listed} FROM {row_table(name)} WHERE known_id = ?"  # noqa: S608
-        going = {self._connection.execute(query, (row,)).fetchone() for row in gone}
-        return len(coming & going)
+        rows = (self._connection.execute(query, (row,)).fetchone() for row in gone)
+        return [
+            dict.fromkeys(HELD[name].key) | dict(zip(columns, row, strict=True)) for row in rows
+        ]
 
     def _add_snapshot(
         self,
@@ -456,6 +511,13 @@ class Store:
             f"INSERT INTO {name} ({listed}) VALUES ({marks})",  # noqa: S608
             ((number, *row) for row in rows.at(change.added)),
         )
+
+
+def _with_dates(table: Table, frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    new, old = (Rows.of(table, one.assign(known_at=None)).digests for one in (frame, before))
+    dates = dict(zip(old, before["known_at"], strict=True))
+    kept = [dates.get(row, date) for row, date in zip(new, frame["known_at"], strict=True)]
+    return table.typed(frame.assign(known_at=kept))
 
 
 def prepare(tables: Mapping[str, pd.DataFrame]) -> dict[str, Rows]:

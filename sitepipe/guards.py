@@ -1,0 +1,160 @@
+"""The guard rails of a refresh: what a month's files change that somebody should look at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sitepipe import words
+from sitepipe.config import RefreshConfig
+from sitepipe.errors import first_five
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One guard rail that holds: which, and what it saw."""
+
+    rule: str
+    message: str
+
+
+def guards_that_hold(
+    before: Tables, now: Tables, limits: RefreshConfig, *, was_as_of: str, as_of: str
+) -> list[Guard]:
+    """
+    Compare the tables of a refresh with the last snapshot's.
+
+    Parameters
+    ----------
+    before, now
+        ``sites``, ``acreages`` and ``sources`` of the last snapshot and of the refresh.
+    limits
+        How much may change.
+    was_as_of, as_of
+        The dates that the two speak of.
+
+    Returns
+    -------
+    guards
+        Those that hold the refresh back; none if it may go on.
+    """
+    return [
+        *_vanishing(before["sites"], now["sites"], limits.vanishing_share),
+        *_jumps(before, now, limits.area_jump_share),
+        *_sources(before["sources"], now["sources"]),
+        *_stale(before["sources"], now["sources"], limits.stale_months, was_as_of, as_of),
+    ]
+
+
+def _vanishing(before: pd.DataFrame, now: pd.DataFrame, most: float) -> list[Guard]:
+    gone = before[~before["site_id"].isin(now["site_id"])]
+    if before.empty or len(gone) <= most * len(before):
+        return []
+    return [
+        Guard(
+            "sites_vanish",
+            f"{len(gone)} of {words.count(len(before), 'site')} vanish, more than "
+            f"{words.percent(most)}: {first_five(gone['name'].fillna(gone['site_id']))}",
+        )
+    ]
+
+
+def _jumps(before: Tables, now: Tables, most: float) -> list[Guard]:
+    """Find sites whose area differs by more than a share, measured or on one basis."""
+    names = now["sites"].set_index("site_id")["name"]
+    found: dict[str, str] = {}
+    for columns, key, value, what in (
+        ("sites", ["site_id"], "measured_acres", "measured"),
+        ("acreages", ["site_id", "basis"], "low_acres", "stated"),
+    ):
+        both = before[columns].merge(now[columns], on=key, suffixes=("_was", "_is"))
+        was, is_now = both[f"{value}_was"], both[f"{value}_is"]
+        # From or to unknown is no jump: nothing can be said of it.
+        far = (is_now - was).abs() > most * was
+        for site_id, old, new in zip(both["site_id"][far], was[far], is_now[far], strict=True):
+            name = names.get(site_id, site_id)
+            found.setdefault(
+                site_id, f"{name} ({what} {words.area(old)} to {words.area(new)} acres)"
+            )
+    if not found:
+        return []
+    return [
+        Guard(
+            "areas_jump",
+            f"the area of {words.count(len(found), 'site')} changes by more than "
+            f"{words.percent(most)}: {first_five(found.values())}",
+        )
+    ]
+
+
+def _sources(before: pd.DataFrame, now: pd.DataFrame) -> list[Guard]:
+    """Find sources that have gone, become empty, grown older, or changed places."""
+    guards: list[Guard] = []
+    old, new = before.set_index("source_id"), now.set_index("source_id")
+    if gone := [name for name in old.index if name not in new.index]:
+        guards.append(Guard("source_gone", f"no longer read: {first_five(gone)}"))
+    both = [name for name in old.index if name in new.index]
+    empty = [
+        name
+        for name in both
+        if old["rows_accepted"][name] and not new["rows_accepted"].fillna(0)[name]
+    ]
+    if empty:
+        guards.append(Guard("source_empty", f"gives no row any more: {first_five(empty)}"))
+    earlier = [name for name in both if _later(old["valid_at"][name], new["valid_at"][name])]
+    if earlier:
+        guards.append(
+            Guard("source_older", f"speaks of an earlier date than before: {first_five(earlier)}")
+        )
+    files = {sha256: name for name, sha256 in old["file_sha256"].dropna().items()}
+    swapped = [
+        f"{name} is what {files[sha256]} was"
+        for name, sha256 in new["file_sha256"].dropna().items()
+        if sha256 in files and files[sha256] != name and old["file_sha256"].get(name) != sha256
+    ]
+    if swapped:
+        guards.append(
+            Guard("sources_swapped", f"the same file, byte by byte: {first_five(swapped)}")
+        )
+    return guards
+
+
+def _stale(
+    before: pd.DataFrame, now: pd.DataFrame, months: int, was_as_of: str, as_of: str
+) -> list[Guard]:
+    """Find sources that have become stale since: one that was already has been accepted."""
+    was = dict(zip(before["source_id"], before["valid_at"], strict=True))
+    found = [
+        f"{name} (speaks of {date})"
+        for name, date in zip(now["source_id"], now["valid_at"], strict=True)
+        if _months_old(date, as_of) > months
+        and not _months_old(was.get(name, as_of), was_as_of) > months
+    ]
+    if not found:
+        return []
+    return [
+        Guard("source_stale", f"older than {words.count(months, 'month')}: {first_five(found)}")
+    ]
+
+
+def _months_old(date: object, as_of: str) -> float:
+    """Return whole months between a date and another; unknown (NaN) without a plain date."""
+    if not isinstance(date, str) or not date[:4].isdigit() or "/" in date:
+        return float("nan")
+    whole = (date + "-12-31"[len(date) - 4 :]) if len(date) < 10 else date
+    try:
+        then, then_month, then_day = (int(part) for part in whole.split("-"))
+        year, month, day = (int(part) for part in as_of.split("-"))
+    except ValueError:
+        return float("nan")
+    return 12 * (year - then) + month - then_month - (day < then_day)
+
+
+def _later(date: object, than: object) -> bool:
+    """Return whether a date is later than another, where both are whole."""
+    whole = isinstance(date, str) and isinstance(than, str) and len(date) == len(than) == 10
+    return whole and str(date) > str(than)

@@ -1,0 +1,351 @@
+"""
+A refresh: this month's files become one more snapshot, and are published.
+
+Nothing is written before the whole is known. One commit then holds all of it, and what is
+published after it can be published again: a failure in between costs nothing.
+"""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from collections.abc import Mapping
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from sitepipe import __version__
+from sitepipe.assessment import Assessment
+from sitepipe.decisions import read_decisions
+from sitepipe.errors import SitepipeError
+from sitepipe.guards import Guard, guards_that_hold
+from sitepipe.hashing import file_sha256
+from sitepipe.history import store_of
+from sitepipe.pipeline import Settings, Step, silent
+from sitepipe.registry import lineage_with, read_site_ids
+from sitepipe.reports import (
+    GuardReport,
+    RefreshReport,
+    RunReport,
+    SiteDifference,
+    TableDifference,
+)
+from sitepipe.store import HELD, InputFile, Store, StoredSnapshot, TableChange, locked
+from sitepipe.store.store import prepare
+from sitepipe.workspace import Workspace
+
+_LOCK_FILE = ".sitepipe/store.lock"
+_GUARDED = ("sites", "acreages", "sources")
+# Tables that say how ids and pairs were found, not what is known of a site.
+_BOOKKEEPING = frozenset({"site_ids", "lineage", "identities", "matches"})
+
+Outcome = Literal["committed", "unchanged", "planned", "refused"]
+
+
+def refresh(
+    workspace: Workspace,
+    *,
+    as_of: str | None = None,
+    dry_run: bool = False,
+    accept: bool = False,
+    now: datetime | None = None,
+    step: Step = silent,
+) -> RefreshReport:
+    """
+    Read the sources, commit what changed as one snapshot, publish.
+
+    Parameters
+    ----------
+    workspace
+        The workspace; its store is made if there is none.
+    as_of
+        The date the answer speaks of; today if not given.
+    dry_run
+        Only say what would change; write nothing.
+    accept
+        Commit also where a guard rail holds.
+    now
+        The moment at which it is learnt; that of the clock if not given.
+    step
+        Wraps each step.
+
+    Returns
+    -------
+    report
+        What changed. ``outcome`` is ``refused`` where a guard rail holds: nothing was written.
+
+    Raises
+    ------
+    UnavailableError
+        If another refresh holds the store: says who, and since when.
+    StorageError
+        If the store cannot be written, or publishing fails. The last snapshot is whole in
+        either case, and the next refresh publishes what was not.
+    """
+    settings = workspace.settings(as_of=as_of)
+    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    lock = (
+        nullcontext()
+        if dry_run
+        else locked(workspace.root / _LOCK_FILE, who=_who(), now=moment, doing="refresh")
+    )
+    with lock, _opened(workspace, dry_run=dry_run) as store:
+        refreshing = _Refresh(workspace, settings, store, moment, step)
+        return refreshing.done(dry_run=dry_run, accept=accept)
+
+
+class _Refresh:
+    """One refresh under way."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        settings: Settings,
+        store: Store | None,
+        moment: datetime,
+        step: Step,
+    ) -> None:
+        self.workspace = workspace
+        self.settings = settings
+        self.store = store
+        self.moment = moment
+        self.step = step
+        self.last = store.last() if store else None
+
+    def done(self, *, dry_run: bool, accept: bool) -> RefreshReport:
+        """Do it, as far as it is asked and may go on."""
+        workspace, settings = self.workspace, self.settings
+        inputs = workspace.inputs(settings)
+        if self._is_known(inputs):
+            run = None if dry_run else self._publish(None)
+            return self._report("unchanged", [], {}, [], run)
+        files = {} if dry_run else _hashed(workspace.own_files())
+        assessment = workspace.assess(as_of=settings.as_of, step=self.step)
+        workspace.require_inputs(settings, inputs)
+        tables = tables_of(assessment, workspace.root)
+        with self.step("compare"):
+            if self.store is not None:
+                tables = self.store.since_known(tables)
+                changes = [one for one in self.store.compare(tables) if one.any]
+            else:
+                changes = _all_new(tables)
+        if not changes and self.last is not None:
+            run = None if dry_run else self._publish(assessment)
+            return self._report("unchanged", [], {}, [], run)
+        before = self._before()
+        guards = self._guards(before, tables)
+        outcome: Outcome = "planned" if dry_run else "committed"
+        if guards and not accept:
+            return self._report("refused", changes, tables, guards, None, before)
+        run = None
+        if not dry_run:
+            with self.step("commit"):
+                self._commit(tables, guards, inputs, files)
+            run = self._publish(assessment)
+        return self._report(outcome, changes, tables, guards, run, before)
+
+    def _is_known(self, inputs: str) -> bool:
+        """Say whether the last snapshot was made of these files, and its ids are kept."""
+        if self.store is None or self.last is None:
+            return False
+        if (self.last.inputs, self.last.as_of) != (inputs, self.settings.as_of):
+            return False
+        kept = prepare({"site_ids": read_site_ids(self.workspace.root)})["site_ids"].sha256
+        states = {one.name: one.sha256 for one in self.store.states(self.last.number)}
+        return states.get("site_ids") == kept
+
+    def _before(self) -> dict[str, pd.DataFrame]:
+        if self.store is None or self.last is None:
+            return {name: HELD[name].empty() for name in _GUARDED}
+        return self.store.read(self.last.number, _GUARDED)
+
+    def _guards(
+        self, before: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame]
+    ) -> list[Guard]:
+        if self.last is None:
+            return []
+        guards = guards_that_hold(
+            before,
+            tables,
+            self.workspace.portfolio.section.refresh,
+            was_as_of=self.last.as_of,
+            as_of=self.settings.as_of,
+        )
+        if self._known_at() != _iso(self.moment):
+            guards.append(
+                Guard(
+                    "clock_set_back",
+                    f"this computer's clock says {_iso(self.moment)}, and snapshot "
+                    f"{self.last.number} was learnt at {self.last.known_at}: set the clock; "
+                    "--accept takes the later of the two",
+                )
+            )
+        return guards
+
+    def _known_at(self) -> str:
+        """Return the moment at which this is learnt: never before the last snapshot."""
+        return max(_iso(self.moment), self.last.known_at if self.last else "")
+
+    def _commit(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        guards: list[Guard],
+        inputs: str,
+        files: Mapping[str, InputFile],
+    ) -> None:
+        assert self.store is not None
+        passed = ", ".join(sorted({guard.rule for guard in guards}))
+        self.last = self.store.commit(
+            tables,
+            StoredSnapshot(
+                number=(self.last.number if self.last else 0) + 1,
+                as_of=self.settings.as_of,
+                known_at=self._known_at(),
+                known_by=_who(),
+                reason=f"refresh, accepted: {passed}" if passed else "refresh",
+                written_by=__version__,
+                inputs=inputs,
+                crs=self.settings.crs,
+            ),
+            files=files,
+        )
+
+    def _publish(self, assessment: Assessment | None) -> RunReport:
+        """Write the outputs; where that fails, the commit stays."""
+        try:
+            return self.workspace.run(
+                as_of=self.settings.as_of, assessment=assessment, step=self.step
+            )
+        except SitepipeError as error:
+            assert self.last is not None
+            error.reword(f"snapshot {self.last.number} is kept, but not published: {error.message}")
+            raise
+
+    def _report(
+        self,
+        outcome: Outcome,
+        changes: list[TableChange],
+        tables: Mapping[str, pd.DataFrame],
+        guards: list[Guard],
+        run: RunReport | None,
+        before: Mapping[str, pd.DataFrame] | None = None,
+    ) -> RefreshReport:
+        return RefreshReport(
+            title=self.workspace.portfolio.section.title,
+            as_of=self.settings.as_of,
+            outcome=outcome,
+            snapshot=self.last.number if self.last else None,
+            known_at=self.last.known_at if self.last else None,
+            tables=[
+                TableDifference(
+                    table=one.name,
+                    rows=one.rows,
+                    added=len(one.added) - one.altered,
+                    changed=one.altered,
+                    gone=len(one.gone) - one.altered,
+                )
+                for one in changes
+            ],
+            sites=_sites(before["sites"], tables["sites"], changes) if before else [],
+            guards=[GuardReport(rule=one.rule, message=one.message) for one in guards],
+            run_id=run.run_id if run else None,
+            outputs=run.outputs if run else [],
+        )
+
+
+def tables_of(assessment: Assessment, root: Path) -> dict[str, pd.DataFrame]:
+    """
+    Gather every table that a snapshot holds.
+
+    Parameters
+    ----------
+    assessment
+        What was assessed.
+    root
+        The workspace, for what people decided and what happened to ids before.
+    """
+    snapshot = assessment.snapshot
+    found: dict[str, pd.DataFrame] = {
+        "decisions": read_decisions(root),
+        "lineage": lineage_with(root, snapshot, as_of=assessment.settings.as_of),
+    }
+    for bundle in (assessment.appraisal, snapshot, assessment.base):  # its issues are all there are
+        for name in HELD:
+            if name not in found and hasattr(bundle, name):
+                found[name] = getattr(bundle, name)
+    return found
+
+
+def _sites(
+    before: pd.DataFrame, now: pd.DataFrame, changes: list[TableChange]
+) -> list[SiteDifference]:
+    """Say which sites come, go and change, and in what."""
+    was, is_now = before.set_index("site_id"), now.set_index("site_id")
+    both = is_now.index.intersection(was.index)
+    left, right = was.loc[both], is_now.loc[both]
+    same = (left == right).fillna(False) | (left.isna() & right.isna())
+    found = []
+    for site_id in sorted({*was.index, *is_now.index}):
+        tables = [
+            one.name
+            for one in changes
+            if one.name != "sites" and one.name not in _BOOKKEEPING and site_id in one.sites
+        ]
+        change: Literal["added", "changed", "gone"] = "changed"
+        fields: list[str] = []
+        if site_id not in was.index:
+            change = "added"
+        elif site_id not in is_now.index:
+            change = "gone"
+        else:
+            row = same.loc[site_id]
+            fields = [str(name) for name in row.index[~row.astype(bool)]]
+            if not (fields or tables):
+                continue
+        name = (was if change == "gone" else is_now)["name"].get(site_id)
+        found.append(
+            SiteDifference(
+                site_id=site_id,
+                name=name if isinstance(name, str) else site_id,
+                change=change,
+                fields=fields,
+                tables=tables,
+            )
+        )
+    return found
+
+
+def _all_new(tables: Mapping[str, pd.DataFrame]) -> list[TableChange]:
+    """Say what the first snapshot of a workspace without a store would hold."""
+    return [
+        TableChange(name, len(rows), rows.sha256, added=list(range(len(rows))))
+        for name, rows in prepare(tables).items()
+        if len(rows)
+    ]
+
+
+def _opened(workspace: Workspace, *, dry_run: bool) -> Store | nullcontext[None]:
+    file = store_of(workspace.root)
+    if not dry_run:
+        return Store.init(file, written_by=__version__)
+    return Store.open(file) if file.exists() else nullcontext()
+
+
+def _hashed(files: Mapping[str, Path]) -> dict[str, InputFile]:
+    return {name: InputFile(path, file_sha256(path)) for name, path in files.items()}
+
+
+def _who() -> str:
+    """Name the person and the computer, as the system knows them."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container may know no names
+        user = "somebody"
+    return f"{user} on {socket.gethostname()}"
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

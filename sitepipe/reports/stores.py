@@ -1,0 +1,110 @@
+"""What is said of a store: its snapshots, whether it is whole, what a refresh changes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sitepipe.reports.document import OutputFile, Part, Report
+
+
+class SnapshotSummary(Part):
+    """One snapshot of a store."""
+
+    id: int = Field(description="Its number; the first is 1.")
+    as_of: str = Field(description="The date it speaks of.")
+    known_at: str = Field(description="When it was learnt (UTC).")
+    known_by: str = Field(description="Who committed it.")
+    reason: str = Field(description="Why: a refresh, and what was accepted with it.")
+    written_by: str = Field(description="Version of sitepipe.")
+    sites: int = Field(description="Sites it holds.")
+    changes: int = Field(description="Rows that came or went with it.")
+    sha256: str = Field(description="Hash of all it holds and of the snapshot before it.")
+
+
+class SnapshotsReport(Report):
+    """``snapshots ls``: every snapshot, the first first."""
+
+    store: str = Field(description="Name of the file.")
+    snapshots: list[SnapshotSummary]
+
+
+class SnapshotTable(Part):
+    """One table of a snapshot."""
+
+    table: str = Field(description="Name of the table.")
+    rows: int = Field(description="Rows it has.")
+    added: int = Field(description="Rows that came with this snapshot, altered ones among them.")
+    gone: int = Field(description="Rows that went with it, altered ones among them.")
+    sha256: str = Field(description="Hash of its rows, whatever their order.")
+
+
+class SnapshotFile(Part):
+    """One file that a snapshot was made from."""
+
+    name: str = Field(description="Its name in the workspace.")
+    sha256: str = Field(description="Hash of its bytes, by which the store holds it.")
+
+
+class SnapshotReport(Report):
+    """``snapshots show``: one snapshot."""
+
+    snapshot: SnapshotSummary
+    tables: list[SnapshotTable]
+    files: list[SnapshotFile]
+
+
+class StoreReport(Report):
+    """``store init``, ``check`` and ``copy``: what the store is, and whether it is whole."""
+
+    store: str = Field(description="The file.")
+    form: int = Field(description="Version of its form.")
+    bytes: int = Field(description="Its size.")
+    snapshots: int = Field(description="Snapshots that it holds.")
+    checked: bool = Field(description="Every hash was compared.")
+    faults: list[str] = Field(description="Whatever is not as it was committed, in words.")
+
+
+class TableDifference(Part):
+    """What a refresh changes in one table."""
+
+    table: str = Field(description="Name of the table.")
+    rows: int = Field(description="Rows it then has.")
+    added: int = Field(description="Rows whose key is new.")
+    changed: int = Field(description="Rows whose key stays and whose values differ.")
+    gone: int = Field(description="Rows whose key is no longer there.")
+
+
+class SiteDifference(Part):
+    """What a refresh changes of one site."""
+
+    site_id: str
+    name: str = Field(description="Its name; of a site that goes, the former one.")
+    change: Literal["added", "changed", "gone"]
+    fields: list[str] = Field(description="Columns of the site that differ.")
+    tables: list[str] = Field(description="Other tables in which rows of it differ.")
+
+
+class GuardReport(Part):
+    """A guard rail that holds a refresh back."""
+
+    rule: str = Field(description="Which.")
+    message: str = Field(description="What it saw.")
+
+
+class RefreshReport(Report):
+    """``refresh``: what changes, what was committed, and where the outputs are."""
+
+    title: str = Field(description="Title of the portfolio.")
+    as_of: str = Field(description="The date it speaks of.")
+    outcome: Literal["committed", "unchanged", "planned", "refused"] = Field(
+        description="Committed; nothing to commit; only shown; or held back by a guard rail."
+    )
+    snapshot: int | None = Field(description="The snapshot that holds now; none if there is none.")
+    known_at: str | None = Field(description="When that one was learnt (UTC).")
+    tables: list[TableDifference] = Field(description="Tables that change.")
+    sites: list[SiteDifference] = Field(description="Sites that change, by name.")
+    guards: list[GuardReport] = Field(description="Guard rails that hold, or were passed over.")
+    run_id: str | None = Field(description="The run that was published; none if none was.")
+    outputs: list[OutputFile] = Field(description="Files of that run.")
