@@ -1,13 +1,14 @@
 """
 Every flag that more than one command takes. A flag means the same everywhere.
 
--w/--workspace   run, check, areas, map, pack, explain, ingest, consolidate, issues, conflicts,
-                 coverage, chase, workbook, config; questions to a network
--c/--config      wherever -w/--workspace is
+-w/--workspace   run, refresh, check, areas, map, pack, explain, ingest, consolidate, issues,
+                 conflicts, coverage, chase, workbook, config, snapshots, store; questions to a
+                 network
+-c/--config      wherever -w/--workspace is but snapshots and store
 -o/--output      score, map, pack, ingest, coverage, chase, workbook; questions to a network
---as-of          score, and wherever -w/--workspace is but config
+--as-of          score, and wherever -w/--workspace is but config, snapshots and store
 --json           every command with an answer
---overwrite      run, map, pack, ingest, coverage, chase, workbook
+--overwrite      run, map, pack, ingest, coverage, chase, workbook, store copy
 -q/-v, --debug   every command
 """
 

@@ -24,7 +24,9 @@ from rasterio import Affine
 import sitepipe
 from sitepipe import bundled, reports, schema
 from sitepipe.cli.main import cli
+from sitepipe.refreshing import refresh
 from sitepipe.roadbuild import build_roads
+from sitepipe.workspace import Workspace
 
 EXAMPLE = re.compile(r"^Example:\n((?: +\S.*\n)+)", re.M)
 
@@ -92,6 +94,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         cli.main(["init", "portfolio"], prog_name="sitepipe", standalone_mode=False)
+    # A snapshot, for those that ask the store.
+    refresh(Workspace.open(folder / "portfolio"), as_of="2026-11-23")
     square = shapely.box(430_000, 270_000, 430_500, 270_400)
     sites = gpd.GeoDataFrame({"SITE_NM": ["North field"]}, geometry=[square], crs="EPSG:27700")
     sites.to_file(folder / "sites.gpkg", engine="pyogrio")
