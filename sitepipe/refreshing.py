@@ -8,6 +8,7 @@ published after it can be published again: a failure in between costs nothing.
 from __future__ import annotations
 
 import getpass
+import json
 import socket
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -25,6 +26,7 @@ from sitepipe.guards import Guard, guards_that_hold
 from sitepipe.hashing import file_sha256
 from sitepipe.history import store_of
 from sitepipe.pipeline import Settings, Step, silent
+from sitepipe.publish import write_json
 from sitepipe.registry import lineage_with, read_site_ids
 from sitepipe.reports import (
     GuardReport,
@@ -38,6 +40,7 @@ from sitepipe.store.store import prepare
 from sitepipe.workspace import Workspace
 
 _LOCK_FILE = ".sitepipe/store.lock"
+_SEEN_FILE = ".sitepipe/seen.json"
 _GUARDED = ("sites", "acreages", "sources")
 # Tables that say how ids and pairs were found, not what is known of a site.
 _BOOKKEEPING = frozenset({"site_ids", "lineage", "identities", "matches"})
@@ -133,7 +136,10 @@ class _Refresh:
             else:
                 changes = _all_new(tables)
         if not changes and self.last is not None:
-            run = None if dry_run else self._publish(assessment)
+            run = None
+            if not dry_run:
+                run = self._publish(assessment)
+                self._remember(inputs)
             return self._report("unchanged", [], {}, [], run)
         before = self._before()
         guards = self._guards(before, tables)
@@ -148,14 +154,31 @@ class _Refresh:
         return self._report(outcome, changes, tables, guards, run, before)
 
     def _is_known(self, inputs: str) -> bool:
-        """Say whether the last snapshot was made of these files, and its ids are kept."""
+        """Say whether these files gave the last snapshot, and its ids are kept."""
         if self.store is None or self.last is None:
             return False
-        if (self.last.inputs, self.last.as_of) != (inputs, self.settings.as_of):
+        made = {"inputs": self.last.inputs, "as_of": self.last.as_of, "sha256": self.last.sha256}
+        now = {"inputs": inputs, "as_of": self.settings.as_of, "sha256": self.last.sha256}
+        if now != made and now != _seen(self.workspace.root):
             return False
         kept = prepare({"site_ids": read_site_ids(self.workspace.root)})["site_ids"].sha256
         states = {one.name: one.sha256 for one in self.store.states(self.last.number)}
         return states.get("site_ids") == kept
+
+    def _remember(self, inputs: str) -> None:
+        """
+        Note that these files at this date are the last snapshot again.
+
+        The store says so of the files that each snapshot was made of. Whatever else gives the
+        same tables stands in a file of its own, which may be taken away at any time.
+        """
+        assert self.last is not None
+        now: dict[str, object] = {
+            "inputs": inputs,
+            "as_of": self.settings.as_of,
+            "sha256": self.last.sha256,
+        }
+        write_json(self.workspace.root / _SEEN_FILE, now)
 
     def _before(self) -> dict[str, pd.DataFrame]:
         if self.store is None or self.last is None:
@@ -332,6 +355,14 @@ def _opened(workspace: Workspace, *, dry_run: bool) -> Store | nullcontext[None]
     if not dry_run:
         return Store.init(file, written_by=__version__)
     return Store.open(file) if file.exists() else nullcontext()
+
+
+def _seen(root: Path) -> object:
+    """Read what was remembered of the last refresh; nothing if that is damaged or not there."""
+    try:
+        return json.loads((root / _SEEN_FILE).read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def _hashed(files: Mapping[str, Path]) -> dict[str, InputFile]:

@@ -116,13 +116,21 @@ def test_nothing_new_makes_no_snapshot_and_changes_no_file(root):
     assert everything(root) == before
 
 
-def test_the_same_files_read_anew_are_no_change(root):
+def test_the_same_files_read_anew_are_no_change(root, monkeypatch):
     refreshed(root)
     (root / "inbox" / "council.csv").touch()
     with (root / "sitepipe.yaml").open("a", encoding="utf-8") as file:
         file.write("\n# a remark\n")
     report = refreshed(root)
     assert (report.outcome, report.snapshot) == ("unchanged", 1)
+
+    # What gave the same once is not worked out again, nor if that was at another date.
+    monkeypatch.setattr(Workspace, "assess", None)
+    again = refreshed(root)
+    assert (again.outcome, again.run_id) == ("unchanged", report.run_id)
+    (root / ".sitepipe" / "seen.json").write_text("[", "utf-8")
+    with pytest.raises(TypeError):
+        refreshed(root)
 
 
 def test_a_month_changes_what_it_changes_and_earlier_ones_stay(root):
