@@ -50,6 +50,17 @@ def differences(
     added, gone
         Places of new rows that are not held, and ids of held rows that are not among the new.
     """
+    there, new = {digest: row for row, digest in held}, set(digests)
+    if len(there) == len(held) and len(new) == len(digests):
+        added = [place for place, digest in enumerate(digests) if digest not in there]
+        return added, sorted(row for digest, row in there.items() if digest not in new)
+    return _counted(held, digests)
+
+
+def _counted(
+    held: Sequence[tuple[int, bytes]], digests: Sequence[bytes]
+) -> tuple[list[int], list[int]]:
+    """Compare rows of which some are equal."""
     there: dict[bytes, list[int]] = defaultdict(list)
     for row, digest in reversed(held):  # of equal rows the oldest stays
         there[digest].append(row)
