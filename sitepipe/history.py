@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
+
+import pandas as pd
 
 from sitepipe import __version__
 from sitepipe.errors import UsageError
@@ -127,6 +130,38 @@ def snapshot_report(root: Path, asked: str) -> SnapshotReport:
                 for name, sha256 in store.files(found.number).items()
             ],
         )
+
+
+def tables_at(
+    root: Path, asked: str, names: Collection[str] | None = None
+) -> tuple[StoredSnapshot, dict[str, pd.DataFrame]]:
+    """
+    Return the tables of a workspace as a snapshot knew them.
+
+    Parameters
+    ----------
+    root
+        The workspace.
+    asked
+        As for :func:`snapshot_report`.
+    names
+        Tables to read, of :data:`sitepipe.store.HELD`; all if not given.
+
+    Returns
+    -------
+    snapshot, tables
+        Which it is, and its tables by name, compared with their hashes.
+
+    Raises
+    ------
+    UsageError
+        If there is no such snapshot or table.
+    StorageError
+        If a table is not what was committed.
+    """
+    with Store.open(store_of(root)) as store:
+        found = store.snapshot(asked)
+        return found, store.read(found.number, names, verify=True)
 
 
 def _summary(found: StoredSnapshot, states: list[TableState]) -> SnapshotSummary:

@@ -28,7 +28,7 @@ def faults_of(store: Store) -> list[str]:
     Raises
     ------
     UnavailableError
-        If another program writes to it for longer than a few seconds.
+        If another program writes to it for longer than half a minute.
     """
     with store.looked_into() as connection:
         faults: list[str] = []

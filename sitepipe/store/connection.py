@@ -14,11 +14,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from sitepipe.errors import SitepipeError, StorageError, UnavailableError
 
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 30.0  # a commit waits for who reads, and who reads for its end
 _CACHE_KIB = 262_144  # a commit is written at its end, not piece by piece before it
 
 
@@ -32,7 +31,7 @@ def connect(file: Path, *, write: bool, new: bool = False) -> sqlite3.Connection
     modes = ["rwc"] if new else ["rw"] if write else ["rw", "ro"]
     for last, mode in zip([*[False] * (len(modes) - 1), True], modes, strict=True):
         connection = sqlite3.connect(
-            f"file:{quote(str(file.resolve()))}?mode={mode}",
+            f"{file.resolve().as_uri()}?mode={mode}",
             uri=True,
             timeout=WAIT_SECONDS,
             isolation_level=None,

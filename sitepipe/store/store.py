@@ -72,7 +72,7 @@ class Store:
     An open store; use :meth:`init` or :meth:`open`, and close it, or use it as a context.
 
     Every method raises ``StorageError`` where the file cannot be read or written, and
-    ``UnavailableError`` where another program writes to it for longer than a few seconds.
+    ``UnavailableError`` where another program writes to it for longer than half a minute.
     """
 
     def __init__(self, file: Path, connection: sqlite3.Connection) -> None:
@@ -193,6 +193,8 @@ class Store:
             If there is none.
         """
         known, text = self.snapshots(), str(asked)
+        if isinstance(asked, int) and 0 < asked <= len(known):
+            return known[asked - 1]
         named = {str(one.number): one for one in known}
         if text == "last" and known:
             return known[-1]

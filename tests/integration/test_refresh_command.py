@@ -14,7 +14,7 @@ import pytest
 
 from sitepipe.errors import DataError, ExitCode, StorageError, UnavailableError, UsageError
 from sitepipe.examples import init_workspace
-from sitepipe.history import check_store, copy_store, snapshots_report, store_of
+from sitepipe.history import check_store, copy_store, snapshots_report, store_of, tables_at
 from sitepipe.refreshing import refresh
 from sitepipe.store import Store, locked
 from sitepipe.workspace import Workspace
@@ -144,12 +144,13 @@ def test_a_month_changes_what_it_changes_and_earlier_ones_stay(root):
     assert told["Maple Park"].change == "added"
     assert "power_mva" in told["Elm Park"].fields
     assert told["Elm Park"].change == "changed"
-    with Store.open(store_of(root)) as store:
-        powers = [
-            store.read(number, ["sites"])["sites"].set_index("name")["power_mva"]
-            for number in (1, 2)
-        ]
-        claims = store.read(2, ["claims"], verify=True)["claims"]
+    powers = [
+        tables_at(root, asked, ["sites"])[1]["sites"].set_index("name")["power_mva"]
+        for asked in ("2026-08", "last")
+    ]
+    found, tables = tables_at(root, "2026-09-01", ["claims"])
+    assert found.number == 2
+    claims = tables["claims"]
     assert powers[0].isna().all()
     assert powers[1]["Elm Park"] == 12
     learnt = claims.groupby("known_at")["record_id"].nunique().to_dict()

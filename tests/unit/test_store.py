@@ -123,6 +123,33 @@ def test_writers_at_once_take_turns_and_one_wins_each_number(file: Path, months:
     assert is_whole(file, 3)
 
 
+def test_readers_never_see_a_mix_of_two_snapshots(file: Path, months: Months) -> None:
+    done, told = threading.Event(), []
+
+    def read() -> None:
+        while not done.is_set():
+            with Store.open(file) as store:
+                last = store.last()
+                assert last is not None
+                store.read(last.number, ["sites", "boundaries", "sources"], verify=True)
+        told.append("whole")
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for one in readers:
+        one.start()
+    try:
+        with Store.open(file, write=True) as store:
+            for number in range(3, 9):
+                store.commit(months.tables(), snapshot_of(number))
+                months.turn()
+    finally:
+        done.set()
+        for one in readers:
+            one.join()
+    assert told == ["whole"] * 4
+    assert is_whole(file, 8)
+
+
 def test_a_store_that_another_program_writes_to_is_tried_again_later(
     file: Path, months: Months, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -290,7 +317,7 @@ def test_a_copy_holds_all_and_replaces_only_when_it_is_whole(file: Path, tmp_pat
             for name, table in store.read(1).items():
                 assert plain(copied.read(1, [name])[name]) == plain(table)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.sqlite", "kept"]
-    is_whole(target, 2)
+    assert is_whole(target, 2)
 
 
 def test_files_are_kept_once_by_their_hash(file: Path, months: Months, tmp_path: Path) -> None:
