@@ -1,0 +1,122 @@
+"""Refreshes that are killed, and refreshes at once: always a whole snapshot, never two."""
+
+import os
+import random
+import signal
+import time
+import warnings
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from sitepipe.errors import UnavailableError
+from sitepipe.examples import init_workspace
+from sitepipe.history import check_store, snapshots_report, store_of, tables_at
+from sitepipe.refreshing import refresh
+from sitepipe.workspace import Workspace
+
+ROUNDS = 30
+AS_OF = "2026-09-01"
+NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
+SOURCE = """\
+title: Sites of a fictional council
+partner: Council
+file: inbox/council.csv
+entity: site
+licence: none
+valid_at: "2026-07-01"
+name_column: Site
+crs: EPSG:27700
+columns:
+  E: {field: x}
+  N: {field: y}
+  Power: {field: power_mva}
+"""
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+
+@pytest.fixture
+def root(tmp_path):
+    made = tmp_path / "w"
+    init_workspace(made, example=None)
+    (made / "sources" / "council.yaml").write_text(SOURCE, "utf-8")
+    send(made, 1)
+    return made
+
+
+def send(root, power):
+    rows = [f"{name} Park,{430_000 + place},270000,{power}" for place, name in PLACES.items()]
+    (root / "inbox" / "council.csv").write_text("\n".join(["Site,E,N,Power", *rows, ""]), "utf-8")
+
+
+PLACES = {0: "Ash", 9_000: "Birch", 18_000: "Cedar"}
+
+
+def forked(root):
+    """Refresh in a child of this warm process: it ends with 0, or 5 if another holds the store."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside idle threads
+        child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            refresh(Workspace.open(root), as_of=AS_OF, now=NOW)
+            code = 0
+        except UnavailableError:
+            code = 5
+        finally:
+            os._exit(code)
+    return child
+
+
+def powers(root):
+    """Return the power that the last snapshot knows; all sites have the same."""
+    _, tables = tables_at(root, "last", ["sites"])
+    (power,) = set(tables["sites"]["power_mva"])
+    return power
+
+
+def test_a_refresh_killed_at_any_moment_leaves_a_whole_snapshot(root):
+    refresh(Workspace.open(root), as_of=AS_OF, now=NOW)
+    send(root, 2)
+    start = time.perf_counter()
+    refresh(Workspace.open(root), as_of=AS_OF, now=NOW)
+    span = time.perf_counter() - start
+    dice, number, known, seen = random.Random(5), 2, 2, set()
+    for power in range(3, 3 + ROUNDS):
+        send(root, power)
+        child = forked(root)
+        # Most of the time is reading and publishing; half of the kills aim at what lies between.
+        aim = (0, 1.1) if power % 2 else (0.3, 0.7)
+        time.sleep(dice.uniform(*aim) * span)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        found = len(snapshots_report(root).snapshots)
+        assert found in (number, number + 1)
+        expected = power if found > number else known
+        assert powers(root) == expected
+        assert check_store(store_of(root)).faults == []
+        seen.add(found > number)
+        number, known = found, expected
+    assert seen == {True, False}, "the moments of the kills were all early, or all late"
+
+    report = refresh(Workspace.open(root), as_of=AS_OF, now=NOW)
+    assert report.snapshot in (number, number + 1)
+    published = pd.read_csv(root / "runs" / report.run_id / "portfolio.csv")
+    assert set(published["power_mva"]) == {powers(root)} == {2.0 + ROUNDS}
+    again = refresh(Workspace.open(root), as_of=AS_OF, now=NOW)
+    assert (again.outcome, again.run_id) == ("unchanged", report.run_id)
+
+
+def test_of_refreshes_at_once_one_works_and_the_others_are_told(root):
+    for turn in range(1, 4):
+        send(root, turn)
+        children = [forked(root) for _ in range(4)]
+        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        assert set(codes) <= {0, 5}
+        assert 0 in codes
+        assert len(snapshots_report(root).snapshots) == turn
+        assert powers(root) == turn
+    assert check_store(store_of(root)).faults == []
