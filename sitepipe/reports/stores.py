@@ -79,9 +79,9 @@ class TableDifference(Part):
 class SiteDifference(Part):
     """What a refresh changes of one site."""
 
-    site_id: str
+    site_id: str = Field(description="The site.")
     name: str = Field(description="Its name; of a site that goes, the former one.")
-    change: Literal["added", "changed", "gone"]
+    change: Literal["added", "changed", "gone"] = Field(description="What becomes of it.")
     fields: list[str] = Field(description="Columns of the site that differ.")
     tables: list[str] = Field(description="Other tables in which rows of it differ.")
 

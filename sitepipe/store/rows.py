@@ -74,7 +74,14 @@ def row_digests(columns: Mapping[str, list[Value]]) -> list[bytes]:
         The values of each column; all are of one length. Their order does not matter.
     """
     pieces = [_pieces(name, columns[name]) for name in sorted(columns)]
-    return [hashlib.sha256("".join(row).encode()).digest() for row in zip(*pieces, strict=True)]
+    stated = [each for each in pieces if each is not None]
+    if not stated:
+        many = len(next(iter(columns.values()), ()))
+        return [hashlib.sha256().digest()] * many
+    return [
+        hashlib.sha256(row.encode("ascii")).digest()
+        for row in map("".join, zip(*stated, strict=True))
+    ]
 
 
 def table_sha256(digests: Iterable[bytes]) -> str:
@@ -124,10 +131,13 @@ def _values(column: Column, given: pd.Series) -> list[Value]:
     return values
 
 
-def _pieces(name: str, values: list[Value]) -> list[str]:
-    """Write a column's part of each row; each different value once."""
+def _pieces(name: str, values: list[Value]) -> list[str] | None:
+    """Write a column's part of each row, each different value once; none if all are unknown."""
+    different = set(values) - {None}
+    if not different:
+        return None
     head = f"{json.dumps(name)}:"
-    written = {value: f"{head}{_json(value)}," for value in set(values)}
+    written: dict[Value, str] = {value: f"{head}{_json(value)}," for value in different}
     written[None] = ""
     return list(map(written.__getitem__, values))
 
