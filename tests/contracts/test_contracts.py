@@ -29,6 +29,7 @@ VIOLATIONS: dict[str, tuple[str, str]] = {
     "domain-knows-no-edge": ("sitepipe/network/__init__.py", "import sitepipe.ingest"),
     "domain-finds-no-files": ("sitepipe/scoring/__init__.py", "import sitepipe.bundled"),
     "domain-is-pure": ("sitepipe/network/__init__.py", "import time"),
+    "store-is-pythons": ("sitepipe/store/files.py", "import pyogrio"),
     "only-cli-clicks": ("sitepipe/workspace.py", "import click"),
     "only-render-draws": ("sitepipe/ingest/__init__.py", "import folium"),
     "leaves-are-light": ("sitepipe/units.py", "import numpy"),
