@@ -13,6 +13,7 @@ from types import TracebackType
 
 import geopandas as gpd
 import pandas as pd
+from shapely.errors import ShapelyError
 
 from sitepipe.errors import StorageError, UnavailableError, storage_error, unknown_name
 from sitepipe.schema import Table
@@ -407,12 +408,11 @@ class Store:
             digests = row_digests(dict(zip(columns, map(list, values), strict=True)))
             state = {one.name: one.sha256 for one in self.states(found.number)}.get(name)
             if state is not None and table_sha256(digests) != state:
-                raise StorageError(
-                    f"table {name} of snapshot {found.number} is not what was committed: "
-                    "the store is damaged",
-                    hint="Go back to a copy of the store, made with: sitepipe store copy",
-                )
-        frame = frame_of(table, columns, rows)
+                raise _damaged(found, name)
+        try:
+            frame = frame_of(table, columns, rows)
+        except ShapelyError as error:
+            raise _damaged(found, name) from error
         if any(one.dtype == "geometry" for one in table.columns):
             return gpd.GeoDataFrame(frame, geometry="geometry", crs=found.crs or None)
         return frame
@@ -513,6 +513,13 @@ class Store:
             f"INSERT INTO {name} ({listed}) VALUES ({marks})",  # noqa: S608
             ((number, *row) for row in rows.at(change.added)),
         )
+
+
+def _damaged(found: StoredSnapshot, name: str) -> StorageError:
+    return StorageError(
+        f"table {name} of snapshot {found.number} is not what was committed: the store is damaged",
+        hint="Go back to a copy of the store, made with: sitepipe store copy",
+    )
 
 
 def _with_dates(table: Table, frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

@@ -290,6 +290,15 @@ def test_one_changed_letter_is_found(file: Path) -> None:
         assert damaged
 
 
+def test_a_damaged_shape_is_no_traceback(file: Path) -> None:
+    point = b"\x01\x01\x00\x00\x00"  # how every point in WKB begins
+    content = file.read_bytes()
+    assert point in content
+    file.write_bytes(content.replace(point, b"\x01\x63\x00\x00\x00"))
+    with Store.open(file) as store, pytest.raises(StorageError, match="the store is damaged"):
+        store.read(2, ["boundaries"])
+
+
 def test_a_snapshot_that_was_rewritten_is_found(file: Path) -> None:
     connection = sqlite3.connect(file)
     trigger = connection.execute(
