@@ -92,9 +92,12 @@ def _show(report: RefreshReport) -> None:
 
 def _say(report: RefreshReport, workspace: Path) -> None:
     if report.outcome == "refused":
-        output.say("Held back, nothing was written. If it is right: sitepipe refresh --accept")
+        output.say(
+            "Held back, nothing was written. If it is right: "
+            f"sitepipe refresh -w {workspace} --accept"
+        )
     elif report.outcome == "planned":
-        output.say("Nothing was written. To commit it: sitepipe refresh")
+        output.say(f"Nothing was written. To commit it: sitepipe refresh -w {workspace}")
     elif report.outcome == "unchanged":
         output.say(f"Nothing has changed since snapshot {report.snapshot}.")
     else:
