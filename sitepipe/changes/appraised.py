@@ -40,6 +40,8 @@ class AppraisedCauses:
 
     def _of_input(self, site_id: str, field: str) -> list[Verdict]:
         found = self._causes.of("sites", site_id, field)
+        if field == "application_status":
+            found += self._causes.of("sites", site_id, "planning_date")
         if field in _ACREAGES:
             found += self._causes.of("acreages", site_id)
         elif field in _PLACES:
@@ -82,7 +84,10 @@ class AppraisedCauses:
     def _of_finding(self, site_id: str, rule: str) -> list[Verdict]:
         old, new = (rows.get((site_id, rule), ("", None)) for rows in self._findings)
         field = new[0] or old[0]
-        before, now = self._sides[0].of_claims(old[1]), self._sides[1].of_claims(new[1])
+        # A rule that cites another claim on another day is no change of what is claimed.
+        one, other = self._sides
+        before = [said for said in one.of_claims(old[1]) if not other.holds(site_id, said)]
+        now = [said for said in other.of_claims(new[1]) if not one.holds(site_id, said)]
         whole = as_a_whole(self._sides[0].side, self._sides[1].side, "sites")
         verdict = cause_of(self._sides, before, now, whole)
         found = [verdict] if verdict else []

@@ -128,6 +128,9 @@ def _with_names(changes: pd.DataFrame, old: Side, new: Side) -> pd.DataFrame:
             findings.loc[audience.index, "site_id"] + " / " + findings.loc[audience.index, "rule"]
         )
         seen |= dict(zip(keys, audience, strict=True))
-    narrower = named["id"].map(seen).where(named["table"] == "findings")
-    named["audience"] = narrower.fillna(named["audience"])
+    is_finding = named["table"] == "findings"
+    named["audience"] = [
+        seen.get(one, audience) if finding else audience
+        for one, audience, finding in zip(named["id"], named["audience"], is_finding, strict=True)
+    ]
     return schema.FIELD_CHANGES.frame(named)

@@ -105,13 +105,16 @@ def _of_new(
     ]
     if beaten:  # it stood there before, and lost
         return _of_gone(sides, gone[0], new) if gone else _not_the_first(one)
+    asked = sides[0].side.as_of
+    if later(one.valid_at, asked):
+        return Verdict(Cause.REAL_CHANGE, f"{who} speaks of {one.valid_at}, after {asked}")
     was = _before(sides, one, gone)
     if was is not None and read_otherwise and _one_cell(was, one):
         return Verdict(read_otherwise[0].cause, f"{who}: the same cell is read otherwise")
     spoken = was.valid_at if was is not None else _spoken_of(sides, one)
     if spoken is not None:
         return _by_date(one, spoken, who)
-    reference = max((other.valid_at for other in gone), default=sides[0].side.as_of)
+    reference = max((other.valid_at for other in gone), default="")
     if later(one.valid_at, reference):
         return Verdict(
             Cause.REAL_CHANGE, f"{who}, new, speaks of {one.valid_at}, after {reference}"

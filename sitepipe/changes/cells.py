@@ -21,7 +21,7 @@ APPRAISED = ("access", "inputs", "components", "scores", "findings")
 # from the figures of other sites as a rank does.
 _COMPARED = {
     "access": ("hub_id", "minutes", "km", "reachable"),
-    "inputs": ("low", "high", "term", "known"),
+    "inputs": ("low", "high", "term", "known", "text"),
     "components": ("input", "known", "weight", "points_low", "points_high"),
     "scores": ("score", "low", "high", "completeness", "gates"),
     "findings": ("outcome", "fact", "due"),

@@ -11,6 +11,7 @@ import pandas as pd
 from sitepipe import schema
 from sitepipe.vocab import Cause
 
+_TABLES = {**schema.TABLES, schema.DECISIONS.name: schema.DECISIONS}
 _READING = frozenset({"crs", "reading", "sources", "postcodes", "areas", "decisions"})
 _DRIVING = frozenset({"vehicle", "access", "roads", "hubs"})
 _SCORING = frozenset({"scoring", "facts"})
@@ -43,7 +44,7 @@ class Side:
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; without rows where it is not held."""
         held = self.tables.get(name)
-        return schema.TABLES[name].empty() if held is None else held
+        return _TABLES[name].empty() if held is None else held
 
 
 @dataclass(frozen=True)

@@ -30,14 +30,17 @@ _STATED_AS: dict[tuple[str, str], str] = {
     ("works_dependencies", "needs_works_id"): "works_needs",
 }
 
+_SAID = ("field", "value", "low", "high", "qualifier", "basis")
+
 
 @dataclass(frozen=True)
 class Statement:
     """
     One thing as one source states it.
 
-    ``said`` is the value read from the cell, ``text`` the cell itself; ``valid_at`` the date that
-    it speaks of, empty if unknown; ``holds`` whether no other statement beat it.
+    ``said`` is the field and the value read from the cell, ``text`` the cell itself;
+    ``valid_at`` the date that it speaks of, empty if unknown; ``holds`` whether no other
+    statement beat it.
     """
 
     source_id: str
@@ -62,12 +65,17 @@ class Statements:
         self._claims = claims[wanted].assign(site_id=placed[wanted].fillna(""))
         self._lost = frozenset(side.table("conflicts")["claim_id_lost"])
         self._sources = side.table("sources").set_index("source_id")
+        self._held: dict[str, frozenset[tuple[str, tuple[object, ...]]]] = {}
         records = side.table("records")
         self._records = records.assign(site_id=records["record_id"].map(site_of).fillna(""))
 
     @cached_property
     def _by_field(self) -> dict[tuple[str, str], np.ndarray]:
         return dict(self._claims.groupby(["site_id", "field"], sort=False).indices)
+
+    @cached_property
+    def _by_site(self) -> dict[str, np.ndarray]:
+        return dict(self._claims.groupby("site_id", sort=False).indices)
 
     @cached_property
     def _by_claim(self) -> dict[str, int]:
@@ -91,6 +99,19 @@ class Statements:
         """Return what is stated on a field of a site."""
         places = self._by_field.get((site_id, field))
         return [] if places is None else self._at(places)
+
+    def holds(self, site_id: str, one: Statement) -> bool:
+        """Say whether the same is stated by the same source of a site, or of no one site."""
+        key = (one.source_id, one.said)
+        return key in self._standing(site_id) or key in self._standing("")
+
+    def _standing(self, site_id: str) -> frozenset[tuple[str, tuple[object, ...]]]:
+        if site_id not in self._held:
+            places = self._by_site.get(site_id, np.array([], dtype=np.intp))
+            self._held[site_id] = frozenset(
+                (one.source_id, one.said) for one in self._at(places) if one.holds
+            )
+        return self._held[site_id]
 
     def of_claims(self, claim_ids: object) -> list[Statement]:
         """Return the claims of a list joined with ``; ``."""
@@ -177,7 +198,7 @@ class Statements:
             self._statement(
                 row["source_id"],
                 row["valid_at"],
-                tuple(_plain(row[name]) for name in ("value", "low", "high", "qualifier", "basis")),
+                tuple(_plain(row[name]) for name in _SAID),
                 _text(row["text"]),
                 holds=row["claim_id"] not in self._lost,
             )
