@@ -38,6 +38,15 @@ from sitepipe.reports.coverage import (
     RegionCoverage,
     StaleValue,
 )
+from sitepipe.reports.differences import (
+    DiffReport,
+    DiffSide,
+    DriftPart,
+    FieldChange,
+    HistoryReport,
+    ScoreDrift,
+    TimelineRow,
+)
 from sitepipe.reports.document import IssueReport, OutputFile, Part, Report
 from sitepipe.reports.explained import (
     Cell,
@@ -141,6 +150,8 @@ REPORTS: dict[str, type[Report]] = {
     "network-resilience": ResilienceReport,
     "layers": LayersReport,
     "config": ConfigReport,
+    "diff": DiffReport,
+    "history": HistoryReport,
 }
 __all__ = [
     "REPORTS",
@@ -176,9 +187,14 @@ __all__ = [
     "CriterionReport",
     "CriticalLink",
     "DecideReport",
+    "DiffReport",
+    "DiffSide",
+    "DriftPart",
     "DutyReport",
+    "FieldChange",
     "FieldExplanation",
     "GateReport",
+    "HistoryReport",
     "HubReach",
     "IdEvent",
     "IngestReport",
@@ -217,6 +233,7 @@ __all__ = [
     "RuleReport",
     "RulesReport",
     "RunReport",
+    "ScoreDrift",
     "ScoreReport",
     "ScoredSite",
     "Settled",
@@ -239,6 +256,7 @@ __all__ = [
     "SuggestReport",
     "SuggestedColumn",
     "SuggestedSource",
+    "TimelineRow",
     "TransformationReport",
     "UnjoinedRow",
     "UnreadSource",
