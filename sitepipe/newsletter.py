@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sitepipe import words
 from sitepipe.reports import DiffReport, FieldChange, ScoreDrift
-from sitepipe.schema import TABLES
+from sitepipe.schema import TABLES, Column
 from sitepipe.vocab import Cause
 
 _HEADINGS = {
@@ -19,7 +19,9 @@ _HEADINGS = {
     Cause.METHOD: "What a new version of sitepipe changed",
     Cause.NOT_FOUND: "What nothing on record explains",
 }
-_SAID_BY_SCORES = frozenset({"components", "scores", "access"})
+# Said again by others: components and drives by scores, events by applications.
+_SAID_ELSEWHERE = frozenset({"components", "scores", "access", "stage_events"})
+_CHECKS = "checks."
 _MOVED = 0.05
 
 
@@ -42,7 +44,7 @@ def newsletter(report: DiffReport) -> str:
         report.new.as_of
     )
     parts = [title]
-    told = [one for one in report.changes if one.table not in _SAID_BY_SCORES]
+    told = changes_told(report)
     for cause, heading in _HEADINGS.items():
         if rows := [one for one in told if one.cause is cause]:
             parts += [f"## {heading}", *_by_site(rows)]
@@ -61,22 +63,69 @@ def _by_site(rows: Sequence[FieldChange]) -> list[str]:
     return [f"**{name}**\n\n" + "\n".join(lines) for name, lines in found.items()]
 
 
+def changes_told(report: DiffReport) -> list[FieldChange]:
+    """Return the changes that people are told of; the others follow from these."""
+    return [
+        one
+        for one in report.changes
+        if one.table not in _SAID_ELSEWHERE
+        and (one.table != "findings" or (one.field == "outcome" and _CHECKS in one.id))
+    ]
+
+
+def what_of(one: FieldChange) -> str:
+    """Say what a change is of, in words: the row within its site, and the column."""
+    heading = _column(one).heading
+    if one.table == "sites":
+        return "Site" if one.field == "site_id" else heading
+    inner = one.id.split(" / ", 1)[-1] if one.site_id else ""
+    if one.table == "findings":
+        return _capital(inner.removeprefix(_CHECKS).replace("_", " "))
+    table = one.table.replace("_", " ").removesuffix("s")
+    where = _capital(f"{table} {inner}")
+    return where if _is_row(one) else f"{where}: {heading.lower()}"
+
+
+def value_of(one: FieldChange, value: str | None) -> str | None:
+    """Say a value in words, with its unit; ``None`` if it is unknown."""
+    column = _column(one)
+    if value is None:
+        return None
+    if column.terms is not None and value in column.terms.values():
+        return column.terms(value).label
+    if column.dtype == "date":
+        return words.date(value)
+    if column.dtype in ("number", "integer"):
+        figure = words.number(float(value), 2)
+        return f"£{figure}" if column.unit == "£" else f"{figure} {column.unit}".strip()
+    return value
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _column(one: FieldChange) -> Column:
+    return next(each for each in TABLES[one.table].columns if each.name == one.field)
+
+
+def _is_row(one: FieldChange) -> bool:
+    """Say whether a change is of a whole row, which stands on one side only."""
+    return one.field in TABLES[one.table].key and (one.old is None or one.new is None)
+
+
 def _sentence(one: FieldChange) -> str:
-    column = next(each for each in TABLES[one.table].columns if each.name == one.field)
-    unit = f" {column.unit}" if column.unit else ""
-    old, new = (_plain(value) + unit if value is not None else None for value in (one.old, one.new))
-    if one.table == "sites" and one.field == "site_id":
-        return f"new in the pipeline ({_plain(one.why)})" if new else (
-            f"no longer in the pipeline ({_plain(one.why)})"
-        )  # fmt: skip
-    inner = one.id.split(" / ", 1)[-1] if one.site_id and one.table != "sites" else ""
-    what = " ".join(filter(None, (inner.removeprefix("checks.").replace("_", " "), column.heading)))
-    what = _plain(what)
+    what = _plain(what_of(one))
+    old, new = (value_of(one, value) for value in (one.old, one.new))
+    if _is_row(one):
+        name = "" if one.table != "sites" else "the site"
+        said = "is new" if new is not None else "is no longer there"
+        return f"{name or what} {said} ({_plain(one.why)})"
     if old is None:
-        return f"{what}: {new}, not known before"
+        return f"{what}: {_plain(new or '')}, not known before"
     if new is None:
-        return f"{what}: no longer known, was {old}"
-    return f"{what}: {new}, was {old}"
+        return f"{what}: no longer known, was {_plain(old)}"
+    return f"{what}: {_plain(new)}, was {_plain(old)}"
 
 
 def _scores(drifts: Sequence[ScoreDrift]) -> str:

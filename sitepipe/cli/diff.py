@@ -15,9 +15,6 @@ from sitepipe.words import count
 if TYPE_CHECKING:
     from sitepipe.reports import DiffReport, FieldChange, ScoreDrift
 
-# What follows from the others is left to --json: components from scores, inputs from facts.
-_LEFT_TO_JSON = frozenset({"components", "scores"})
-
 
 @click.command(short_help="Say what changed between two states of the portfolio, and why.")
 @click.argument("old", required=False, metavar="[A]")
@@ -107,21 +104,26 @@ def diff(
 
 
 def _print(report: DiffReport) -> None:
+    from sitepipe.newsletter import changes_told, value_of, what_of
+
     sides = f"{report.old.as_of} → {report.new.as_of}"
     if not report.changes:
         output.line(f"nothing differs, {sides}")
         return
-    shown = [one for one in report.changes if one.table not in _LEFT_TO_JSON]
+    shown = changes_told(report)
     if shown:
         output.table(
             f"{count(len(shown), 'change')}, {report.new.title}, {sides}",
             ("of", "what", "was", "is", "cause"),
             [
-                (one.name or one.id, _what(one), one.old or "–", one.new or "–", _causes(one))
+                (one.name or one.id, what_of(one), value_of(one, one.old) or "–",
+                 value_of(one, one.new) or "–", _causes(one))
                 for one in shown
             ],
             folding=3,
-        )
+        )  # fmt: skip
+    if left := len(report.changes) - len(shown):
+        output.say(f"{count(left, 'change')} that follow from these: see --json")
     if report.drifts:
         output.table(
             f"{count(len(report.drifts), 'score')} moved",
@@ -134,17 +136,6 @@ def _print(report: DiffReport) -> None:
             right=(1, 2, 3),
             folding=4,
         )  # fmt: skip
-
-
-def _what(one: FieldChange) -> str:
-    from sitepipe.schema import TABLES
-
-    column = next(each for each in TABLES[one.table].columns if each.name == one.field)
-    if one.table == "sites":
-        return column.heading if one.field != "site_id" else "Site"
-    inner = one.id.split(" / ", 1)[-1] if one.site_id else ""
-    where = inner.removeprefix("checks.").replace("_", " ")
-    return f"{where}: {column.heading.lower()}" if where else column.heading
 
 
 def _causes(one: FieldChange) -> str:

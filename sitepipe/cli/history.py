@@ -66,8 +66,8 @@ def history(
     states = [state_of(date, opened, as_of=date, step=output.step) for date in dates]
     report = history_report(states, site)
     if kinds:
-        rows = [row for row in report.rows if row.kind in kinds]
-        report = report.model_copy(update={"rows": rows})
+        chosen = [row for row in report.rows if row.kind in kinds]
+        report = report.model_copy(update={"rows": chosen})
     if as_json:
         output.document(report)
         return
