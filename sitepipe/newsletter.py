@@ -139,5 +139,6 @@ def _scores(drifts: Sequence[ScoreDrift]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text that Markdown shows as it stands, on one line."""
-    return re.sub(r"([\\`*_\[\]<>|#&~!$])", r"\\\1", " ".join(text.split()))
+    """Return text that Markdown shows as it stands, on one line, without links of its own."""
+    escaped = re.sub(r"([\\`*_\[\]<>|#&~!$@])", r"\\\1", " ".join(text.split()))
+    return escaped.replace("://", ":\\//").replace("www.", "www\\.")

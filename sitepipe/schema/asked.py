@@ -1,4 +1,4 @@
-"""Tables that questions to a road network are answered with."""
+"""Tables that questions to a road network, or on two states of the pipeline, are answered with."""
 
 from __future__ import annotations
 

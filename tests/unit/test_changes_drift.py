@@ -203,7 +203,7 @@ def test_a_newsletter_tells_what_happened_before_what_was_put_right():
 
     assert text.startswith("# P\\*rk: 31 August 2026 to 30 November 2026\n")
     assert text.index("## What happened") < text.index("## What was put right")
-    assert "**Mill \\[x\\](http://y) \\<b\\>**" in text
+    assert "**Mill \\[x\\](http:\\//y) \\<b\\>**" in text
     assert "* Power mva: 60 MVA, was 40 MVA" in text
     assert "* Plot A is new (agent)" in text
     assert "* Works cost gbp: no longer known, was £5" in text
