@@ -75,12 +75,25 @@ def history(
         f"{report.name}: {count(len(report.rows), 'row')}, {report.title}, as of {last}",
         ("date", "kind", "what", "was", "is", "by"),
         [
-            (row.date or "no date", row.kind, row.field.replace("_", " "), row.old or "–",
-             row.new or "–", _by(row))
+            (row.date or "no date", row.kind, row.field.replace("_", " "), _said(row, row.old),
+             _said(row, row.new), _by(row))
             for row in report.rows
         ],
         folding=4,
     )  # fmt: skip
+
+
+def _said(row: TimelineRow, value: str | None) -> str:
+    """Say a stage by its label, and points as they are shown everywhere."""
+    from sitepipe.vocab import ApplicationStatus, PlanStatus
+    from sitepipe.words import number
+
+    if value is None:
+        return "–"
+    terms = PlanStatus if row.field == "plan_status" else ApplicationStatus
+    if row.kind == "stage" and value in terms.values():
+        return terms(value).label
+    return number(float(value), 1) if row.kind == "score" else value
 
 
 def _by(row: TimelineRow) -> str:
