@@ -30,6 +30,7 @@ _STATED_AS: dict[tuple[str, str], str] = {
     ("works_dependencies", "needs_works_id"): "works_needs",
 }
 
+_NONE = np.array([], dtype=np.intp)
 _SAID = ("field", "value", "low", "high", "qualifier", "basis")
 
 
@@ -66,6 +67,7 @@ class Statements:
         self._lost = frozenset(side.table("conflicts")["claim_id_lost"])
         self._sources = side.table("sources").set_index("source_id")
         self._held: dict[str, frozenset[tuple[str, tuple[object, ...]]]] = {}
+        self._boundaries = side.table("boundaries")
         records = side.table("records")
         self._records = records.assign(site_id=records["record_id"].map(site_of).fillna(""))
 
@@ -85,11 +87,27 @@ class Statements:
     def _by_record(self) -> dict[str, np.ndarray]:
         return dict(self._claims.groupby("record_id", sort=False).indices)
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        sites = self.side.table("sites")
+        return dict(zip(sites["site_id"], sites["name"], strict=True))
+
+    @cached_property
+    def _records_by_site(self) -> dict[str, np.ndarray]:
+        return dict(self._records.groupby("site_id", sort=False).indices)
+
+    @cached_property
+    def _by_name(self) -> dict[str, np.ndarray]:
+        names = self._records["name"].map(site_key, na_action="ignore")
+        return dict(self._records.groupby(names, sort=False).indices)
+
+    @cached_property
+    def _boundaries_by_site(self) -> dict[str, np.ndarray]:
+        return dict(self._boundaries.groupby("site_id", sort=False).indices)
+
     def source_date(self, source_id: str) -> str | None:
         """Return the date that a source speaks of, empty if unknown; ``None`` if it is not read."""
-        if source_id not in self._sources.index:
-            return None
-        return _text(self._sources.at[source_id, "valid_at"])
+        return self._dates.get(source_id)
 
     def source_of_partner(self, partner: str) -> list[str]:
         """List the sources of a partner."""
@@ -107,7 +125,7 @@ class Statements:
 
     def _standing(self, site_id: str) -> frozenset[tuple[str, tuple[object, ...]]]:
         if site_id not in self._held:
-            places = self._by_site.get(site_id, np.array([], dtype=np.intp))
+            places = self._by_site.get(site_id, _NONE)
             self._held[site_id] = frozenset(
                 (one.source_id, one.said) for one in self._at(places) if one.holds
             )
@@ -127,9 +145,8 @@ class Statements:
 
     def of_names(self, site_id: str) -> list[Statement]:
         """Return what the records of a site call it; the name in use holds."""
-        sites = self.side.table("sites")
-        in_use = set(sites.loc[sites["site_id"] == site_id, "name"].dropna())
-        own = self._records[self._records["site_id"] == site_id]
+        in_use = {self._names.get(site_id)}
+        own = self._records.iloc[self._records_by_site.get(site_id, _NONE)]
         named = own[own["name"].notna()]
         return [
             self._statement(source, valid_at, (name,), str(name), holds=name in in_use)
@@ -140,8 +157,7 @@ class Statements:
 
     def of_places(self, site_id: str) -> list[Statement]:
         """Return the boundaries and locations that hold of a site, with their shapes."""
-        held = self.side.table("boundaries")
-        own = held[held["site_id"] == site_id]
+        own = self._boundaries.iloc[self._boundaries_by_site.get(site_id, _NONE)]
         found = []
         for claim_id, place, shape in zip(
             own["claim_id"], own["place"], own["geometry"], strict=True
@@ -178,12 +194,11 @@ class Statements:
             name for name in table.key if name != "site_id"
         )
         if named_by == ("name",):
-            names = self._records["name"].map(site_key, na_action="ignore")
-            return list(self._records.loc[names == site_key(key[0]), "record_id"])
+            return list(self._records["record_id"].iloc[self._by_name.get(site_key(key[0]), _NONE)])
         found: set[str] | None = None
         for field in named_by:
             wanted = site_key(parts[field])
-            places = self._by_field.get((site_id, field), np.array([], dtype=np.intp))
+            places = self._by_field.get((site_id, field), _NONE)
             rows = self._claims.iloc[places]
             values = rows["value"].map(site_key, na_action="ignore")
             if parts[field]:
@@ -192,33 +207,47 @@ class Statements:
         return sorted(found or ())
 
     def _at(self, places: Iterable[int]) -> list[Statement]:
-        rows = self._claims.iloc[list(places)]
-        stated = rows[rows[["value", "low", "high"]].notna().any(axis="columns")]
+        found = (self._stated[place] for place in places)
+        return [one for one in found if one is not None]
+
+    @cached_property
+    def _stated(self) -> list[Statement | None]:
+        """The statement of each claim, in their order; ``None`` for one that states nothing."""
+        rows = self._claims
+        states = rows[["value", "low", "high"]].notna().any(axis="columns")
+        parts = [[_plain(value) for value in rows[name].to_numpy(dtype=object)] for name in _SAID]
+        holds = ~rows["claim_id"].isin(self._lost)
         return [
-            self._statement(
-                row["source_id"],
-                row["valid_at"],
-                tuple(_plain(row[name]) for name in _SAID),
-                _text(row["text"]),
-                holds=row["claim_id"] not in self._lost,
+            self._statement(source, valid_at, tuple(said), _text(text), holds=bool(is_first))
+            if is_stated
+            else None
+            for is_stated, source, valid_at, text, is_first, *said in zip(
+                states, rows["source_id"], rows["valid_at"], rows["text"], holds, *parts,
+                strict=True,
             )
-            for row in stated.to_dict("records")
-        ]
+        ]  # fmt: skip
 
     def _statement(
         self, source: object, valid_at: object, said: tuple[object, ...], text: str, *, holds: bool
     ) -> Statement:
         source_id = _text(source)
-        known = source_id in self._sources.index
-        return Statement(
-            source_id,
-            _text(self._sources.at[source_id, "partner"]) if known else "",
-            _text(self._sources.at[source_id, "file_sha256"]) if known else "",
-            _text(valid_at),
-            said,
-            text,
-            holds,
-        )
+        partner, file_sha256 = self._about.get(source_id, ("", ""))
+        return Statement(source_id, partner, file_sha256, _text(valid_at), said, text, holds)
+
+    @cached_property
+    def _dates(self) -> dict[str, str]:
+        return dict(zip(self._sources.index, self._sources["valid_at"].map(_text), strict=True))
+
+    @cached_property
+    def _about(self) -> dict[str, tuple[str, str]]:
+        """Say of each source who sent it, and the hash of its file."""
+        held = self._sources
+        return {
+            str(source): (_text(partner), _text(sha256))
+            for source, partner, sha256 in zip(
+                held.index, held["partner"], held["file_sha256"], strict=True
+            )
+        }
 
 
 def _text(value: object) -> str:
