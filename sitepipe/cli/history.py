@@ -53,11 +53,11 @@ def history(
       sitepipe history greenpower-park --since 2026-09 --as-of 2026-11-23 -w portfolio
     """
     from sitepipe.differences import as_date, history_report, months_between, state_of
-    from sitepipe.settings import today
+    from sitepipe.settings import checked_date, today
     from sitepipe.workspace import Workspace
 
     opened = Workspace.open(workspace, config_file=config_file)
-    last = as_of or today()
+    last = checked_date(as_of) if as_of else today()
     dates = [last]
     if since is not None:
         if (first := as_date(since)) is None:

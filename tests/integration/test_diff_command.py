@@ -118,3 +118,7 @@ def test_history_lists_stages_scores_and_who_said_what(sitepipe, county):
     code, _out, err = sitepipe("history", "netherkay", *arguments)
     assert code == 2
     assert "there is no site 'netherkay'" in err
+    for wrong in (("--as-of", "tomorrow"), ("--since", "May"), ("--since", "2027-01")):
+        code, _out, err = sitepipe("history", site, *arguments, *wrong)
+        assert code == 2
+        assert "is not a date" in err or "is not before" in err

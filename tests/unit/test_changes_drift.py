@@ -135,24 +135,28 @@ def test_a_score_that_becomes_known_is_no_number_and_its_points_are():
     assert parts(came, "completeness") == {"real_change": 0.5}
 
 
-def test_parts_sum_to_the_drift_of_every_site_for_pairs_drawn_at_random():
+def test_parts_sum_to_the_drift_of_a_thousand_pairs_of_sites_drawn_at_random():
     rng = np.random.default_rng(6)
-    for _pair in range(8):
+    checked, causes = 0, set()
+    for _pair in range(10):
         figures = [
             {f"site-{n}": {"power_mva": float(rng.uniform(0, 120)) if rng.uniform() > 0.2 else None,
-                           "works_months": float(rng.uniform(0, 30))} for n in range(30)}
+                           "works_months": float(rng.uniform(0, 30))} for n in range(100)}
             for _side in range(2)
         ]  # fmt: skip
-        dates = {"power_mva": "2026-11-01", "works_months": "2026-08-01"}
-        old = state(OLD, "2026-08-01", figures[0])
-        new = state(NEW, dates, figures[1], scoring=profile(0.7), version="2")
-        moved = drifts(old, new)
-
-        assert len(moved) == 30
-        for one in moved.values():
+        dates = {field: str(rng.choice(["2026-07", "2026-08", "2026-11"]))
+                 for field in ("power_mva", "works_months")}  # fmt: skip
+        old = state(OLD, "2026-08", figures[0])
+        new = state(NEW, dates, figures[1], scoring=profile(float(rng.choice([0.5, 0.7]))))
+        for one in drifts(old, new).values():
+            checked += 1
+            causes |= {part.cause.value for part in one.parts}
             for measure in ("low", "high"):
                 change = getattr(one, f"new_{measure}") - getattr(one, f"old_{measure}")
                 assert abs(sum(getattr(part, measure) for part in one.parts) - change) <= 1e-9
+
+    assert checked == 1000
+    assert {"real_change", "correction", "source_revision", "configuration"} <= causes
 
 
 def test_a_report_is_narrowed_to_sites_and_refuses_an_unknown_one():
