@@ -26,7 +26,7 @@ class AppraisedCauses:
         key, field = row["key"], str(row["field"])
         assert isinstance(key, tuple)
         site_id = key[0]
-        whole = as_a_whole(self._sides[0].side, self._sides[1].side, table.name)
+        whole = self._whole(_governed_as(table, key))
         if table.name == "access":
             return [*self._causes.of("boundaries", site_id), *whole]
         if table.name == "inputs":
@@ -37,6 +37,9 @@ class AppraisedCauses:
             found = self._causes.of("inputs", site_id) + self._causes.of("components", site_id)
             return found or whole
         return self._of_finding(site_id, key[1]) or whole
+
+    def _whole(self, name: str) -> list[Verdict]:
+        return as_a_whole(self._sides[0].side, self._sides[1].side, name)
 
     def _of_input(self, site_id: str, field: str) -> list[Verdict]:
         found = self._causes.of("sites", site_id, field)
@@ -56,7 +59,7 @@ class AppraisedCauses:
             return found
         # The table of sites shows the cautious end of a range; the other end may differ alone.
         old, new = (side.of_site(site_id, field) for side in self._sides)
-        whole = as_a_whole(self._sides[0].side, self._sides[1].side, "sites")
+        whole = self._whole("sites")
         verdict = cause_of(self._sides, old, new, whole)
         return [verdict] if verdict else whole
 
@@ -88,7 +91,7 @@ class AppraisedCauses:
         one, other = self._sides
         before = [said for said in one.of_claims(old[1]) if not other.holds(site_id, said)]
         now = [said for said in other.of_claims(new[1]) if not one.holds(site_id, said)]
-        whole = as_a_whole(self._sides[0].side, self._sides[1].side, "sites")
+        whole = self._whole("sites")
         verdict = cause_of(self._sides, before, now, whole)
         found = [verdict] if verdict else []
         return found or [
@@ -106,3 +109,9 @@ class AppraisedCauses:
             fields = rows["field"].fillna("")
             held.append(dict(zip(keys, zip(fields, rows["claim_ids"], strict=True), strict=True)))
         return held
+
+
+def _governed_as(table: Table, key: tuple[str, ...]) -> str:
+    """Name what settings govern: gates and facts rest on others than checks do."""
+    group = key[1].partition(".")[0] if table.name == "findings" else ""
+    return group if group in ("gates", "facts") else table.name

@@ -14,13 +14,14 @@ from sitepipe.vocab import Cause
 _TABLES = {**schema.TABLES, schema.DECISIONS.name: schema.DECISIONS}
 _READING = frozenset({"crs", "reading", "sources", "postcodes", "areas", "decisions"})
 _DRIVING = frozenset({"vehicle", "access", "roads", "hubs"})
-_SCORING = frozenset({"scoring", "facts"})
-_CHECKING = frozenset({"checks", "rules"}) | _SCORING
+_CHECKING = frozenset({"checks", "rules"})
 _OWN_SETTINGS = {
     "access": _DRIVING,
     "inputs": frozenset[str](),
-    "components": _SCORING,
-    "scores": _SCORING,
+    "components": frozenset({"scoring"}),
+    "scores": frozenset({"scoring"}),
+    "gates": frozenset({"scoring"}),
+    "facts": frozenset({"facts"}),
     "findings": _CHECKING,
 }
 
@@ -82,13 +83,13 @@ def as_a_whole(old: Side, new: Side, table: str) -> list[Verdict]:
     old, new
         Both states.
     table
-        The table.
+        The table; of findings, ``gates``, ``facts`` or ``findings`` for all others.
 
     Returns
     -------
     verdicts
         Configuration before the method's version before the passing of time, which alters only
-        findings; none if all of these are the same.
+        checks; none if all of these are the same.
     """
     governing = _OWN_SETTINGS.get(table, _READING)
     names = sorted({*old.settings, *new.settings} & governing)

@@ -305,6 +305,22 @@ def test_a_check_fails_because_time_passed_or_its_claim_changed():
     assert found[-1] == ("findings", "real_change", "internal")
 
 
+def test_gates_rest_on_the_profile_and_checks_on_rules_and_the_date():
+    def judged(rule, as_of, outcome, **settings):
+        one = side(book(power_mva=40), as_of, settings={"scoring": "a", "rules": "a"} | settings)
+        return finding(one, outcome, rule=rule)
+
+    def causes(rule, **settings):
+        old, new = judged(rule, OLD, "passed"), judged(rule, NEW, "failed", **settings)
+        return told(old, new, "cause", "also")
+
+    assert causes("gates.offer", scoring="b", rules="b") == [("configuration", None)]
+    assert causes("checks.offer", scoring="b") == [("time", None)]
+    assert causes("checks.offer", rules="b") == [("configuration", "time")]
+    # A gate knows no date: nothing that is held tells why it failed.
+    assert causes("gates.offer") == [("not_found", None)]
+
+
 def test_what_nothing_explains_is_said_to_be_unexplained():
     old, new = side(book(power_mva=40), OLD), side(book(power_mva=40), OLD)
     new.tables["sites"]["flood_zone"] = "3"
