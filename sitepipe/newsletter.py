@@ -82,7 +82,7 @@ def what_of(one: FieldChange) -> str:
     if one.table == "findings":
         return _capital(inner.removeprefix(_CHECKS).replace("_", " "))
     table = one.table.replace("_", " ").removesuffix("s")
-    where = _capital(f"{table} {inner}")
+    where = _capital(inner if inner.casefold().startswith(table) else f"{table} {inner}")
     return where if _is_row(one) else f"{where}: {heading.lower()}"
 
 

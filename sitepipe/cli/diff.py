@@ -9,7 +9,6 @@ import click
 
 from sitepipe.cli import options, output
 from sitepipe.errors import ExitCode, UsageError
-from sitepipe.vocab import Audience
 from sitepipe.words import count
 
 if TYPE_CHECKING:
@@ -25,8 +24,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--audience",
-    type=click.Choice(Audience.values()),
-    help="Who may read it; public with --markdown, else internal.",
+    type=click.Choice(list(options.AUDIENCES)),
+    help="Who it is for; what is meant for others is left out. Investors with --markdown, else "
+    "internal.",
 )
 @click.option("--markdown", is_flag=True, help="Write it as Markdown, for a newsletter.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 if anything changed.")
@@ -89,7 +89,7 @@ def diff(
     else:
         opened = Workspace.open(workspace, config_file=config_file)
         later = state_of(as_of or "today", opened, as_of=as_of and (as_date(as_of) or as_of))
-    reader = Audience(audience or (Audience.PUBLIC if markdown else Audience.INTERNAL))
+    reader = options.AUDIENCES[audience or ("investor" if markdown else "internal")]
     report = diff_report(earlier, later, sites=sites, audience=reader)
     if as_json:
         output.document(report)

@@ -60,6 +60,10 @@ def test_a_copy_of_last_month_whose_profile_and_file_were_altered(sitepipe, coun
     code, out, _err = sitepipe("diff", f"{before}@2026-11-23", f"{now}@2026-11-23", "--markdown")
     assert code == 0
     assert out.endswith("Nothing changed.\n")  # prices are for partners
+    code, out, _err = sitepipe(
+        "diff", f"{before}@2026-11-23", f"{now}@2026-11-23", "--markdown", "--audience", "partner"
+    )
+    assert "* Plot A: price: £15,200,000" in out
 
     code, out, _err = sitepipe(
         "diff", f"{before}@2026-11-23", f"{before}@2026-11-23", "--exit-code"
