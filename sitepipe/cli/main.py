@@ -18,7 +18,9 @@ from sitepipe.cli.conflicts import conflicts
 from sitepipe.cli.consolidate import consolidate
 from sitepipe.cli.coverage import coverage
 from sitepipe.cli.decide import decide
+from sitepipe.cli.diff import diff
 from sitepipe.cli.explain import explain
+from sitepipe.cli.history import history
 from sitepipe.cli.ingest import ingest
 from sitepipe.cli.init import init
 from sitepipe.cli.issues import issues
@@ -55,7 +57,8 @@ def cli() -> None:
 
 for command in (
     init, run, refresh, score, check, areas, map_command, pack, explain, ingest, consolidate,
-    decide, issues, conflicts, coverage, chase, workbook, network, snapshots, store, layers, config,
+    decide, issues, conflicts, diff, history, coverage, chase, workbook, network, snapshots,
+    store, layers, config,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -2,8 +2,8 @@
 Every flag that more than one command takes. A flag means the same everywhere.
 
 -w/--workspace   run, refresh, check, areas, map, pack, explain, ingest, consolidate, issues,
-                 conflicts, coverage, chase, workbook, config, snapshots, store; questions to a
-                 network
+                 conflicts, diff, history, coverage, chase, workbook, config, snapshots, store;
+                 questions to a network
 -c/--config      wherever -w/--workspace is but snapshots and store
 -o/--output      score, map, pack, ingest, coverage, chase, workbook; questions to a network
 --as-of          score, and wherever -w/--workspace is but config, snapshots and store
@@ -22,8 +22,16 @@ from typing import Any, TypeVar, cast
 import click
 
 from sitepipe.errors import UsageError
+from sitepipe.vocab import Audience
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+AUDIENCES = {
+    "investor": Audience.PUBLIC,
+    "partner": Audience.PARTNER,
+    "internal": Audience.INTERNAL,
+}
+"""What ``--audience`` may be, where a command has it."""
 
 workspace = click.option(
     "-w",

@@ -9,16 +9,9 @@ import click
 
 from sitepipe import words
 from sitepipe.cli import options, output
-from sitepipe.vocab import Audience
 
 if TYPE_CHECKING:
     from sitepipe.reports import OutputFile, PackReport
-
-_AUDIENCES = {
-    "investor": Audience.PUBLIC,
-    "partner": Audience.PARTNER,
-    "internal": Audience.INTERNAL,
-}
 
 
 @click.command(short_help="Write an investor's or partner's pack as a folder and a zip.")
@@ -32,7 +25,7 @@ _AUDIENCES = {
 )
 @click.option(
     "--audience",
-    type=click.Choice(list(_AUDIENCES)),
+    type=click.Choice(list(options.AUDIENCES)),
     default="investor",
     show_default=True,
     help="Who it is for; what is meant for others is left out of every file.",
@@ -76,7 +69,7 @@ def pack(
     opened = Workspace.open(workspace, config_file=config_file)
     report = opened.pack(
         target,
-        audience=_AUDIENCES[audience],
+        audience=options.AUDIENCES[audience],
         sites=_named(sites),
         as_of=as_of,
         overwrite=overwrite,
@@ -86,7 +79,7 @@ def pack(
         output.document(report)
         return
     output.table(
-        f"{report.title}: pack for {_AUDIENCES[audience].label}, as of {report.as_of}",
+        f"{report.title}: pack for {options.AUDIENCES[audience].label}, as of {report.as_of}",
         ("", ""),
         [
             ("sites", f"{len(report.sites):,}"),

@@ -38,6 +38,15 @@ from sitepipe.reports.coverage import (
     RegionCoverage,
     StaleValue,
 )
+from sitepipe.reports.differences import (
+    DiffReport,
+    DiffSide,
+    DriftPart,
+    FieldChange,
+    HistoryReport,
+    ScoreDrift,
+    TimelineRow,
+)
 from sitepipe.reports.document import IssueReport, OutputFile, Part, Report
 from sitepipe.reports.explained import (
     Cell,
@@ -157,6 +166,8 @@ REPORTS: dict[str, type[Report]] = {
     "store": StoreReport,
     "layers": LayersReport,
     "config": ConfigReport,
+    "diff": DiffReport,
+    "history": HistoryReport,
 }
 __all__ = [
     "REPORTS",
@@ -192,10 +203,15 @@ __all__ = [
     "CriterionReport",
     "CriticalLink",
     "DecideReport",
+    "DiffReport",
+    "DiffSide",
+    "DriftPart",
     "DutyReport",
+    "FieldChange",
     "FieldExplanation",
     "GateReport",
     "GuardReport",
+    "HistoryReport",
     "HubReach",
     "IdEvent",
     "IngestReport",
@@ -235,6 +251,7 @@ __all__ = [
     "RuleReport",
     "RulesReport",
     "RunReport",
+    "ScoreDrift",
     "ScoreReport",
     "ScoredSite",
     "Settled",
@@ -265,6 +282,7 @@ __all__ = [
     "SuggestedColumn",
     "SuggestedSource",
     "TableDifference",
+    "TimelineRow",
     "TransformationReport",
     "UnjoinedRow",
     "UnreadSource",

@@ -32,6 +32,7 @@ from sitepipe.schema.appraised import SCORES as SCORES
 from sitepipe.schema.asked import ALTERED_LINKS as ALTERED_LINKS
 from sitepipe.schema.asked import CHANGES as CHANGES
 from sitepipe.schema.asked import CRITICAL_LINKS as CRITICAL_LINKS
+from sitepipe.schema.asked import FIELD_CHANGES as FIELD_CHANGES
 from sitepipe.schema.asked import MATRIX as MATRIX
 from sitepipe.schema.base import HUBS as HUBS
 from sitepipe.schema.base import LAYERS as LAYERS
@@ -89,6 +90,6 @@ TABLES: dict[str, Table] = {
 }  # fmt: skip
 
 ANSWERS: dict[str, Table] = {
-    table.name: table for table in (MATRIX, CHANGES, ALTERED_LINKS, CRITICAL_LINKS)
+    table.name: table for table in (MATRIX, CHANGES, ALTERED_LINKS, CRITICAL_LINKS, FIELD_CHANGES)
 }
-"""Tables that questions to a network are answered with; a run has none of them."""
+"""Tables that questions are answered with; a run has none of them."""

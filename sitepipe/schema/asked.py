@@ -1,4 +1,4 @@
-"""Tables that questions to a road network are answered with."""
+"""Tables that questions to a road network, or on two states of the pipeline, are answered with."""
 
 from __future__ import annotations
 
@@ -82,5 +82,25 @@ CRITICAL_LINKS = Table(
         column("added_min", "number", "after less before (min); unknown if cut off"),
         column("before_hub_name", "text", "nearest hub today"),
         column("after_hub_name", "text", "nearest hub if closed; unknown if cut off"),
+    ),
+)
+
+FIELD_CHANGES = Table(
+    "field_changes",
+    "one field of one row that differs between two states of the pipeline, or one row that only "
+    "one of them has",
+    (),
+    (
+        column("table", "text", "the table"),
+        column("id", "text", "the row's key, its parts joined with ` / `"),
+        column("site_id", "text", "the site; unknown for what belongs to no one site"),
+        column("name", "text", "name of the site in the later state, else in the earlier"),
+        column("field", "text", "the column; the last part of the key for a whole row"),
+        column("old", "text", "what it was; unknown if it was, or for a row that is new"),
+        column("new", "text", "what it is; unknown if it is, or for a row that is gone"),
+        column("cause", "text", "why", vocab.Cause),
+        column("also", "text", "causes that acted besides, joined with `; `"),
+        column("why", "text", "what shows the causes, in words"),
+        column("audience", "text", "who may see it", vocab.Audience),
     ),
 )

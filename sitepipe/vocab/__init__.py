@@ -7,6 +7,7 @@ A term's value is what tables and files hold; its ``label`` is what pages print.
 from sitepipe.vocab.areas import AreaKind as AreaKind
 from sitepipe.vocab.areas import AreaOrigin as AreaOrigin
 from sitepipe.vocab.areas import AreaRelation as AreaRelation
+from sitepipe.vocab.changes import Cause as Cause
 from sitepipe.vocab.claims import AcreageBasis as AcreageBasis
 from sitepipe.vocab.claims import Audience as Audience
 from sitepipe.vocab.claims import Entity as Entity

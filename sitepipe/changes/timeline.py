@@ -1,0 +1,165 @@
+"""The timeline of one site: what it was called, how it was drawn, where it stood, who said what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from sitepipe.changes.between import changes_between
+from sitepipe.changes.side import Side
+
+KINDS = ("id", "name", "boundary", "stage", "score", "statement")
+COLUMNS = ["date", "kind", "field", "old", "new", "source", "cause", "why"]
+_TOLD = {
+    ("sites", "site_id"): "id",
+    ("sites", "name"): "name",
+    ("boundaries", "geometry"): "boundary",
+    ("sites", "application_status"): "stage",
+    ("sites", "plan_status"): "stage",
+    ("scores", "score"): "score",
+    ("scores", "low"): "score",
+    ("scores", "high"): "score",
+}
+Row = dict[str, object]
+
+
+def timeline(sides: Sequence[Side], site_id: str) -> pd.DataFrame:
+    """
+    Put together what happened to a site and what was said of it.
+
+    Parameters
+    ----------
+    sides
+        States of the pipeline, the earliest first; one at least.
+    site_id
+        The site.
+
+    Returns
+    -------
+    rows
+        ``date`` (ISO, as precise as stated; NaN if not stated), ``kind`` (a term of
+        :data:`KINDS`), ``field``, ``old``, ``new``, ``source`` (NaN where it was computed),
+        ``cause`` (NaN for what was only said) and ``why``, in the order of dates, kinds and
+        fields. What changed between two states has the date of the later one; what the earliest
+        holds stands there with its date and without a cause.
+    """
+    only = [_of_site(side, site_id) for side in sides]
+    rows = _standing(only[0])
+    for old, new in pairwise(only):
+        rows += _changes(old, new)
+    rows += _events(sides[-1], site_id) + _statements(only)
+    table = pd.DataFrame(rows, columns=COLUMNS).astype(object)
+    kinds = {kind: place for place, kind in enumerate(KINDS)}
+    return (
+        table.assign(place=table["kind"].map(kinds), dated=table["date"].fillna(""))
+        .sort_values(["dated", "place", "field", "source", "new"], kind="stable")
+        .drop(columns=["place", "dated"])
+        .reset_index(drop=True)
+    )
+
+
+def _of_site(side: Side, site_id: str) -> Side:
+    """Narrow a state to one site, with all sources."""
+    tables = {
+        name: table[table["site_id"] == site_id] if "site_id" in table.columns else table
+        for name, table in side.tables.items()
+    }
+    if "identities" in tables:
+        own = set(tables["identities"]["record_id"])
+        for name in ("records", "claims"):
+            if name in tables:
+                tables[name] = tables[name][tables[name]["record_id"].isin(own)]
+    return Side(side.as_of, tables, side.version, side.settings)
+
+
+def _row(date: object, kind: str, field: str, new: object, **more: object) -> Row:
+    blank: Row = {"old": np.nan, "source": np.nan, "cause": np.nan, "why": ""}
+    return {**blank, "date": date, "kind": kind, "field": field, "new": new, **more}
+
+
+def _standing(side: Side) -> list[Row]:
+    """Say what the earliest state holds."""
+    nothing = Side(side.as_of, {}, side.version, side.settings)
+    # A site that is new is one change, so its other rows are asked of a state that has the site.
+    bare = Side(side.as_of, {"sites": side.table("sites")}, side.version, side.settings)
+    found = _changes(nothing, side) + _changes(bare, side)
+    sites, scores = side.table("sites"), side.table("scores")
+    for kind, table, fields in (
+        ("name", sites, ("name",)),
+        ("stage", sites, ("application_status", "plan_status")),
+        ("score", scores, ("score", "low", "high")),
+    ):
+        for row in table.to_dict("records"):
+            found += [
+                _row(side.as_of, kind, field, _text(row[field]))
+                for field in fields
+                if not pd.isna(row[field])
+            ]
+    return [{**row, "cause": np.nan, "why": ""} for row in found if row["kind"] != "id"]
+
+
+def _changes(old: Side, new: Side) -> list[Row]:
+    """Say what changed from one state to the next."""
+    changes = changes_between(old, new)
+    rows = []
+    for row in changes.to_dict("records"):
+        kind = _TOLD.get((str(row["table"]), str(row["field"])))
+        if kind is not None:
+            field = _boundary(row) if kind == "boundary" else str(row["field"])
+            told = {name: row[name] for name in ("old", "cause", "why")}
+            rows.append(_row(new.as_of, kind, field, row["new"], **told))
+    return rows
+
+
+def _boundary(row: Row) -> str:
+    """Name a boundary by its version and place."""
+    version, *place = str(row["id"]).split(" / ")[1:]
+    return f"version {version}" + "".join(f", {part}" for part in place)
+
+
+def _events(side: Side, site_id: str) -> list[Row]:
+    """Say what became of the id, and which stages applications reached."""
+    lineage, stages = side.table("lineage"), side.table("stage_events")
+    rows = [
+        _row(
+            row["date"], "id", str(row["event"]), row["other_site_id"], why=_text(row["why"]) or ""
+        )
+        for row in lineage[
+            (lineage["site_id"] == site_id) | (lineage["other_site_id"] == site_id)
+        ].to_dict("records")
+    ]
+    claims = side.table("claims").set_index("claim_id")["source_id"]
+    rows += [
+        _row(
+            row["date"], "stage", f"application {row['application']}", row["status"],
+            source=claims.get(row["claim_id"], np.nan), why=_text(row["reference"]) or "",
+        )
+        for row in stages[stages["site_id"] == site_id].to_dict("records")
+    ]  # fmt: skip
+    return rows
+
+
+def _statements(sides: Sequence[Side]) -> list[Row]:
+    """Say who stated what, each statement once: of the date that it speaks of."""
+    seen: dict[tuple[object, ...], Row] = {}
+    for side in sides:
+        lost = set(side.table("conflicts")["claim_id_lost"])
+        claims = side.table("claims")
+        stated = claims[claims[["value", "low", "high"]].notna().any(axis="columns")]
+        for claim in stated.to_dict("records"):
+            said = (claim["source_id"], claim["field"], claim["text"], claim["valid_at"])
+            why = "another source holds" if claim["claim_id"] in lost else ""
+            seen[tuple(map(str, said))] = _row(
+                claim["valid_at"], "statement", str(claim["field"]), claim["text"],
+                source=claim["source_id"], why=why,
+            )  # fmt: skip
+    return list(seen.values())
+
+
+def _text(value: object) -> str | None:
+    if pd.isna(value):
+        return None
+    return f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,158 @@
+"""``sitepipe diff``: what differs between two states of a portfolio, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitepipe.cli import options, output
+from sitepipe.errors import ExitCode, UsageError
+from sitepipe.words import count
+
+if TYPE_CHECKING:
+    from sitepipe.reports import DiffReport, FieldChange, ScoreDrift
+
+
+@click.command(short_help="Say what changed between two states of the portfolio, and why.")
+@click.argument("old", required=False, metavar="[A]")
+@click.argument("new", required=False, metavar="[B]")
+@click.option("--since", metavar="DATE", help="Compare this date or month with --as-of.")
+@click.option(
+    "--site", "sites", multiple=True, metavar="SITE", help="Only this site; may be given again."
+)
+@click.option(
+    "--audience",
+    type=click.Choice(list(options.AUDIENCES)),
+    help="Who it is for; what is meant for others is left out. Investors with --markdown, else "
+    "internal.",
+)
+@click.option("--markdown", is_flag=True, help="Write it as Markdown, for a newsletter.")
+@click.option("--exit-code", is_flag=True, help="Exit 1 if anything changed.")
+@options.workspace
+@options.config_file
+@options.as_of
+@options.as_json
+@options.common
+@click.pass_context
+def diff(
+    ctx: click.Context,
+    old: str | None,
+    new: str | None,
+    since: str | None,
+    sites: tuple[str, ...],
+    audience: str | None,
+    markdown: bool,
+    exit_code: bool,
+    workspace: Path,
+    config_file: Path | None,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """
+    List each change from A to B with its cause, and divide the drift of scores among causes.
+
+    A and B are dates (2026-08-31), months (2026-08: its last day), folders of workspaces, such as
+    a copy of last month's, or FOLDER@DATE. A date alone is asked of the workspace at hand.
+
+    \b
+    Causes:
+      real change       a source states something else of a later date
+      correction        a source states something else of the same date
+      source revision   another source holds, or one is revised without a later date
+      configuration     a rule, a setting or a person's decision
+      method            the version of sitepipe
+      time              the date asked of passed a deadline
+
+    The parts of a drift are Shapley values: they sum to the change exactly.
+
+    \b
+    Example:
+      sitepipe diff 2026-08 2026-11 -w portfolio
+      sitepipe diff --since 2026-08 --as-of 2026-11-23 --markdown -w portfolio
+    """
+    from sitepipe.differences import as_date, diff_report, named_state, state_of
+    from sitepipe.workspace import Workspace
+
+    first = since or old
+    if first is None or (since and (old or new)) or not (since or new):
+        raise UsageError(
+            "diff compares two states",
+            hint="Write sitepipe diff A B, or sitepipe diff --since 2026-08.",
+        )
+    if markdown and as_json:
+        raise UsageError("--markdown and --json are two forms", hint="Choose one of them.")
+    earlier = named_state(first, beside=workspace, config_file=config_file)
+    if new is not None:
+        later = named_state(new, beside=workspace, config_file=config_file)
+    else:
+        opened = Workspace.open(workspace, config_file=config_file)
+        later = state_of(as_of or "today", opened, as_of=as_of and (as_date(as_of) or as_of))
+    reader = options.AUDIENCES[audience or ("investor" if markdown else "internal")]
+    report = diff_report(earlier, later, sites=sites, audience=reader)
+    if as_json:
+        output.document(report)
+    elif markdown:
+        from sitepipe.newsletter import newsletter
+
+        output.line(newsletter(report))
+    else:
+        _print(report)
+    if exit_code and (report.changes or report.drifts):
+        ctx.exit(ExitCode.NO)
+
+
+def _print(report: DiffReport) -> None:
+    from sitepipe.newsletter import changes_told, value_of, what_of
+
+    sides = f"{report.old.as_of} → {report.new.as_of}"
+    if not report.changes:
+        output.line(f"nothing differs, {sides}")
+        return
+    shown = changes_told(report)
+    if shown:
+        output.table(
+            f"{count(len(shown), 'change')}, {report.new.title}, {sides}",
+            ("of", "what", "was", "is", "cause"),
+            [
+                (one.name or one.id, what_of(one), value_of(one, one.old) or "–",
+                 value_of(one, one.new) or "–", _causes(one))
+                for one in shown
+            ],
+            folding=3,
+        )  # fmt: skip
+    if left := len(report.changes) - len(shown):
+        output.say(f"{count(left, 'change')} that follow from these: see --json")
+    if report.drifts:
+        output.table(
+            f"{count(len(report.drifts), 'score')} moved",
+            ("site", "was", "is", "proven", "because of"),
+            [
+                (one.name, _score(one.old_score), _score(one.new_score),
+                 f"{one.new_low - one.old_low:+.1f}", _parts(one))
+                for one in report.drifts
+            ],
+            right=(1, 2, 3),
+            folding=4,
+        )  # fmt: skip
+
+
+def _causes(one: FieldChange) -> str:
+    return ", ".join(cause.label for cause in (one.cause, *one.also))
+
+
+def _score(score: float | None) -> str:
+    return "unknown" if score is None else f"{score:.1f}"
+
+
+def _parts(one: ScoreDrift) -> str:
+    moved = [part for part in one.parts if abs(part.low) >= 0.05]
+    said = [f"{part.cause.label} {part.low:+.1f}" for part in moved]
+    if one.old_score is None and one.new_score is not None:
+        said.append("score became known")
+    if one.old_score is not None and one.new_score is None:
+        said.append("score became unknown")
+    if not said:
+        said = [f"{part.cause.label}: possible {part.high:+.1f}" for part in one.parts]
+    return ", ".join(said)

@@ -1,0 +1,102 @@
+"""``sitepipe history``: the timeline of one site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitepipe.cli import options, output
+from sitepipe.errors import UsageError
+from sitepipe.words import count
+
+if TYPE_CHECKING:
+    from sitepipe.reports import TimelineRow
+
+_KINDS = ("id", "name", "boundary", "stage", "score", "statement")
+
+
+@click.command(short_help="Show the timeline of a site: names, boundaries, stages, scores.")
+@click.argument("site", metavar="SITE")
+@click.option(
+    "--since",
+    metavar="DATE",
+    help="Compare the ends of the months since; today alone if not given.",
+)
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(_KINDS),
+    help="Only this kind of row; may be given again.",
+)  # fmt: skip
+@options.workspace
+@options.config_file
+@options.as_of
+@options.as_json
+@options.common
+def history(
+    site: str,
+    since: str | None,
+    kinds: tuple[str, ...],
+    workspace: Path,
+    config_file: Path | None,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """
+    List what happened to SITE and what was said of it, in the order of dates.
+
+    Names, boundary versions, stages and scores, each with its cause; and every statement with
+    who made it. With --since, the ends of the months since then are compared.
+
+    \b
+    Example:
+      sitepipe history greenpower-park --since 2026-09 --as-of 2026-11-23 -w portfolio
+    """
+    from sitepipe.differences import as_date, history_report, months_between, state_of
+    from sitepipe.settings import checked_date, today
+    from sitepipe.workspace import Workspace
+
+    opened = Workspace.open(workspace, config_file=config_file)
+    last = checked_date(as_of) if as_of else today()
+    dates = [last]
+    if since is not None:
+        if (first := as_date(since)) is None:
+            raise UsageError(f"{since!r} is not a date", hint="Write 2026-08 or 2026-08-31.")
+        dates = months_between(first, last)
+    states = [state_of(date, opened, as_of=date, step=output.step) for date in dates]
+    report = history_report(states, site)
+    if kinds:
+        chosen = [row for row in report.rows if row.kind in kinds]
+        report = report.model_copy(update={"rows": chosen})
+    if as_json:
+        output.document(report)
+        return
+    output.table(
+        f"{report.name}: {count(len(report.rows), 'row')}, {report.title}, as of {last}",
+        ("date", "kind", "what", "was", "is", "by"),
+        [
+            (row.date or "no date", row.kind, row.field.replace("_", " "), _said(row, row.old),
+             _said(row, row.new), _by(row))
+            for row in report.rows
+        ],
+        folding=4,
+    )  # fmt: skip
+
+
+def _said(row: TimelineRow, value: str | None) -> str:
+    """Say a stage by its label, and points as they are shown everywhere."""
+    from sitepipe.vocab import ApplicationStatus, PlanStatus
+    from sitepipe.words import number
+
+    if value is None:
+        return "–"
+    terms = PlanStatus if row.field == "plan_status" else ApplicationStatus
+    if row.kind == "stage" and value in terms.values():
+        return terms(value).label
+    return number(float(value), 1) if row.kind == "score" else value
+
+
+def _by(row: TimelineRow) -> str:
+    who = row.source or (row.cause.label if row.cause else "")
+    beaten = " (lost)" if row.kind == "statement" and row.why else ""
+    return f"{who}{beaten}" or "–"
