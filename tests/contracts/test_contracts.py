@@ -23,6 +23,7 @@ CONTRACTS: dict[str, str] = {
 VIOLATIONS: dict[str, tuple[str, str]] = {
     "layers": ("sitepipe/vocab/term.py", "import sitepipe.snapshot"),
     "render-layers": ("sitepipe/render/cards/__init__.py", "import sitepipe.render.pages"),
+    "workspace-layers": ("sitepipe/workspace/opened.py", "import sitepipe.workspace.face"),
     "edges-apart": ("sitepipe/ingest/__init__.py", "import sitepipe.render"),
     "domain-apart": ("sitepipe/consolidate/__init__.py", "import sitepipe.scoring"),
     "edges-hold-no-domain": ("sitepipe/render/__init__.py", "import sitepipe.network"),
@@ -30,7 +31,7 @@ VIOLATIONS: dict[str, tuple[str, str]] = {
     "domain-finds-no-files": ("sitepipe/scoring/__init__.py", "import sitepipe.bundled"),
     "domain-is-pure": ("sitepipe/network/__init__.py", "import time"),
     "store-is-pythons": ("sitepipe/store/files.py", "import pyogrio"),
-    "only-cli-clicks": ("sitepipe/workspace.py", "import click"),
+    "only-cli-clicks": ("sitepipe/workspace/opened.py", "import click"),
     "only-render-draws": ("sitepipe/ingest/__init__.py", "import folium"),
     "leaves-are-light": ("sitepipe/units.py", "import numpy"),
     "package-is-light": ("sitepipe/__init__.py", "import pandas"),

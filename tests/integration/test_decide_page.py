@@ -133,7 +133,7 @@ def test_an_earlier_page_is_replaced_only_when_asked_to(root, tmp_path, sitepipe
 
 
 def test_a_page_holds_so_many_questions_and_says_how_many_are_left(root, monkeypatch):
-    monkeypatch.setattr("sitepipe.workspace.MOST", 2)
+    monkeypatch.setattr("sitepipe.workspace.interviews.MOST", 2)
     page, report = Workspace.open(root).questions_page(every=True, as_of=AS_OF)
     assert report.questions == page.count("<article") == 2
     assert report.left > 50

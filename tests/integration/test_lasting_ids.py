@@ -170,7 +170,7 @@ def test_a_run_that_fails_keeps_no_id(workspace_copy, monkeypatch):
     def fails(*_given, **_named):
         raise DataError("no room")
 
-    monkeypatch.setattr("sitepipe.workspace.publish", fails)
+    monkeypatch.setattr("sitepipe.workspace.outputs.publish", fails)
     with pytest.raises(DataError, match="no room"):
         Workspace.open(workspace_copy).run(as_of=AS_OF)
     assert (workspace_copy / "site_ids.csv").read_bytes() == before

@@ -267,7 +267,7 @@ def test_a_publication_that_fails_costs_no_snapshot_and_is_done_later(root, monk
         raise StorageError("cannot write portfolio.gpkg: the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sitepipe.workspace.publish", broken)
+        patch.setattr("sitepipe.workspace.outputs.publish", broken)
         with pytest.raises(StorageError, match="snapshot 1 is kept, but not published: cannot"):
             refreshed(root)
     assert not (root / "runs").exists() or not list((root / "runs").glob("2026*"))

@@ -1,0 +1,160 @@
+"""What a run of a workspace rests on: the settings in force, its files and their hash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sitepipe import bundled
+from sitepipe.config import Loaded
+from sitepipe.config.locators import public_name
+from sitepipe.decisions import DECISIONS_FILE
+from sitepipe.errors import ConfigError, UnavailableError
+from sitepipe.inbox import inbox_files
+from sitepipe.ingest import area_files, check_source, read_layer
+from sitepipe.pipeline import Settings
+from sitepipe.registry import SITE_IDS_FILE
+from sitepipe.reports import ConfigReport
+from sitepipe.runs import inputs_sha256
+from sitepipe.workspace.opened import CONFIG_FILE, Opened
+
+
+class Inputs(Opened):
+    """Which configuration and files an answer comes from."""
+
+    def describe_config(self) -> ConfigReport:
+        """
+        Load every configuration file and report the settings in force.
+
+        Raises
+        ------
+        ConfigError
+            If any file is wrong, or names a layer, field or basis that there is not.
+        """
+        settings = self.settings()
+        inbox = self._inbox(settings)
+        for source in inbox.sources.values():
+            check_source(source)
+        for kind, folder in self._layer_folders.items():
+            if (folder / "layer.yaml").is_file() and read_layer(folder).kind != kind:
+                raise ConfigError(
+                    f"{self.portfolio.cite(kind)}: {folder.name} is a layer of "
+                    f"{read_layer(folder).kind}, not of {kind}",
+                    hint="See the layers there are: sitepipe layers ls",
+                )
+        loaded: dict[str, Loaded[Any]] = {
+            "portfolio": self.portfolio,
+            "vehicle": settings.vehicle,
+            "access": settings.access,
+            "scoring": settings.scoring,
+            "facts": settings.facts,
+            "checks": settings.checks,
+            "reading": settings.reading,
+            "coverage": settings.coverage,
+            **{f"sources/{name}": source for name, source in inbox.sources.items()},
+        }
+        return ConfigReport(
+            settings={name: one.section.model_dump(mode="json") for name, one in loaded.items()},
+            files={one.label: one.sha256 for one in loaded.values()},
+        )
+
+    def require_inputs(self, settings: Settings, inputs: str) -> None:
+        """
+        Refuse what was read of files that changed meanwhile.
+
+        Raises
+        ------
+        UnavailableError
+            If :meth:`inputs` is no longer what it was.
+        """
+        if self.inputs(settings) != inputs:
+            raise UnavailableError(
+                "a file of the workspace changed while it was read; nothing was written",
+                hint="Run the command again.",
+            )
+
+    def own_files(self) -> dict[str, Path]:
+        """
+        Find the files that a run rests on and that no version of sitepipe holds, by name.
+
+        A description that holds a password is left out, and so is a file of roads that
+        ``sitepipe network build`` made: the table of layers has its hash.
+        """
+        portfolio, layers = self.portfolio.section, self._layer_folders
+        fetched = self._fetched(self.sources)
+        found = [self.root / CONFIG_FILE, *inbox_files(self.root)]
+        found += [self.root / name for name in (DECISIONS_FILE, SITE_IDS_FILE)]
+        secret = {
+            self.root / one.label
+            for one in self.sources.values()
+            if one.section.file != public_name(one.section.file)
+        }
+        found += [path for path in _files_in(self.root / "sources") if path not in secret]
+        found += [
+            self.root / one.section.file
+            for source_id, one in self.sources.items()
+            if source_id not in fetched
+        ]
+        for name in ("vehicle", "access", "scoring", "facts", "checks", "reading", "coverage"):
+            found.append(self.root / getattr(portfolio, name))
+        for area in portfolio.areas:
+            found += area_files(area, self.root)
+        for folder in layers.values():
+            found += sorted(folder.iterdir()) if folder.is_dir() else []
+        if self._postcodes is not None:
+            path = self._postcodes.path
+            found += [path] if path.is_file() else _files_in(path)
+        own = {self._named(path): path for path in found if path.is_file() and not _bundled(path)}
+        return own | {f"fetched/{name}": file.path for name, file in fetched.items()}
+
+    def _named(self, path: Path) -> str:
+        """Name a file by its place in the workspace; without its folder if it lies outside."""
+        resolved, root = path.resolve(), self.root.resolve()
+        if resolved.is_relative_to(root):
+            return resolved.relative_to(root).as_posix()
+        return f"outside/{path.parent.name}/{path.name}"
+
+    def inputs(self, settings: Settings) -> str:
+        """Return a hash of the code and of all that a run reads, save the ids of sites."""
+        loaded: list[Loaded[Any]] = [
+            self.portfolio,
+            settings.vehicle,
+            settings.access,
+            settings.scoring,
+            settings.facts,
+            settings.checks,
+            settings.reading,
+            *self.sources.values(),
+        ]
+        layers = self._layer_folders
+        fetched = self._fetched(self.sources)
+        files = [
+            fetched[source_id].path if source_id in fetched else self.root / source.section.file
+            for source_id, source in self.sources.items()
+        ]
+        files += [*inbox_files(self.root), self.root / DECISIONS_FILE]
+        for area in self.portfolio.section.areas:
+            files += area_files(area, self.root)
+        for path in layers.values():
+            files += [path] if path.is_file() else sorted(path.iterdir())
+        if self._postcodes is not None:
+            path = self._postcodes.path
+            files += [path] if path.is_file() else _files_in(path)
+        files += _files_in(bundled.shelf("maps"))
+        return inputs_sha256(
+            parts=[
+                *(f"{one.label} {one.sha256}" for one in loaded),
+                *(f"{kind} {folder.name}" for kind, folder in layers.items()),
+                *(f"{issue['message']}" for file in fetched.values() for issue in file.issues),
+            ],
+            files=files,
+        )
+
+
+def _bundled(path: Path) -> bool:
+    shelves = (bundled.shelf("layers"), bundled.shelf("configs"))
+    return any(path.resolve().is_relative_to(shelf) for shelf in shelves)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
