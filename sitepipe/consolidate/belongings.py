@@ -12,8 +12,9 @@ from sitepipe.consolidate.electricity import electricity_claims, unknown_substat
 from sitepipe.consolidate.identity import Identified
 from sitepipe.consolidate.register_keys import spelt_alike
 from sitepipe.consolidate.registers import resolve_site_registers
+from sitepipe.consolidate.substations import resolve_substations
 from sitepipe.consolidate.winners import TableRow
-from sitepipe.consolidate.works import resolve_substations, resolve_works
+from sitepipe.consolidate.works import resolve_works
 from sitepipe.vocab import Entity, IssueKind, Severity
 
 _CELL = ("source_id", "sheet", "row", "column")

@@ -71,15 +71,6 @@ def resolve_works(
     return Works(register, sites, needs, [*site_issues, *need_issues])
 
 
-def resolve_substations(
-    records: pd.DataFrame, ranked: pd.DataFrame, sources: pd.DataFrame
-) -> Register:
-    """Resolve substations by their own names."""
-    table = schema.SUBSTATIONS
-    named = named_by_records(table, records[records["entity"] == Entity.SUBSTATION.value], sources)
-    return resolve_register(table, named, ranked)
-
-
 def _works_sites(
     claims: pd.DataFrame, id_by_name: Mapping[str, str]
 ) -> tuple[pd.DataFrame, list[TableRow]]:

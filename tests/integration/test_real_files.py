@@ -114,9 +114,12 @@ def test_every_question_is_answered(real, sitepipe, tmp_path):
     assert (tmp_path / "page.html").stat().st_size > 1000
 
 
-def test_conflicts_of_what_is_no_site_bear_its_name(ask):
-    found = [one for one in ask("conflicts")["conflicts"] if one["site_id"] is None]
-    assert {one["name"] for one in found} <= {"Park Lane"}
+def test_one_name_at_two_places_is_two_substations(ask):
+    assert not [one for one in ask("conflicts")["conflicts"] if one["site_id"] is None]
+    named = [one for one in ask("issues")["issues"] if one["kind"] == "reference_not_unique"]
+    assert [(one["source"], one["row"], one["value"]) for one in named] == [
+        ("substations", 641, "Park Lane")
+    ]
 
 
 def test_each_partner_has_a_workbook(real, sitepipe, tmp_path):

@@ -147,6 +147,22 @@ def test_a_connection_to_a_substation_that_nobody_lists_is_noted(book, listed, e
     assert snapshot.connections["at_substation"].tolist() == [spelling]
 
 
+def test_one_name_at_two_places_is_two_substations(book):
+    book.row("grid", "Park Lane", "substation", substation_lat=51.484, substation_lon=-3.174)
+    book.row("grid", "Park Lane", "substation", substation_lat=51.024, substation_lon=-4.207)
+    book.row("grid", "Mill", "substation", substation_lat=52.40, substation_lon=-1.50)
+    book.row("grid", "MILL", "substation", substation_lat=52.41, substation_lon=-1.51)  # 1.3 km
+    book.row("other", "Park Lane", "substation", voltage_kv=33.0)
+
+    snapshot = book.snapshot()
+
+    assert rows(snapshot.substations, "substation", "substation_lat", "voltage_kv") == [
+        ("MILL", 52.4, None), ("Park Lane", None, 33.0),
+        ("Park Lane (51.024, -4.207)", 51.024, None), ("Park Lane (51.484, -3.174)", 51.484, None),
+    ]  # fmt: skip
+    assert issues(snapshot, "reference_not_unique") == [("grid", 2, "Name", "Park Lane")]
+
+
 def test_evidence_without_a_date_is_kept_and_said(book):
     book.row("files", "Ash Farm", "evidence", topic="ground", document="Boreholes")
     book.row("files", "Ash Farm", "evidence", topic="flood", evidence_date="2024-05")
