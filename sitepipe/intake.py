@@ -22,6 +22,7 @@ from sitepipe.reports import (
     UnreadSource,
     WaitingFile,
 )
+from sitepipe.runs import transformation_reports
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import IssueKind, Severity
 
@@ -93,6 +94,7 @@ def ingest_report(
             for source_id, error in sorted(unread.items())
         ],
         joined=_joined(ingested),
+        transformations=transformation_reports(issues),
         waiting=[
             WaitingFile(
                 file=one.file,

@@ -170,14 +170,14 @@ def run_report(name: str, assessment: Assessment, folder: Path, *, settled: Sett
             accepted=int(sources["rows_accepted"].sum()),
             held=int(sources["rows_held"].sum()),
         ),
-        transformations=_transformations(assessment.appraisal.issues),
+        transformations=transformation_reports(assessment.appraisal.issues),
         issues={str(level): int((severities == level).sum()) for level in Severity},
         outputs=output_files(folder),
         settled=settled,
     )
 
 
-def _transformations(issues: pd.DataFrame) -> list[TransformationReport]:
+def transformation_reports(issues: pd.DataFrame) -> list[TransformationReport]:
     """Gather how the positions of each source were carried, from the notices that say so."""
     carried = issues[issues["kind"] == IssueKind.REPROJECTED.value].drop_duplicates(
         ["source_id", "message"]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         IngestReport,
         JoinedRegister,
         SuggestedSource,
+        TransformationReport,
         WaitingFile,
     )
 
@@ -243,6 +244,7 @@ def _print_report(report: IngestReport) -> None:
             output.line(f"    {strange.repair}")
     for one in report.joined:
         _print_joined(one)
+    _print_carried(report.transformations)
     _print_waiting(report.waiting)
     for name in report.outputs:
         output.line(name)
@@ -259,6 +261,14 @@ def _print_joined(one: JoinedRegister) -> None:
         output.line(f"    row {lost.row}: {lost.why}")
     if (more := len(one.unjoined) - _LISTED) > 0:
         output.line(f"    … and {more:,} more: --json gives all")
+
+
+def _print_carried(carried: list[TransformationReport]) -> None:
+    """Say once what several sources have in common; PROJ's name for it stands in ``--json``."""
+    for said, grids in dict.fromkeys((one.said, one.grids) for one in carried):
+        held = [one.source for one in carried if (one.said, one.grids) == (said, grids)]
+        output.line(f"· {', '.join(held)}: {said}")
+        output.line(f"    {grids}")
 
 
 def _print_waiting(waiting: list[WaitingFile]) -> None:

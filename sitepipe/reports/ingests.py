@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from sitepipe.reports.document import IssueReport, Part, Report
+from sitepipe.reports.portfolios import TransformationReport
 
 
 class IngestedSource(Part):
@@ -76,6 +77,9 @@ class IngestReport(Report):
     unread: list[UnreadSource] = Field(description="Sources that could not be read.")
     joined: list[JoinedRegister] = Field(
         description="Registers joined by name; none without a source of substations."
+    )
+    transformations: list[TransformationReport] = Field(
+        description="How positions that came in another CRS were carried."
     )
     waiting: list[WaitingFile] = Field(description="Files that a person is asked about.")
     issues: list[IssueReport] = Field(description="Defects, the gravest first.")

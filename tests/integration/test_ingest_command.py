@@ -25,6 +25,11 @@ def test_every_row_of_every_source_is_accounted_for(workspace_copy, sitepipe):
         assert one["rows_read"] == one["accepted"] + one["held"]
     assert sum(one["claims"] for one in report["sources"]) == len(ingested.claims)
     assert sum(one["geometries"] for one in report["sources"]) == len(ingested.geometries)
+    (carried,) = report["transformations"]
+    assert carried["source"] == "locations"
+    assert "OSGB36 to WGS 84" in carried["operation"]
+    code, out, _ = sitepipe("ingest", "-w", workspace_copy, "--as-of", AS_OF)
+    assert "· locations: positions were carried from EPSG:4326 (WGS 84) to EPSG:27700" in out
     after = {file: file.read_bytes() for file in workspace_copy.rglob("*") if file.is_file()}
     assert after == before  # nothing is written unasked
 

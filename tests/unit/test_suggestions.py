@@ -1,6 +1,7 @@
 """Suggested mappings against those that people wrote; and the text of the proposal."""
 
 import itertools
+import json
 
 import pytest
 import yaml
@@ -237,3 +238,27 @@ def test_likeness_of_headings():
     assert likeness("Site Reference", "site_reference") == 1
     assert likeness("Officer", "stated_acres") == 0
     assert yaml.safe_load("{a: 1}") == {"a": 1}
+
+
+def shapes(properties, tmp_path):
+    square = {"type": "Polygon", "coordinates": [[[-2, 52], [-2, 53], [-1, 53], [-2, 52]]]}
+    features = [{"type": "Feature", "properties": one, "geometry": square} for one in properties]
+    path = tmp_path / "areas.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    (seen,) = previews(path, label="inbox/areas.geojson")
+    return suggest(seen)
+
+
+def test_shapes_with_names_alone_may_be_areas_and_are_sure_of_nothing(tmp_path):
+    rows = [{"name": "North Ardenshire", "code": "E1"}, {"name": "South Ardenshire", "code": "E2"}]
+    found = shapes(rows, tmp_path)
+    assert found.may_be_areas
+    assert found.entity_confidence <= 0.7
+    text = description_text(found, file="inbox/areas.geojson", valid_at="2026-11-26")
+    assert "name the file under areas in sitepipe.yaml" in text
+
+    of_sites = shapes([{**row, "Gross area (ha)": "12.5"} for row in rows], tmp_path)
+    assert not of_sites.may_be_areas
+    assert of_sites.entity is Entity.SITE
+    text = description_text(of_sites, file="inbox/areas.geojson", valid_at="2026-11-26")
+    assert "areas in sitepipe.yaml" not in text

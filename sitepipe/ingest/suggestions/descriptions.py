@@ -17,6 +17,10 @@ _BREAKING = re.compile(
     r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _STATED = "not stated"
+_AREAS = (
+    "# Its shapes have names, and no column is surely of sites. If they are areas that sites lie",
+    "# in, such as licence areas, keep no description: name the file under areas in sitepipe.yaml.",
+)
 
 
 def description_text(
@@ -61,6 +65,7 @@ def description_text(
         f"{count(len(table.rows), 'row')}; check every line.",
         "# The number behind a column is the confidence, from 0 to 1. What is doubtful is a "
         "comment: take the # away to map it.",
+        *(_AREAS if suggestion.may_be_areas else ()),
         *(_line(key, value, remark) for key, value, remark in keys if value),
     ]
     if suggestion.preview.header_row:

@@ -142,6 +142,12 @@ class Suggestion:
         return bool(self.columns)
 
     @property
+    def may_be_areas(self) -> bool:
+        """Whether it is shapes with names and nothing sure of sites: licence areas, green belt."""
+        told = any(one.is_sure and one.field not in (NAME, REFERENCE) for one in self.columns)
+        return not told and "Polygon" in self.preview.geometries
+
+    @property
     def name_column(self) -> ColumnGuess:
         """The column that names each row: the likeliest, however unlikely."""
         return next(one for one in self.columns if one.field == NAME)
@@ -181,13 +187,17 @@ def suggest(preview: Preview) -> Suggestion:
     scored.sort(key=lambda one: (-one[0].total, list(Entity).index(one[1])))
     (best, entity), (second, _) = scored[:2]
     margin = (best.total - second.total) / max(best.total, 1e-9)
-    return Suggestion(
+    suggestion = Suggestion(
         preview,
         entity,
         round(min(0.99, 0.6 + 2 * max(margin, 0.0)), 2),
         tuple(best.guesses),
         tuple(other for found, other in scored[1:3] if found.total >= 0.8 * best.total),
     )
+    if suggestion.may_be_areas:  # it fits best, and hardly at all
+        unsure = min(suggestion.entity_confidence, _OF_TWO)
+        suggestion = dataclasses.replace(suggestion, entity_confidence=unsure)
+    return suggestion
 
 
 def _of_register(preview: Preview, form: RegisterForm) -> Suggestion:
