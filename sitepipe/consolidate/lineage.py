@@ -58,12 +58,12 @@ def assign_ids(
     Give each cluster of records the id of the earlier site that it is, or a new one.
 
     Clusters and earlier sites are paired from the pair that shares most: anchors of source and
-    reference count before those of source and name, and these before names alone; of equals
-    the smallest id. A site that shares a reference or name of one source with a cluster that
-    carries another id, and that no cluster is, was merged into it. A cluster that so shares with
-    a site which another cluster is, and is no earlier site, was split from it. A name alone
-    carries an id on, but is no sign of a split or a merger; nor is an anchor that more than
-    :data:`~sitepipe.consolidate.lineage_pairs.MOST_HOLDERS` sites hold.
+    reference count before those of source and name, and these before names alone; of equals the
+    smallest id, and the cluster whose name that id reads as. A site that shares a reference or
+    name of one source with a cluster that carries another id, and that no cluster is, was merged
+    into it. A cluster that so shares with a site which another cluster is, and is no earlier site,
+    was split from it. A name alone carries an id on, but is no sign of a split or a merger; nor is
+    an anchor that more than :data:`~sitepipe.consolidate.lineage_pairs.MOST_HOLDERS` sites hold.
 
     Parameters
     ----------

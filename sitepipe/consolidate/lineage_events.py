@@ -54,7 +54,7 @@ def origins(
         mine = ids[label]
         strong = any(map(tells, said[label] & standing[site]))
         if mine in minted and mine not in found and site in present and strong:
-            why = f"{site} is another cluster's, which shares more; shared: {_in_common(share)}"
+            why = f"other records carry {site} on; these share with it: {_in_common(share)}"
             found[mine] = _event(mine, LineageEvent.SPLIT_FROM, site, why)
     for label, site in ids.items():
         if site in minted and site not in found:

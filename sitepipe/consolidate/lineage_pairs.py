@@ -12,7 +12,8 @@ from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
-from sitepipe.consolidate.anchors import Anchor, Share, shared
+from sitepipe.consolidate.anchors import BY_NAME_ALONE, Anchor, Share, shared
+from sitepipe.names import slug
 
 Claim = tuple[Share, str, Hashable]
 """What is shared, the earlier site, the cluster that shares it."""
@@ -72,13 +73,21 @@ def _claims(
     order: Sequence[Hashable],
     rare: Mapping[Anchor, list[str]],
 ) -> list[Claim]:
-    """List the pairs that share a rare anchor: most shared, smallest id, first cluster."""
-    claims: list[tuple[Share, str, int]] = []
+    """
+    List the pairs that share a rare anchor: most shared, smallest id, first cluster.
+
+    Of clusters that share as much, the one whose name the id reads as comes first: where two
+    sites that were taken for one are told apart again, Ash Park is ``ash-park``.
+    """
+    claims: list[tuple[Share, str, bool, int]] = []
     for place, label in enumerate(order):
         sites = {site for anchor in said[label] for site in rare.get(anchor, ())}
-        claims += [(shared(said[label], standing[site]), site, place) for site in sites]
-    claims.sort(key=lambda claim: (*(-count for count in claim[0]), claim[1], claim[2]))
-    return [(share, site, order[place]) for share, site, place in claims]
+        called = {slug(key) for kind, _, key in said[label] if kind == BY_NAME_ALONE}
+        claims += [
+            (shared(said[label], standing[site]), site, site not in called, place) for site in sites
+        ]
+    claims.sort(key=lambda claim: (*(-count for count in claim[0]), *claim[1:]))
+    return [(share, site, order[place]) for share, site, _, place in claims]
 
 
 def _settled_in_groups(

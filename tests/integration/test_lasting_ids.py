@@ -109,6 +109,39 @@ def test_consolidate_says_what_becomes_of_ids_before_a_run_and_after(tmp_path, s
     ]
 
 
+def test_sites_that_people_join_and_part_again_have_their_ids_told_on_the_screen(
+    tmp_path, sitepipe
+):
+    root = tmp_path / "w"
+    init_workspace(root, example=None)
+    agent = COUNCIL.replace("Council", "Agent").replace("council", "agent")
+    (root / "sources" / "council.yaml").write_text(COUNCIL, "utf-8")
+    (root / "sources" / "agent.yaml").write_text(agent, "utf-8")
+    (root / "inbox" / "council.csv").write_text("Site,Ref,E,N\nAsh Park,A1,430000,270000\n")
+    (root / "inbox" / "agent.csv").write_text("Site,Ref,E,N\nCanal Works,G7,430010,270010\n")
+    workspace = Workspace.open(root)
+    assert ids(workspace, workspace.run(as_of="2026-01-01")) == {
+        "Ash Park": "ash-park", "Canal Works": "canal-works",
+    }  # fmt: skip
+
+    def decided(outcome, as_of):
+        sitepipe("decide", "agent:2", "council:2", outcome, "--by", "Planner", "-w", root)
+        code, out, err = sitepipe("consolidate", "-w", root, "--as-of", as_of)
+        assert code == 0, err
+        return " ".join(out.split()), ids(workspace, workspace.run(as_of=as_of))
+
+    told, joined = decided("same", "2026-02-01")
+    assert "Ids that the next run would keep: 1 renamed, 1 merged into another" in told
+    assert "canal-works merged into another: its records are now those of ash-park" in told
+    assert joined == {"Canal Works": "ash-park"}
+
+    told, parted = decided("different", "2026-03-01")
+    assert "Ids that the next run would keep: 1 split from another" in told
+    # An id that was merged away is never used again, and Ash Park is ash-park as before.
+    assert "canal-works-2 split from another: other records carry ash-park on" in told
+    assert parted == {"Ash Park": "ash-park", "Canal Works": "canal-works-2"}
+
+
 def test_ids_of_very_long_names_are_read_back(tmp_path):
     init_workspace(tmp_path / "w", example=None)
     (tmp_path / "w" / "sources" / "council.yaml").write_text(COUNCIL, "utf-8")
