@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import pandas as pd
+
 from sitepipe import words
 from sitepipe.consolidate import acreage_total
 from sitepipe.names import site_key
@@ -39,14 +41,7 @@ class Assessment:
 
         A text that names no site is returned as it is, for others to refuse.
         """
-        sites = self.snapshot.sites
-        if site in set(sites["site_id"]):
-            return site
-        key = site_key(site)
-        named = sites[
-            (sites["name"].map(site_key) == key) | (sites["site_id"].map(site_key) == key)
-        ]
-        return str(named["site_id"].iloc[0]) if len(named) == 1 else site
+        return site_id_of(site, self.snapshot.sites)
 
     def contradictions(self, site_ids: Collection[str] = ()) -> int:
         """Count the statements on these sites, or on all, that cannot both hold."""
@@ -110,6 +105,16 @@ class Assessment:
             checks=self.settings.checks,
             changes=self.settings.rules,
         )
+
+
+def site_id_of(site: str, sites: pd.DataFrame) -> str:
+    """Return the id of a site as :meth:`Assessment.site_id` does, of any table of sites."""
+    if site in set(sites["site_id"]):
+        return site
+    key = site_key(site)
+    named = sites[(sites["name"].map(site_key) == key) | (sites["site_id"].map(site_key) == key)]
+    found = set(named["site_id"])
+    return str(found.pop()) if len(found) == 1 else site
 
 
 def edition_of(

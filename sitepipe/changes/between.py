@@ -15,6 +15,15 @@ from sitepipe.changes.statements import Statements
 from sitepipe.schema import Table
 from sitepipe.vocab import Audience, Cause
 
+COMPARED = (*RESOLVED, *APPRAISED)
+"""Tables whose rows are compared."""
+
+READ = (
+    *COMPARED, "sources", "records", "claims", "identities", "conflicts", "decisions",
+    "lineage", "layers",
+)  # fmt: skip
+"""Tables that changes and their causes are told from, and what else a side rests on."""
+
 # The part of the key that verdicts on a table are asked by, where it is not the column.
 _KEPT_UNDER = {"inputs": 1, "access": 2, "components": 1}
 
@@ -44,16 +53,9 @@ def changes_between(old: Side, new: Side) -> pd.DataFrame:
     -----
     How causes are told apart is said in ``docs/changes.md``.
     """
-    tables = [schema.TABLES[name] for name in (*RESOLVED, *APPRAISED)]
-    found = {
-        table.name: differences(table, old.table(table.name), new.table(table.name))
-        for table in tables
-    }
-    come, gone = _sites_only(new, old), _sites_only(old, new)
-    for name, rows in found.items():
-        if name != "sites":
-            found[name] = rows[~rows["site_id"].isin(come | gone)]
-    touched = {str(site) for rows in found.values() for site in rows["site_id"].dropna()}
+    tables = [schema.TABLES[name] for name in COMPARED]
+    found = _found(old, new)
+    touched = _sites_of(found)
     sides = (Statements(old, touched), Statements(new, touched))
     causes = Verdicts()
     resolved, appraised = ResolvedCauses(sides, causes), AppraisedCauses(sides, causes)
@@ -67,6 +69,35 @@ def changes_between(old: Side, new: Side) -> pd.DataFrame:
         ]
     rows = [row for table in tables for row in listed[table.name]]
     return _with_names(schema.FIELD_CHANGES.frame(rows), old, new)
+
+
+def changed_sites(old: Side, new: Side) -> set[str]:
+    """
+    Return the sites of which anything differs, and those that one side only has.
+
+    Parameters
+    ----------
+    old, new
+        Both states, or of each the rows that the other does not have: the same sites differ.
+    """
+    return _sites_of(_found(old, new))
+
+
+def _found(old: Side, new: Side) -> dict[str, pd.DataFrame]:
+    """Find what differs, table by table; of a site that one side only has, the site alone."""
+    found = {
+        name: differences(schema.TABLES[name], old.table(name), new.table(name))
+        for name in COMPARED
+    }
+    only = _sites_only(new, old) | _sites_only(old, new)
+    for name, rows in found.items():
+        if name != "sites":
+            found[name] = rows[~rows["site_id"].isin(only)]
+    return found
+
+
+def _sites_of(found: dict[str, pd.DataFrame]) -> set[str]:
+    return {str(site) for rows in found.values() for site in rows["site_id"].dropna()}
 
 
 def _sites_only(side: Side, other: Side) -> set[str]:

@@ -12,13 +12,18 @@ from sitepipe.errors import ExitCode, UsageError
 from sitepipe.words import count
 
 if TYPE_CHECKING:
-    from sitepipe.reports import DiffReport, FieldChange, ScoreDrift
+    from sitepipe.reports import DiffReport, DiffSide, FieldChange, ScoreDrift
 
 
 @click.command(short_help="Say what changed between two states of the portfolio, and why.")
 @click.argument("old", required=False, metavar="[A]")
 @click.argument("new", required=False, metavar="[B]")
-@click.option("--since", metavar="DATE", help="Compare this date or month with --as-of.")
+@click.option(
+    "--since",
+    metavar="DATE",
+    help="Compare what was known then with the last snapshot; "
+    "without a store, this date with --as-of.",
+)
 @click.option(
     "--site", "sites", multiple=True, metavar="SITE", help="Only this site; may be given again."
 )
@@ -53,8 +58,9 @@ def diff(
     """
     List each change from A to B with its cause, and divide the drift of scores among causes.
 
-    A and B are dates (2026-08-31), months (2026-08: its last day), folders of workspaces, such as
-    a copy of last month's, or FOLDER@DATE. A date alone is asked of the workspace at hand.
+    A and B are snapshots of the store (5, last), days or months (2026-08: the last snapshot that
+    was known by its end), runs (by id or folder), folders of workspaces, or FOLDER@DATE, which
+    asks today's files of a date. Without a store a day or a month asks today's files too.
 
     \b
     Causes:
@@ -69,11 +75,13 @@ def diff(
 
     \b
     Example:
-      sitepipe diff 2026-08 2026-11 -w portfolio
-      sitepipe diff --since 2026-08 --as-of 2026-11-23 --markdown -w portfolio
+      sitepipe diff 1 last -w portfolio
+      sitepipe diff --since 2026-08 --markdown -w portfolio
+      sitepipe diff portfolio@2026-08 portfolio@2026-11
     """
-    from sitepipe.differences import as_date, diff_report, named_state, state_of
-    from sitepipe.workspace import Workspace
+    from sitepipe.asked import named, named_files, read_pair
+    from sitepipe.differences import diff_report
+    from sitepipe.history import store_of
 
     first = since or old
     if first is None or (since and (old or new)) or not (since or new):
@@ -83,14 +91,16 @@ def diff(
         )
     if markdown and as_json:
         raise UsageError("--markdown and --json are two forms", hint="Choose one of them.")
-    earlier = named_state(first, beside=workspace, config_file=config_file)
+    earlier = named(first, beside=workspace, config_file=config_file)
     if new is not None:
-        later = named_state(new, beside=workspace, config_file=config_file)
+        later = named(new, beside=workspace, config_file=config_file)
+    elif as_of is None and store_of(workspace).is_file():
+        later = named("last", beside=workspace)
     else:
-        opened = Workspace.open(workspace, config_file=config_file)
-        later = state_of(as_of or "today", opened, as_of=as_of and (as_date(as_of) or as_of))
+        later = named_files(as_of, workspace, config_file=config_file)
+    before, now = read_pair(earlier, later, step=output.step)
     reader = options.AUDIENCES[audience or ("investor" if markdown else "internal")]
-    report = diff_report(earlier, later, sites=sites, audience=reader)
+    report = diff_report(before, now, sites=sites, audience=reader)
     if as_json:
         output.document(report)
     elif markdown:
@@ -106,7 +116,7 @@ def diff(
 def _print(report: DiffReport) -> None:
     from sitepipe.newsletter import changes_told, value_of, what_of
 
-    sides = f"{report.old.as_of} → {report.new.as_of}"
+    sides = f"{_side(report.old)} → {_side(report.new)}"
     if not report.changes:
         output.line(f"nothing differs, {sides}")
         return
@@ -136,6 +146,10 @@ def _print(report: DiffReport) -> None:
             right=(1, 2, 3),
             folding=4,
         )  # fmt: skip
+
+
+def _side(side: DiffSide) -> str:
+    return side.as_of if side.snapshot is None else f"snapshot {side.snapshot} ({side.as_of})"
 
 
 def _causes(one: FieldChange) -> str:

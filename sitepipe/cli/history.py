@@ -22,7 +22,7 @@ _KINDS = ("id", "name", "boundary", "stage", "score", "statement")
 @click.option(
     "--since",
     metavar="DATE",
-    help="Compare the ends of the months since; today alone if not given.",
+    help="From what was known by then; without a store, the ends of the months since.",
 )
 @click.option(
     "--kind", "kinds", multiple=True, type=click.Choice(_KINDS),
@@ -46,24 +46,31 @@ def history(
     List what happened to SITE and what was said of it, in the order of dates.
 
     Names, boundary versions, stages and scores, each with its cause; and every statement with
-    who made it. With --since, the ends of the months since then are compared.
+    who made it. The snapshots of the store are compared; without a store, and with --as-of,
+    today's files at the ends of the months since --since.
 
     \b
     Example:
+      sitepipe history greenpower-park -w portfolio
       sitepipe history greenpower-park --since 2026-09 --as-of 2026-11-23 -w portfolio
     """
-    from sitepipe.differences import as_date, history_report, months_between, state_of
+    from sitepipe.asked import named_files
+    from sitepipe.differences import history_report
+    from sitepipe.history import store_of
+    from sitepipe.remembered import stored_history
     from sitepipe.settings import checked_date, today
-    from sitepipe.workspace import Workspace
+    from sitepipe.states import as_date, months_between
 
-    opened = Workspace.open(workspace, config_file=config_file)
-    last = checked_date(as_of) if as_of else today()
-    dates = [last]
-    if since is not None:
-        if (first := as_date(since)) is None:
-            raise UsageError(f"{since!r} is not a date", hint="Write 2026-08 or 2026-08-31.")
-        dates = months_between(first, last)
-    states = [state_of(date, opened, as_of=date, step=output.step) for date in dates]
+    first = None
+    if since is not None and (first := as_date(since)) is None:
+        raise UsageError(f"{since!r} is not a date", hint="Write 2026-08 or 2026-08-31.")
+    if as_of is None and store_of(workspace).is_file():
+        states = stored_history(workspace, site, since=since)
+    else:
+        last = checked_date(as_of) if as_of else today()
+        dates = [last] if first is None else months_between(first, last)
+        asked = [named_files(date, workspace, config_file=config_file) for date in dates]
+        states = [one.read(step=output.step) for one in asked]
     report = history_report(states, site)
     if kinds:
         chosen = [row for row in report.rows if row.kind in kinds]
@@ -72,7 +79,8 @@ def history(
         output.document(report)
         return
     output.table(
-        f"{report.name}: {count(len(report.rows), 'row')}, {report.title}, as of {last}",
+        f"{report.name}: {count(len(report.rows), 'row')}, {report.title}, "
+        f"as of {report.as_of[-1]}",
         ("date", "kind", "what", "was", "is", "by"),
         [
             (row.date or "no date", row.kind, row.field.replace("_", " "), _said(row, row.old),

@@ -18,6 +18,12 @@ class DiffSide(Part):
     as_of: str = Field(description="The date that it speaks of.")
     version: str = Field(description="The version of sitepipe that made it.")
     sites: int = Field(description="Sites.")
+    snapshot: int | None = Field(
+        default=None, description="The snapshot of the store; null for files asked of a date."
+    )
+    known_at: str | None = Field(
+        default=None, description="When the snapshot was learnt (ISO 8601, UTC); null for files."
+    )
 
 
 class FieldChange(Part):

@@ -9,12 +9,15 @@ from sitepipe.store.checking import faults_of
 from sitepipe.store.comparison import TableChange
 from sitepipe.store.files import InputFile
 from sitepipe.store.form import HELD
+from sitepipe.store.known import Known, KnownRows
 from sitepipe.store.lock import locked
 from sitepipe.store.store import Store, StoredSnapshot, TableState, newest_form
 
 __all__ = [
     "HELD",
     "InputFile",
+    "Known",
+    "KnownRows",
     "Store",
     "StoredSnapshot",
     "TableChange",

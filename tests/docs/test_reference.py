@@ -9,6 +9,7 @@ import pkgutil
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -95,7 +96,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(folder)
         cli.main(["init", "portfolio"], prog_name="sitepipe", standalone_mode=False)
     # A snapshot, for those that ask the store.
-    refresh(Workspace.open(folder / "portfolio"), as_of="2026-11-23")
+    learnt = datetime(2026, 8, 3, tzinfo=UTC)
+    refresh(Workspace.open(folder / "portfolio"), as_of="2026-11-23", now=learnt)
     square = shapely.box(430_000, 270_000, 430_500, 270_400)
     sites = gpd.GeoDataFrame({"SITE_NM": ["North field"]}, geometry=[square], crs="EPSG:27700")
     sites.to_file(folder / "sites.gpkg", engine="pyogrio")

@@ -10,12 +10,13 @@ import pytest
 from sitepipe import schema
 from sitepipe.changes import Side, changes_between, timeline
 from sitepipe.config import FactsConfig, ScoringConfig
-from sitepipe.differences import State, as_date, diff_report, drifts_of, months_between
+from sitepipe.differences import diff_report, drifts_of
 from sitepipe.errors import UsageError
 from sitepipe.newsletter import newsletter
 from sitepipe.reports import DiffReport, DiffSide, FieldChange
 from sitepipe.scoring import score_sites
 from sitepipe.settings import load_named
+from sitepipe.states import State, as_date, months_between
 from sitepipe.vocab import Cause
 
 OLD, NEW = "2026-08-31", "2026-11-30"
@@ -77,12 +78,9 @@ def state(as_of, valid_at, figures, *, scoring=None, version="1", settings=None,
         "sources": schema.SOURCES.frame(sources), "records": schema.RECORDS.frame(records),
         "claims": schema.CLAIMS.frame(claims), "identities": schema.IDENTITIES.frame(identities),
     }  # fmt: skip
-    assessment = SimpleNamespace(
-        title="Test", site_id=lambda site: site,
-        settings=SimpleNamespace(scoring=SimpleNamespace(section=scoring), facts=FACTS),
-    )  # fmt: skip
+    read = SimpleNamespace(scoring=SimpleNamespace(section=scoring), facts=FACTS)
     side = Side(as_of, tables, version, settings or {"scoring": str(scoring)})
-    return State(as_of, assessment, side)
+    return State(as_of, "Test", read, side, sites)
 
 
 def drifts(old, new):

@@ -1,0 +1,178 @@
+"""
+Rows of a store as several of its snapshots knew them, and no more rows than are asked for.
+
+What two snapshots both know is one row of the file. Who compares them needs only the rows that
+one of them knew and the other did not, and who tells the history of a site only its own.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from shapely.errors import ShapelyError
+
+from sitepipe.errors import StorageError
+from sitepipe.schema import Table
+from sitepipe.store.form import HELD, row_table, stored_columns
+from sitepipe.store.rows import Value, frame_of, row_digests
+from sitepipe.store.store import Store
+
+
+@dataclass(frozen=True)
+class KnownRows:
+    """
+    Rows of one table, in the order of their keys.
+
+    ``known_from`` and ``known_to`` are the first snapshot that knew each, and the first that no
+    longer did; infinite if all since know it. ``crs`` gives that of each snapshot.
+    """
+
+    table: Table
+    columns: Sequence[str]
+    rows: list[tuple[Value, ...]]
+    known_from: NDArray[np.float64]
+    known_to: NDArray[np.float64]
+    crs: dict[int, str]
+
+    def at(self, number: int) -> pd.DataFrame:
+        """Return the rows that a snapshot knew, as a table of the schema."""
+        known = self._all[(self.known_from <= number) & (number < self.known_to)]
+        known = known.reset_index(drop=True)
+        if any(one.dtype == "geometry" for one in self.table.columns):
+            return gpd.GeoDataFrame(known, geometry="geometry", crs=self.crs.get(number) or None)
+        return known
+
+    def ever(self) -> pd.DataFrame:
+        """Return every row, the one known last first where a key stands there twice."""
+        order = np.argsort(-self.known_to, kind="stable")
+        return pd.DataFrame(self._all).iloc[order].reset_index(drop=True)
+
+    def turns(self) -> set[int]:
+        """Return the snapshots with which a row came or went."""
+        ends = self.known_to[np.isfinite(self.known_to)]
+        return {int(number) for number in (*self.known_from, *ends)}
+
+    @cached_property
+    def _all(self) -> pd.DataFrame:
+        try:
+            return frame_of(self.table, self.columns, self.rows)
+        except ShapelyError as error:
+            raise _damaged(self.table.name) from error
+
+
+class Known:
+    """What the snapshots from ``first`` to ``last`` of an open store knew."""
+
+    def __init__(self, store: Store, first: int, last: int) -> None:
+        self._store = store
+        self._span = {"first": first, "last": last}
+        self._crs = {one.number: one.crs for one in store.snapshots()}
+
+    def rows(
+        self,
+        name: str,
+        *,
+        column: str = "",
+        among: Collection[str] | None = None,
+        only: Collection[str] = (),
+        differing: bool = False,
+    ) -> KnownRows:
+        """
+        Read rows of a table that any of the snapshots knew.
+
+        Parameters
+        ----------
+        name
+            The table, one of :data:`sitepipe.store.HELD`.
+        column, among
+            Only rows with one of these values in this column.
+        only
+            Columns to read; all if none is named. The others are unknown.
+        differing
+            Only rows that the first of the snapshots knew and the last did not, or the reverse.
+
+        Raises
+        ------
+        StorageError
+            If a row is not what its hash says.
+        """
+        table = HELD[name]
+        with self._store.looked_into() as connection:
+            there = stored_columns(connection, name)
+            columns = [one for one in there if not only or one in only]
+            if among is not None and column not in there:
+                columns = []
+            if not columns:
+                return KnownRows(table, (), [], np.array([]), np.array([]), self._crs)
+            rows = _selected(connection, table, columns, self._span,
+                             column=column, among=among, differing=differing)  # fmt: skip
+        told = [row[3:] for row in rows]
+        if len(columns) == len(there):
+            values = zip(*told, strict=True) if told else ([] for _ in columns)
+            digests = row_digests(dict(zip(columns, map(list, values), strict=True)))
+            if [row[2] for row in rows] != digests[: len(rows)]:
+                raise _damaged(name)
+        spans = [np.array([row[end] for row in rows], dtype=np.float64) for end in (0, 1)]
+        return KnownRows(
+            table, columns, told, spans[0], np.nan_to_num(spans[1], nan=np.inf), self._crs
+        )
+
+    def without(self, name: str, other: str, column: str) -> set[str]:
+        """
+        Return the values of a column that a table knew while another did not have them.
+
+        Only those that hold at the first or at the last of the snapshots are looked for.
+        """
+        found: set[str] = set()
+        with self._store.looked_into() as connection:
+            for end in self._span:
+                if column in stored_columns(connection, name):
+                    known = f"known_from <= :{end} AND (known_to IS NULL OR known_to > :{end})"
+                    rows = connection.execute(
+                        f'SELECT "{column}" FROM {row_table(name)} WHERE {known} '  # noqa: S608
+                        f'EXCEPT SELECT "{column}" FROM {row_table(other)} WHERE {known}',
+                        self._span,
+                    )
+                    found |= {str(value) for (value,) in rows if value is not None}
+        return found
+
+
+def _selected(
+    connection: sqlite3.Connection,
+    table: Table,
+    columns: Sequence[str],
+    span: dict[str, int],
+    *,
+    column: str,
+    among: Collection[str] | None,
+    differing: bool,
+) -> list[tuple[Value, ...]]:
+    where = "known_from <= :last AND (known_to IS NULL OR known_to > :first)"
+    if differing:
+        where += " AND (known_from <= :first) <> (known_to IS NULL OR known_to > :last)"
+    given: dict[str, int | str] = dict(span)
+    if among is not None:
+        where += f' AND "{column}" IN (SELECT value FROM json_each(:among))'  # noqa: S608
+        given["among"] = json.dumps(sorted(among))
+    order = ", ".join([*(f'"{key}"' for key in table.key if key in columns), "known_id"])
+    listed = ", ".join(f'"{one}"' for one in columns)
+    return connection.execute(
+        f"SELECT known_from, known_to, row_sha256, {listed} "  # noqa: S608
+        f"FROM {row_table(table.name)} WHERE {where} ORDER BY {order}",
+        given,
+    ).fetchall()
+
+
+def _damaged(name: str) -> StorageError:
+    return StorageError(
+        f"a row of table {name} is not what was committed: the store is damaged",
+        hint="Go back to a copy of the store, made with: sitepipe store copy",
+    )

@@ -1,0 +1,161 @@
+"""``diff`` and ``history`` over what the store knew: snapshots, months, runs."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from sitepipe.asked import named, read_pair
+from sitepipe.differences import diff_report
+from sitepipe.examples import init_workspace
+from sitepipe.refreshing import refresh
+from sitepipe.workspace import Workspace
+
+SOURCE = """\
+title: Sites of a fictional council
+partner: Council
+file: inbox/council.csv
+entity: site
+licence: none
+valid_at: "{valid_at}"
+name_column: Site
+crs: EPSG:27700
+columns:
+  Ref: {{field: site_reference}}
+  E: {{field: x}}
+  N: {{field: y}}
+  Acres: {{field: stated_acres, basis: gross_sitewide}}
+  Power: {{field: power_mva}}
+"""
+NAMES = ("Ash", "Birch", "Cedar", "Elm")
+
+
+def month(root, day, *, names=NAMES, power=40, valid_at=None, settings=""):
+    (root / "sources" / "council.yaml").write_text(SOURCE.format(valid_at=valid_at or day), "utf-8")
+    lines = [
+        f"{site} Park,A{ord(site[0])},{430_000 + 300 * ord(site[0])},270000,20,{power}"
+        for site in names
+    ]
+    text = "\n".join(["Site,Ref,E,N,Acres,Power", *lines, ""])
+    (root / "inbox" / "council.csv").write_text(text, "utf-8")
+    if settings:
+        file = root / "sitepipe.yaml"
+        file.write_text(file.read_text("utf-8") + settings, "utf-8")
+    return refresh(
+        Workspace.open(root), as_of=day, accept=True,
+        now=datetime.fromisoformat(f"{day}T09:00:00+00:00"),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Four months: power rises, a figure is corrected, a site goes and one comes, a vehicle."""
+    root = tmp_path_factory.mktemp("since") / "ein Ordner é" / "w"
+    init_workspace(root, example=None)
+    runs = [
+        month(root, "2026-08-03"),
+        month(root, "2026-09-01", power=60),
+        month(root, "2026-10-01", power=61, valid_at="2026-09-01"),
+        month(root, "2026-11-02", power=61, valid_at="2026-09-01", names=(*NAMES[:3], "Fir")),
+    ]
+    return root, [one.run_id for one in runs]
+
+
+def causes_of(document, site_id, field):
+    wanted = (site_id, "sites", field)
+    return [
+        one["cause"]
+        for one in document["changes"]
+        if (one["site_id"], one["table"], one["field"]) == wanted
+    ]
+
+
+def test_two_months_are_what_was_known_by_their_ends(sitepipe, kept):
+    root, _runs = kept
+    code, out, err = sitepipe("diff", "2026-08", "2026-09", "-w", root, "--json")
+    document = json.loads(out)
+
+    assert code == 0, err
+    assert [document[side]["snapshot"] for side in ("old", "new")] == [1, 2]
+    assert document["old"]["known_at"] == "2026-08-03T09:00:00+00:00"
+    assert document["old"]["sites"] == 4
+    assert causes_of(document, "ash-park", "power_mva") == ["real_change"]
+    for drift in document["drifts"]:
+        parts = sum(part["low"] for part in drift["parts"])
+        assert abs(parts - (drift["new_low"] - drift["old_low"])) <= 1e-9
+    assert document["drifts"]
+
+
+def test_a_state_goes_by_its_number_its_day_its_run_and_last(sitepipe, kept):
+    root, runs = kept
+    found = []
+    for asked in ("2", "2026-09-30", runs[1], str(root / "runs" / runs[1])):
+        code, out, err = sitepipe("diff", asked, "last", "-w", root, "--json")
+        assert code == 0, err
+        document = json.loads(out)
+        found.append((document["old"]["snapshot"], document["new"]["snapshot"]))
+        assert causes_of(document, "ash-park", "power_mva") == ["correction"]
+        assert causes_of(document, "fir-park", "site_id") == ["correction"]
+    assert found == [(2, 4)] * 4
+
+    code, out, err = sitepipe("diff", "--since", "2026-10", "-w", root)
+    assert code == 0, err
+    assert "snapshot 3 (2026-10-01) → snapshot 4 (2026-11-02)" in " ".join(out.split())
+    code, out, err = sitepipe("diff", "4", "last", "-w", root, "--exit-code")
+    assert (code, out) == (
+        0,
+        "nothing differs, snapshot 4 (2026-11-02) → snapshot 4 (2026-11-02)\n",
+    )
+
+
+def test_files_are_asked_of_a_date_where_a_folder_is_named(sitepipe, kept):
+    root, _runs = kept
+    code, out, err = sitepipe("diff", "last", f"{root}@2026-11-02", "-w", root, "--json")
+    document = json.loads(out)
+
+    assert code == 0, err
+    assert document["new"]["snapshot"] is None
+    assert document["changes"] == document["drifts"] == []  # what would be refreshed: nothing
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("2026-07", "the store knew nothing by 2026-07: the first snapshot is of 2026-08-03"),
+        ("9", "no snapshot called '9'"),
+        ("2026-11-02-00000000", "is neither a date, a month, a snapshot, a run nor a workspace"),
+    ],
+)
+def test_what_the_store_does_not_have_is_said(sitepipe, kept, asked, said):
+    root, _runs = kept
+    code, out, err = sitepipe("diff", asked, "last", "-w", root)
+
+    assert (code, out) == (2, "")
+    assert said in " ".join(err.split())
+
+
+@pytest.mark.parametrize("pair", [("1", "2"), ("2", "3"), ("1", "4"), ("4", "1"), ("3", "4")])
+def test_the_rows_that_differ_tell_all_that_whole_tables_tell(kept, pair):
+    root, _runs = kept
+    asked = [named(one, beside=root) for one in pair]
+    narrow = read_pair(*asked)
+    full = tuple(one.read() for one in asked)
+
+    assert len(narrow[0].side.table("findings")) < len(full[0].side.table("findings"))
+    assert diff_report(*narrow) == diff_report(*full)
+
+
+def test_history_tells_what_each_snapshot_knew(sitepipe, kept):
+    root, _runs = kept
+    code, out, err = sitepipe("history", "Elm Park", "-w", root, "--json")
+    document = json.loads(out)
+
+    assert code == 0, err
+    assert document["site_id"] == "elm-park"
+    gone = [row for row in document["rows"] if row["kind"] == "id"]
+    assert [(row["date"], row["old"], row["new"]) for row in gone] == [
+        ("2026-11-02", "Elm Park", None)
+    ]
+    said = [row["new"] for row in document["rows"]
+            if row["kind"] == "statement" and row["field"] == "power_mva"]  # fmt: skip
+    assert sorted(said) == ["40", "60", "61"]
