@@ -19,6 +19,16 @@ from sitepipe.errors import SitepipeError, StorageError, UnavailableError
 
 WAIT_SECONDS = 30.0  # a commit waits for who reads, and who reads for its end
 _CACHE_KIB = 262_144  # a commit is written at its end, not piece by piece before it
+SETTINGS = (
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",  # or INSERT OR REPLACE would delete unseen
+    "synchronous = EXTRA",
+    f"cache_size = {-_CACHE_KIB}",
+    "temp_store = MEMORY",
+)
+KEPT_BY_DELETE = "journal_mode = DELETE"
 
 
 def connect(file: Path, *, write: bool, new: bool = False) -> sqlite3.Connection:
@@ -38,20 +48,8 @@ def connect(file: Path, *, write: bool, new: bool = False) -> sqlite3.Connection
             check_same_thread=False,
         )
         try:
-            for setting in (
-                "trusted_schema = OFF",
-                "cell_size_check = ON",
-                "foreign_keys = ON",
-                "recursive_triggers = ON",  # or INSERT OR REPLACE would delete unseen
-                "synchronous = EXTRA",
-                f"cache_size = {-_CACHE_KIB}",
-                "temp_store = MEMORY",
-            ):
+            for setting in (*SETTINGS, KEPT_BY_DELETE if write else "query_only = ON"):
                 connection.execute(f"PRAGMA {setting}")
-            if write:
-                connection.execute("PRAGMA journal_mode = DELETE")
-            else:
-                connection.execute("PRAGMA query_only = ON")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.Error as error:
             connection.close()
