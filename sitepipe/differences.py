@@ -114,9 +114,10 @@ def drifts_of(old: State, new: State, changes: pd.DataFrame) -> list[ScoreDrift]
 
     def rescored(acted: frozenset[str]) -> NDArray[np.float64]:
         settings = configured[Cause.CONFIGURATION.value in acted]
+        inputs = switched_inputs(old.side, new.side, by_input, acted)
         scored = score_sites(
             sites,
-            switched_inputs(old.side, new.side, by_input, acted),
+            inputs[inputs["site_id"].isin(sites["site_id"])].reset_index(drop=True),
             scoring=settings.scoring.section,
             facts=settings.facts.section,
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sitepipe import words
 from sitepipe.reports import DiffReport, FieldChange, ScoreDrift
-from sitepipe.schema import TABLES, Column
+from sitepipe.schema import FIELDS, TABLES, Column
 from sitepipe.vocab import Cause
 
 _HEADINGS = {
@@ -75,7 +75,9 @@ def changes_told(report: DiffReport) -> list[FieldChange]:
 
 def what_of(one: FieldChange) -> str:
     """Say what a change is of, in words: the row within its site, and the column."""
-    heading = _column(one).heading
+    column, field = _column(one), FIELDS.get(one.field)
+    # The name of a column has its unit in it, and the value is said with its own.
+    heading = field.title if field is not None and column.unit else column.heading
     if one.table == "sites":
         return "Site" if one.field == "site_id" else heading
     inner = one.id.split(" / ", 1)[-1] if one.site_id else ""
@@ -83,7 +85,7 @@ def what_of(one: FieldChange) -> str:
         return _capital(inner.removeprefix(_CHECKS).replace("_", " "))
     table = one.table.replace("_", " ").removesuffix("s")
     where = _capital(inner if inner.casefold().startswith(table) else f"{table} {inner}")
-    return where if _is_row(one) else f"{where}: {heading.lower()}"
+    return where if is_row(one) else f"{where}: {heading.lower()}"
 
 
 def value_of(one: FieldChange, value: str | None) -> str | None:
@@ -109,7 +111,7 @@ def _column(one: FieldChange) -> Column:
     return next(each for each in TABLES[one.table].columns if each.name == one.field)
 
 
-def _is_row(one: FieldChange) -> bool:
+def is_row(one: FieldChange) -> bool:
     """Say whether a change is of a whole row, which stands on one side only."""
     return one.field in TABLES[one.table].key and (one.old is None or one.new is None)
 
@@ -117,7 +119,7 @@ def _is_row(one: FieldChange) -> bool:
 def _sentence(one: FieldChange) -> str:
     what = _plain(what_of(one))
     old, new = (value_of(one, value) for value in (one.old, one.new))
-    if _is_row(one):
+    if is_row(one):
         name = "" if one.table != "sites" else "the site"
         said = "is new" if new is not None else "is no longer there"
         return f"{name or what} {said} ({_plain(one.why)})"

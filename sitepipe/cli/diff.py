@@ -30,15 +30,23 @@ if TYPE_CHECKING:
 @click.option(
     "--audience",
     type=click.Choice(list(options.AUDIENCES)),
-    help="Who it is for; what is meant for others is left out. Investors with --markdown, else "
-    "internal.",
+    help="Who it is for; what is meant for others is left out. Investors with --markdown and "
+    "--map, else internal.",
 )
 @click.option("--markdown", is_flag=True, help="Write it as Markdown, for a newsletter.")
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a map of the sites that changed, as one page that opens with no network.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit 1 if anything changed.")
 @options.workspace
 @options.config_file
 @options.as_of
 @options.as_json
+@options.overwrite
 @options.common
 @click.pass_context
 def diff(
@@ -49,11 +57,13 @@ def diff(
     sites: tuple[str, ...],
     audience: str | None,
     markdown: bool,
+    map_file: Path | None,
     exit_code: bool,
     workspace: Path,
     config_file: Path | None,
     as_of: str | None,
     as_json: bool,
+    overwrite: bool,
 ) -> None:
     """
     List each change from A to B with its cause, and divide the drift of scores among causes.
@@ -77,6 +87,7 @@ def diff(
     Example:
       sitepipe diff 1 last -w portfolio
       sitepipe diff --since 2026-08 --markdown -w portfolio
+      sitepipe diff --since 2026-08 --map changes.html --overwrite -w portfolio
       sitepipe diff portfolio@2026-08 portfolio@2026-11
     """
     from sitepipe.asked import named, named_files, read_pair
@@ -91,6 +102,8 @@ def diff(
         )
     if markdown and as_json:
         raise UsageError("--markdown and --json are two forms", hint="Choose one of them.")
+    if map_file is not None:
+        output.require_free_page(map_file, overwrite=overwrite)
     earlier = named(first, beside=workspace, config_file=config_file)
     if new is not None:
         later = named(new, beside=workspace, config_file=config_file)
@@ -99,15 +112,28 @@ def diff(
     else:
         later = named_files(as_of, workspace, config_file=config_file)
     before, now = read_pair(earlier, later, step=output.step)
-    reader = options.AUDIENCES[audience or ("investor" if markdown else "internal")]
+    shared = markdown or map_file is not None
+    reader = options.AUDIENCES[audience or ("investor" if shared else "internal")]
     report = diff_report(before, now, sites=sites, audience=reader)
+    if map_file is not None:
+        from sitepipe.changemap import changes_map
+        from sitepipe.render.folder import write_text
+        from sitepipe.workspace import Workspace
+
+        opened = Workspace.open(later.root, config_file=later.config_file)
+        notice = opened.portfolio.section.notice
+        drawn = changes_map(
+            report, before, now, opened.base_layers(), notice=notice, audience=reader
+        )
+        write_text(map_file, drawn)
+        output.say(f"Open {map_file}")
     if as_json:
         output.document(report)
     elif markdown:
         from sitepipe.newsletter import newsletter
 
         output.line(newsletter(report))
-    else:
+    elif map_file is None:
         _print(report)
     if exit_code and (report.changes or report.drifts):
         ctx.exit(ExitCode.NO)

@@ -8,7 +8,7 @@ Every flag that more than one command takes. A flag means the same everywhere.
 -o/--output      score, map, pack, ingest, coverage, chase, workbook; questions to a network
 --as-of          score, and wherever -w/--workspace is but config, snapshots and store
 --json           every command with an answer
---overwrite      run, map, pack, ingest, coverage, chase, workbook, store copy
+--overwrite      run, map, pack, ingest, coverage, chase, workbook, store copy, diff, history
 -q/-v, --debug   every command
 """
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitepipe.cli.streams import echo, escaped, printable
+from sitepipe.errors import UsageError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -39,6 +40,26 @@ def say(text: str) -> None:
 def line(text: str) -> None:
     """Print one line of an answer that holds data."""
     echo(text)
+
+
+def require_free_page(target: Path, *, overwrite: bool) -> None:
+    """
+    Refuse to write a page in the place of another file.
+
+    Raises
+    ------
+    UsageError
+        If there is a file that sitepipe did not write, or one that is not to be replaced.
+    """
+    from sitepipe.render.folder import is_own_page
+
+    if target.exists() and not is_own_page(target):
+        raise UsageError(
+            f"{target} is no page that sitepipe wrote; it was left as it is",
+            hint="Choose another file.",
+        )
+    if target.exists() and not overwrite:
+        raise UsageError(f"{target} exists", hint="Replace it with --overwrite.")
 
 
 def paragraph(text: str) -> None:

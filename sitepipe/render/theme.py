@@ -236,6 +236,7 @@ class Palettes(config.Section):
 
     planning: dict[vocab.PlanningGroup, Colour]
     change: dict[vocab.AccessChange, Colour]
+    move: dict[vocab.Move, Colour]
     completeness: list[RisingClass]
     share: list[RisingClass]
     score: list[RisingClass]
@@ -246,6 +247,8 @@ class Palettes(config.Section):
             raise ValueError(f"planning lacks {', '.join(missing)}")
         if unnamed := [change for change in vocab.AccessChange if change not in self.change]:
             raise ValueError(f"change lacks {', '.join(unnamed)}")
+        if unmoved := [move for move in vocab.Move if move not in self.move]:
+            raise ValueError(f"move lacks {', '.join(unmoved)}")
         ranked = {"completeness": self.completeness, "share": self.share, "score": self.score}
         for name, classes in ranked.items():
             starts = [entry.start for entry in classes]

@@ -8,6 +8,7 @@ from sitepipe.vocab.areas import AreaKind as AreaKind
 from sitepipe.vocab.areas import AreaOrigin as AreaOrigin
 from sitepipe.vocab.areas import AreaRelation as AreaRelation
 from sitepipe.vocab.changes import Cause as Cause
+from sitepipe.vocab.changes import Move as Move
 from sitepipe.vocab.claims import AcreageBasis as AcreageBasis
 from sitepipe.vocab.claims import Audience as Audience
 from sitepipe.vocab.claims import Entity as Entity

@@ -15,3 +15,13 @@ class Cause(Term):
     METHOD = "method", "method version"
     TIME = "time", "passing of time"
     NOT_FOUND = "not_found", "cause not found"
+
+
+class Move(Term):
+    """What became of a site from one state to the next, as a map of changes shows it."""
+
+    NEW = "new"
+    UP = "up", "moved up"
+    DOWN = "down", "moved down"
+    GONE = "gone", "no longer there"
+    OTHER = "other", "changed otherwise"

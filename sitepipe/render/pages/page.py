@@ -25,6 +25,9 @@ PORTFOLIO_SCRIPTS = (
 CHANGES_SCRIPTS = (
     "dom.js", "parts.js", "labels.js", "basemap.js", "sites.js", "changes.js", "page.js",
 )  # fmt: skip
+MOVES_SCRIPTS = (
+    "dom.js", "parts.js", "labels.js", "basemap.js", "sites.js", "moves.js", "page.js",
+)  # fmt: skip
 
 
 def map_page(
@@ -111,7 +114,8 @@ def _fills(look: Theme) -> dict[str, str]:
     fills = {str(group): colour for group, colour in look.palettes.planning.items()}
     for name, classes in (("facts", look.palettes.completeness), ("score", look.palettes.score)):
         fills |= {f"{name}_{rank}": entry.fill for rank, entry in enumerate(classes)}
-    return fills | {f"change_{change}": fill for change, fill in look.palettes.change.items()}
+    fills |= {f"change_{change}": fill for change, fill in look.palettes.change.items()}
+    return fills | {f"move_{move}": fill for move, fill in look.palettes.move.items()}
 
 
 def _breakable(text: object) -> Markup:
