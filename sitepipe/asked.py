@@ -17,6 +17,7 @@ from sitepipe.pipeline import Step, silent
 from sitepipe.remembered import stored_pair, stored_state
 from sitepipe.reports import RunReport
 from sitepipe.settings import checked_date
+from sitepipe.snapshot import BaseLayers
 from sitepipe.states import State, as_date, state_of
 from sitepipe.store import Store, StoredSnapshot
 from sitepipe.workspace import CONFIG_FILE, Workspace
@@ -48,6 +49,11 @@ class Named:
             opened = Workspace.open(self.root, config_file=self.config_file)
             return state_of(self.asked, opened, as_of=self.as_of, step=step)
         return stored_state(self.root, self.asked, self.snapshot)
+
+    def ground(self) -> tuple[BaseLayers, str]:
+        """Return what lies under its sites, as the workspace has it today, and its notice."""
+        opened = Workspace.open(self.root, config_file=self.config_file)
+        return opened.base_layers(), opened.portfolio.section.notice
 
 
 def named(asked: str, *, beside: Path, config_file: Path | None = None) -> Named:

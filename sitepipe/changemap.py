@@ -28,8 +28,8 @@ def changes_map(
     old: State,
     new: State,
     base: BaseLayers,
-    *,
     notice: str = "",
+    *,
     audience: Audience = Audience.INTERNAL,
 ) -> str:
     """

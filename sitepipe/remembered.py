@@ -204,7 +204,7 @@ def _state(
     portfolio, settings = _stored_settings(store, snapshot, files)
     governing = {name: sha256 for name, sha256 in files.items() if governs(name, portfolio)}
     governed = settings_sha256(portfolio, settings, tables["layers"], governing)
-    side = Side(snapshot.as_of, tables, snapshot.written_by, governed)
+    side = Side(snapshot.as_of, tables, snapshot.written_by, governed, snapshot.known_at)
     return State(asked, portfolio.title, settings, side, names, snapshot.number, snapshot.known_at)
 
 

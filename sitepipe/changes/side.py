@@ -34,13 +34,15 @@ class Side:
     ``tables`` are those of :data:`sitepipe.schema.TABLES` by name; one that is absent has no
     rows. ``settings`` gives the hash of each part of the configuration by what it governs:
     ``reading``, ``sources``, ``decisions``, ``roads``, ``scoring``, … ``version`` names the
-    code; ``as_of`` is the ISO date that it speaks of.
+    code; ``as_of`` is the ISO date that it speaks of, ``known_at`` when it was learnt (ISO, UTC;
+    empty where that is not kept).
     """
 
     as_of: str
     tables: Mapping[str, pd.DataFrame]
     version: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
+    known_at: str = ""
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; without rows where it is not held."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +13,7 @@ from sitepipe.changes.between import changes_between
 from sitepipe.changes.side import Side
 
 KINDS = ("id", "name", "boundary", "stage", "score", "statement")
-COLUMNS = ["date", "kind", "field", "old", "new", "source", "cause", "why"]
+COLUMNS = ["date", "kind", "field", "old", "new", "source", "cause", "why", "known_at"]
 _TOLD = {
     ("sites", "site_id"): "id",
     ("sites", "name"): "name",
@@ -42,9 +43,10 @@ def timeline(sides: Sequence[Side], site_id: str) -> pd.DataFrame:
     rows
         ``date`` (ISO, as precise as stated; NaN if not stated), ``kind`` (a term of
         :data:`KINDS`), ``field``, ``old``, ``new``, ``source`` (NaN where it was computed),
-        ``cause`` (NaN for what was only said) and ``why``, in the order of dates, kinds and
-        fields. What changed between two states has the date of the later one; what the earliest
-        holds stands there with its date and without a cause.
+        ``cause`` (NaN for what was only said), ``why`` and ``known_at`` (when it was learnt; NaN
+        where that is not kept), in the order of dates, kinds and fields. What changed between
+        two states has the date of the later one; what the earliest holds stands there with its
+        date and without a cause.
     """
     only = [_of_site(side, site_id) for side in sides]
     rows = _standing(only[0])
@@ -72,19 +74,21 @@ def _of_site(side: Side, site_id: str) -> Side:
         for name in ("records", "claims"):
             if name in tables:
                 tables[name] = tables[name][tables[name]["record_id"].isin(own)]
-    return Side(side.as_of, tables, side.version, side.settings)
+    return replace(side, tables=tables)
 
 
 def _row(date: object, kind: str, field: str, new: object, **more: object) -> Row:
-    blank: Row = {"old": np.nan, "source": np.nan, "cause": np.nan, "why": ""}
+    blank: Row = {
+        "old": np.nan, "source": np.nan, "cause": np.nan, "why": "", "known_at": np.nan
+    }  # fmt: skip
     return {**blank, "date": date, "kind": kind, "field": field, "new": new, **more}
 
 
 def _standing(side: Side) -> list[Row]:
     """Say what the earliest state holds."""
-    nothing = Side(side.as_of, {}, side.version, side.settings)
+    nothing = replace(side, tables={})
     # A site that is new is one change, so its other rows are asked of a state that has the site.
-    bare = Side(side.as_of, {"sites": side.table("sites")}, side.version, side.settings)
+    bare = replace(side, tables={"sites": side.table("sites")})
     found = _changes(nothing, side) + _changes(bare, side)
     sites, scores = side.table("sites"), side.table("scores")
     for kind, table, fields in (
@@ -94,7 +98,7 @@ def _standing(side: Side) -> list[Row]:
     ):
         for row in table.to_dict("records"):
             found += [
-                _row(side.as_of, kind, field, _text(row[field]))
+                _row(side.as_of, kind, field, _text(row[field]), known_at=_learnt(side))
                 for field in fields
                 if not pd.isna(row[field])
             ]
@@ -110,7 +114,7 @@ def _changes(old: Side, new: Side) -> list[Row]:
         if kind is not None:
             field = _boundary(row) if kind == "boundary" else str(row["field"])
             told = {name: row[name] for name in ("old", "cause", "why")}
-            rows.append(_row(new.as_of, kind, field, row["new"], **told))
+            rows.append(_row(new.as_of, kind, field, row["new"], known_at=_learnt(new), **told))
     return rows
 
 
@@ -152,11 +156,17 @@ def _statements(sides: Sequence[Side]) -> list[Row]:
         for claim in stated.to_dict("records"):
             said = (claim["source_id"], claim["field"], claim["text"], claim["valid_at"])
             why = "another source holds" if claim["claim_id"] in lost else ""
-            seen[tuple(map(str, said))] = _row(
+            key = tuple(map(str, said))
+            learnt = seen[key]["known_at"] if key in seen else _learnt(side)
+            seen[key] = _row(
                 claim["valid_at"], "statement", str(claim["field"]), claim["text"],
-                source=claim["source_id"], why=why,
+                source=claim["source_id"], why=why, known_at=learnt,
             )  # fmt: skip
     return list(seen.values())
+
+
+def _learnt(side: Side) -> object:
+    return side.known_at or np.nan
 
 
 def _text(value: object) -> str | None:

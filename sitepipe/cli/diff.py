@@ -94,12 +94,7 @@ def diff(
     from sitepipe.differences import diff_report
     from sitepipe.history import store_of
 
-    first = since or old
-    if first is None or (since and (old or new)) or not (since or new):
-        raise UsageError(
-            "diff compares two states",
-            hint="Write sitepipe diff A B, or sitepipe diff --since 2026-08.",
-        )
+    first = _first_asked(old, new, since)
     if markdown and as_json:
         raise UsageError("--markdown and --json are two forms", hint="Choose one of them.")
     if map_file is not None:
@@ -118,14 +113,8 @@ def diff(
     if map_file is not None:
         from sitepipe.changemap import changes_map
         from sitepipe.render.folder import write_text
-        from sitepipe.workspace import Workspace
 
-        opened = Workspace.open(later.root, config_file=later.config_file)
-        notice = opened.portfolio.section.notice
-        drawn = changes_map(
-            report, before, now, opened.base_layers(), notice=notice, audience=reader
-        )
-        write_text(map_file, drawn)
+        write_text(map_file, changes_map(report, before, now, *later.ground(), audience=reader))
         output.say(f"Open {map_file}")
     if as_json:
         output.document(report)
@@ -137,6 +126,16 @@ def diff(
         _print(report)
     if exit_code and (report.changes or report.drifts):
         ctx.exit(ExitCode.NO)
+
+
+def _first_asked(old: str | None, new: str | None, since: str | None) -> str:
+    first = since or old
+    if first is None or (since and (old or new)) or not (since or new):
+        raise UsageError(
+            "diff compares two states",
+            hint="Write sitepipe diff A B, or sitepipe diff --since 2026-08.",
+        )
+    return first
 
 
 def _print(report: DiffReport) -> None:

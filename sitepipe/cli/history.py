@@ -12,7 +12,7 @@ from sitepipe.errors import UsageError
 from sitepipe.words import count
 
 if TYPE_CHECKING:
-    from sitepipe.reports import TimelineRow
+    from sitepipe.reports import HistoryReport, TimelineRow
 
 _KINDS = ("id", "name", "boundary", "stage", "score", "statement")
 
@@ -28,19 +28,28 @@ _KINDS = ("id", "name", "boundary", "stage", "score", "statement")
     "--kind", "kinds", multiple=True, type=click.Choice(_KINDS),
     help="Only this kind of row; may be given again.",
 )  # fmt: skip
+@click.option(
+    "--svg",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Draw it as a picture: names, stages, boundaries, points and statements over time.",
+)
 @options.workspace
 @options.config_file
 @options.as_of
 @options.as_json
+@options.overwrite
 @options.common
 def history(
     site: str,
     since: str | None,
     kinds: tuple[str, ...],
+    svg: Path | None,
     workspace: Path,
     config_file: Path | None,
     as_of: str | None,
     as_json: bool,
+    overwrite: bool,
 ) -> None:
     """
     List what happened to SITE and what was said of it, in the order of dates.
@@ -52,6 +61,7 @@ def history(
     \b
     Example:
       sitepipe history greenpower-park -w portfolio
+      sitepipe history greenpower-park --svg history.svg --overwrite -w portfolio
       sitepipe history greenpower-park --since 2026-09 --as-of 2026-11-23 -w portfolio
     """
     from sitepipe.asked import named_files
@@ -61,6 +71,8 @@ def history(
     from sitepipe.settings import checked_date, today
     from sitepipe.states import as_date, months_between
 
+    if svg is not None and svg.exists() and not overwrite:
+        raise UsageError(f"{svg} exists", hint="Replace it with --overwrite.")
     first = None
     if since is not None and (first := as_date(since)) is None:
         raise UsageError(f"{since!r} is not a date", hint="Write 2026-08 or 2026-08-31.")
@@ -75,20 +87,33 @@ def history(
     if kinds:
         chosen = [row for row in report.rows if row.kind in kinds]
         report = report.model_copy(update={"rows": chosen})
+    if svg is not None:
+        from sitepipe.render.folder import write_text
+        from sitepipe.render.pages.history import history_svg
+        from sitepipe.render.theme import theme
+
+        write_text(svg, history_svg(report, theme()))
+        output.say(f"Open {svg}")
     if as_json:
         output.document(report)
-        return
+    elif svg is None:
+        _print(report)
+
+
+def _print(report: HistoryReport) -> None:
+    learnt = any(row.known_at for row in report.rows)
+    rows = [
+        (row.date or "no date", row.kind, row.field.replace("_", " "), _said(row, row.old),
+         _said(row, row.new), _by(row), *([(row.known_at or "–")[:10]] if learnt else []))
+        for row in report.rows
+    ]  # fmt: skip
     output.table(
         f"{report.name}: {count(len(report.rows), 'row')}, {report.title}, "
         f"as of {report.as_of[-1]}",
-        ("date", "kind", "what", "was", "is", "by"),
-        [
-            (row.date or "no date", row.kind, row.field.replace("_", " "), _said(row, row.old),
-             _said(row, row.new), _by(row))
-            for row in report.rows
-        ],
+        ("date", "kind", "what", "was", "is", "by", *(["learnt"] if learnt else [])),
+        rows,
         folding=4,
-    )  # fmt: skip
+    )
 
 
 def _said(row: TimelineRow, value: str | None) -> str:

@@ -98,6 +98,11 @@ class TimelineRow(Part):
     source: str | None = Field(description="Who said so; null where sitepipe computed it.")
     cause: Cause | None = Field(description="Why it changed; null for what was only said.")
     why: str = Field(description="More, in words; empty if there is nothing to add.")
+    known_at: str | None = Field(
+        default=None,
+        description="When the first snapshot that has it was learnt (ISO 8601, UTC); null where "
+        "files were asked, and for what carries its own date only.",
+    )
 
 
 class HistoryReport(Report):

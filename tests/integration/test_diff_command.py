@@ -89,7 +89,10 @@ def test_a_newsletter_is_for_the_public(sitepipe, county):
         ((), "diff compares two states"),
         (("2026-08",), "diff compares two states"),
         (("2026-08", "--since", "2026-07"), "diff compares two states"),
-        (("nowhere", "2026-08"), "'nowhere' is neither a date, a month nor a workspace"),
+        (
+            ("nowhere", "2026-08"),
+            "'nowhere' is neither a date, a month, a snapshot, a run nor a workspace",
+        ),
         (("2026-02-30", "2026-08"), "'2026-02-30' is not a date"),
         (("2026-08", "2026-09", "--json", "--markdown"), "two forms"),
     ],

@@ -50,8 +50,9 @@ class MovedSite:
     """
     A site that changed.
 
-    ``why`` names the cause where the site is new or gone. ``at`` is [latitude, longitude] (degrees, WGS84) of its marker, ``outline`` its boundary in
-    the same, longitude first; ``None`` where unknown.
+    ``why`` names the cause where the site is new or gone. ``at`` is [latitude, longitude]
+    (degrees, WGS84) of its marker, ``outline`` its boundary in the same, longitude first;
+    ``None`` where unknown.
     """
 
     site_id: str
