@@ -23,7 +23,7 @@ from sitepipe import config, reports, schema, vocab
 from sitepipe.cli.main import cli
 from sitepipe.readiness import RULES
 from sitepipe.readiness.rule import Rule
-from sitepipe.render.gis.geopackage import drawn_layers, plain_tables
+from sitepipe.render.gis.layers import drawn_layers, plain_tables
 from sitepipe.render.portfolio import portfolio_columns
 from sitepipe.settings import load_named
 

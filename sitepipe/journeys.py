@@ -28,7 +28,7 @@ from sitepipe.network.verification import verified_ends
 from sitepipe.network.whatif import minutes_of
 from sitepipe.pipeline import Step, silent
 from sitepipe.render.folder import write_bytes, write_text
-from sitepipe.render.gis.geopackage import route_lines
+from sitepipe.render.gis.layers import route_lines
 from sitepipe.render.portfolio import csv_text
 from sitepipe.reports import (
     MatrixReport,

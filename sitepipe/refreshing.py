@@ -10,7 +10,7 @@ from __future__ import annotations
 import getpass
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,15 +21,18 @@ import pandas as pd
 from sitepipe import __version__
 from sitepipe.assessment import Assessment
 from sitepipe.decisions import read_decisions
-from sitepipe.errors import SitepipeError
+from sitepipe.errors import SitepipeError, UsageError
 from sitepipe.guards import Guard, guards_that_hold
 from sitepipe.hashing import file_sha256
 from sitepipe.history import store_of
 from sitepipe.pipeline import Settings, Step, silent
+from sitepipe.publications import publish_snapshot
 from sitepipe.publish import write_json
 from sitepipe.registry import lineage_with, read_site_ids
 from sitepipe.reports import (
+    DatabaseReport,
     GuardReport,
+    PublishReport,
     RefreshReport,
     RunReport,
     SiteDifference,
@@ -46,6 +49,7 @@ _GUARDED = ("sites", "acreages", "sources")
 _BOOKKEEPING = frozenset({"site_ids", "lineage", "identities", "matches"})
 
 Outcome = Literal["committed", "unchanged", "planned", "refused"]
+Target = Literal["files", "database"]
 
 
 def refresh(
@@ -100,6 +104,54 @@ def refresh(
         return refreshing.done(dry_run=dry_run, accept=accept)
 
 
+def publish_last(
+    workspace: Workspace,
+    *,
+    to: Collection[Target] = ("files", "database"),
+    now: datetime | None = None,
+    step: Step = silent,
+) -> PublishReport:
+    """
+    Publish the last snapshot again.
+
+    Its outputs are written as ``run`` does, where the workspace still has the files that it was
+    made of. The database is filled from the store.
+
+    Parameters
+    ----------
+    workspace
+        The workspace.
+    to
+        What to publish to.
+    now
+        The moment; that of the clock if not given.
+    step
+        Wraps each step.
+
+    Raises
+    ------
+    UsageError
+        If there is no snapshot, or a database is asked for and none is named.
+    UnavailableError
+        If a refresh holds the store, or the database does not answer.
+    StorageError
+        If the outputs, or the database, cannot be written.
+    """
+    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    if to == ("database",) and not workspace.portfolio.section.publish.postgis:
+        raise UsageError(
+            "the workspace names no database to publish to",
+            hint="Name one in sitepipe.yaml: publish: postgresql://user@host/name",
+        )
+    lock = locked(workspace.root / _LOCK_FILE, who=_who(), now=moment, doing="publish")
+    with lock, Store.open(store_of(workspace.root)) as store:
+        if (last := store.last()) is None:
+            raise UsageError("there is no snapshot yet", hint="Make one: sitepipe refresh")
+        settings = workspace.settings(as_of=last.as_of)
+        publishing = _Refresh(workspace, settings, store, moment, step)
+        return publishing.again(to)
+
+
 class _Refresh:
     """One refresh under way."""
 
@@ -117,6 +169,7 @@ class _Refresh:
         self.moment = moment
         self.step = step
         self.last = store.last() if store else None
+        self.database: DatabaseReport | None = None
 
     def done(self, *, dry_run: bool, accept: bool) -> RefreshReport:
         """Do it, as far as it is asked and may go on."""
@@ -152,6 +205,26 @@ class _Refresh:
                 self._commit(tables, guards, inputs, files)
             run = self._publish(assessment)
         return self._report(outcome, changes, tables, guards, run, before)
+
+    def again(self, to: Collection[Target]) -> PublishReport:
+        """Publish the last snapshot again."""
+        assert self.last is not None
+        assert self.store is not None
+        run = None
+        if "files" in to and self._is_known(self.workspace.inputs(self.settings)):
+            run = self._write_outputs(None)
+        if "database" in to:
+            self.database = publish_snapshot(
+                self.store, self.workspace.portfolio, again=True, step=self.step
+            )
+        return PublishReport(
+            title=self.workspace.portfolio.section.title,
+            as_of=self.last.as_of,
+            snapshot=self.last.number,
+            run_id=run.run_id if run else None,
+            outputs=run.outputs if run else [],
+            database=self.database,
+        )
 
     def _is_known(self, inputs: str) -> bool:
         """Say whether these files gave the last snapshot, and its ids are kept."""
@@ -237,15 +310,19 @@ class _Refresh:
         )
 
     def _publish(self, assessment: Assessment | None) -> RunReport:
-        """Write the outputs; where that fails, the commit stays."""
+        """Write the outputs, then the database; where that fails, the commit stays."""
+        assert self.store is not None
         try:
-            return self.workspace.run(
-                as_of=self.settings.as_of, assessment=assessment, step=self.step
-            )
+            run = self._write_outputs(assessment)
+            self.database = publish_snapshot(self.store, self.workspace.portfolio, step=self.step)
         except SitepipeError as error:
             assert self.last is not None
             error.reword(f"snapshot {self.last.number} is kept, but not published: {error.message}")
             raise
+        return run
+
+    def _write_outputs(self, assessment: Assessment | None) -> RunReport:
+        return self.workspace.run(as_of=self.settings.as_of, assessment=assessment, step=self.step)
 
     def _report(
         self,
@@ -276,6 +353,7 @@ class _Refresh:
             guards=[GuardReport(rule=one.rule, message=one.message) for one in guards],
             run_id=run.run_id if run else None,
             outputs=run.outputs if run else [],
+            database=self.database,
         )
 
 

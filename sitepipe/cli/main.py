@@ -28,6 +28,7 @@ from sitepipe.cli.layers import layers
 from sitepipe.cli.map import map_command
 from sitepipe.cli.network import network
 from sitepipe.cli.pack import pack
+from sitepipe.cli.publish import publish
 from sitepipe.cli.refresh import refresh
 from sitepipe.cli.run import run
 from sitepipe.cli.score import score
@@ -56,9 +57,9 @@ def cli() -> None:
 
 
 for command in (
-    init, run, refresh, score, check, areas, map_command, pack, explain, ingest, consolidate,
-    decide, issues, conflicts, diff, history, coverage, chase, workbook, network, snapshots,
-    store, layers, config,
+    init, run, refresh, publish, score, check, areas, map_command, pack, explain, ingest,
+    consolidate, decide, issues, conflicts, diff, history, coverage, chase, workbook, network,
+    snapshots, store, layers, config,
 ):  # fmt: skip
     cli.add_command(command)
 

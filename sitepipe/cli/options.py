@@ -1,12 +1,12 @@
 """
 Every flag that more than one command takes. A flag means the same everywhere.
 
--w/--workspace   run, refresh, check, areas, map, pack, explain, ingest, consolidate, issues,
-                 conflicts, diff, history, coverage, chase, workbook, config, snapshots, store;
-                 questions to a network
+-w/--workspace   run, refresh, publish, check, areas, map, pack, explain, ingest, consolidate,
+                 issues, conflicts, diff, history, coverage, chase, workbook, config, snapshots,
+                 store; questions to a network
 -c/--config      wherever -w/--workspace is but snapshots and store
 -o/--output      score, map, pack, ingest, coverage, chase, workbook; questions to a network
---as-of          score, and wherever -w/--workspace is but config, snapshots and store
+--as-of          score, and wherever -w/--workspace is but publish, config, snapshots and store
 --json           every command with an answer
 --overwrite      run, map, pack, ingest, coverage, chase, workbook, store copy, diff, history
 -q/-v, --debug   every command

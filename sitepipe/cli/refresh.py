@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitepipe.cli import options, output
+from sitepipe.cli.publish import database_rows
 from sitepipe.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def _show(report: RefreshReport) -> None:
         )
         if len(report.sites) > _SHOWN:
             output.say(f"and {len(report.sites) - _SHOWN:,} more: --json lists all")
+    if report.database and not report.database.repeated:
+        output.table("Published", ("", ""), database_rows(report.database))
     for guard in report.guards:
         output.hanging(f"! {guard.message}", indent=2)
 

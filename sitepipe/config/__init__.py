@@ -21,6 +21,7 @@ from sitepipe.config.figures import IsoDate as IsoDate
 from sitepipe.config.figures import Share as Share
 from sitepipe.config.figures import Words as Words
 from sitepipe.config.figures import figures_not_in_force as figures_not_in_force
+from sitepipe.config.publish import PublishConfig as PublishConfig
 from sitepipe.config.reading import ReadingConfig as ReadingConfig
 from sitepipe.config.refresh import RefreshConfig as RefreshConfig
 from sitepipe.config.repairs import AcceptedFile as AcceptedFile

@@ -13,6 +13,7 @@ from sitepipe.config.areas import AreaLayerConfig
 from sitepipe.config.checks import RuleChange
 from sitepipe.config.figures import IsoDate, Number, Words
 from sitepipe.config.locators import Place, database_fault, place_of, public_name
+from sitepipe.config.publish import PublishConfig
 from sitepipe.config.reading import LEAST_POWER_FACTOR
 from sitepipe.config.refresh import RefreshConfig
 from sitepipe.errors import ConfigError, first_five
@@ -85,6 +86,11 @@ class WorkspaceConfig(Section):
     )
     refresh: RefreshConfig = Field(
         default=RefreshConfig(), description="Guard rails of `sitepipe refresh`."
+    )
+    publish: PublishConfig = Field(
+        default=PublishConfig(),
+        description="Where the portfolio is published besides its run folder: "
+        "postgresql://user@host/name, or keys.",
     )
     local_addresses: bool = Field(
         default=False,

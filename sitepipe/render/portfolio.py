@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from sitepipe import schema
+from sitepipe import schema, vocab
 from sitepipe.snapshot import Appraisal, Snapshot
 
 # A spreadsheet runs a cell that begins with one of these, spaces aside, as a formula; where
@@ -56,6 +56,18 @@ def portfolio_columns() -> list[schema.Column]:
         *_family("<basis>", _OF_ACREAGE, schema.ACREAGES),
         *_family("<kind>", _OF_ACCESS, schema.ACCESS),
     ]
+
+
+def concrete_column(name: str) -> schema.Column | None:
+    """Describe a column of ``portfolio.csv`` by its own name; ``None`` if there is none such."""
+    for column in portfolio_columns():
+        if column.name == name:
+            return column
+        key, _, suffix = column.name.partition(">_")
+        terms = {"<basis": vocab.AcreageBasis, "<kind": vocab.HubKind}.get(key, ())
+        if suffix and name in {f"{term.value}_{suffix}" for term in terms}:
+            return replace(column, name=name)
+    return None
 
 
 def _family(

@@ -117,7 +117,9 @@ from sitepipe.reports.scenarios import (
 )
 from sitepipe.reports.scores import ScoredSite, ScoreReport
 from sitepipe.reports.stores import (
+    DatabaseReport,
     GuardReport,
+    PublishReport,
     RefreshReport,
     SiteDifference,
     SnapshotFile,
@@ -161,6 +163,7 @@ REPORTS: dict[str, type[Report]] = {
     "network-what-if": WhatIfReport,
     "network-resilience": ResilienceReport,
     "refresh": RefreshReport,
+    "publish": PublishReport,
     "snapshots-ls": SnapshotsReport,
     "snapshots-show": SnapshotReport,
     "store": StoreReport,
@@ -202,6 +205,7 @@ __all__ = [
     "CoverageReport",
     "CriterionReport",
     "CriticalLink",
+    "DatabaseReport",
     "DecideReport",
     "DiffReport",
     "DiffSide",
@@ -238,6 +242,7 @@ __all__ = [
     "Part",
     "PartnerAsk",
     "PartnerChase",
+    "PublishReport",
     "ReachReport",
     "ReachTotal",
     "RecordReport",

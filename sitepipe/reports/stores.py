@@ -93,6 +93,32 @@ class GuardReport(Part):
     message: str = Field(description="What it saw.")
 
 
+class DatabaseReport(Part):
+    """What was published to a database."""
+
+    database: str = Field(description="Its address, without name and password.")
+    schemas: list[str] = Field(description="The team's schema, then that of readers.")
+    reader: str | None = Field(description="Role that may read the second; none if there is none.")
+    snapshot: int = Field(description="The snapshot that it has.")
+    repeated: bool = Field(description="It had this already; nothing was written.")
+    tables: int = Field(description="Tables and views that were written.")
+    rows: int = Field(description="Rows that were written.")
+    made_role: bool = Field(default=False, description="The role was made.")
+
+
+class PublishReport(Report):
+    """``publish``: the last snapshot, published again."""
+
+    title: str = Field(description="Title of the portfolio.")
+    as_of: str = Field(description="The date that the snapshot speaks of.")
+    snapshot: int = Field(description="The snapshot.")
+    run_id: str | None = Field(
+        description="The run that holds its outputs; none where the files have changed since."
+    )
+    outputs: list[OutputFile] = Field(description="Files of that run.")
+    database: DatabaseReport | None = Field(description="The database; none if none is named.")
+
+
 class RefreshReport(Report):
     """``refresh``: what changes, what was committed, and where the outputs are."""
 
@@ -108,3 +134,6 @@ class RefreshReport(Report):
     guards: list[GuardReport] = Field(description="Guard rails that hold, or were passed over.")
     run_id: str | None = Field(description="The run that was published; none if none was.")
     outputs: list[OutputFile] = Field(description="Files of that run.")
+    database: DatabaseReport | None = Field(
+        default=None, description="The database that it was published to; none if none is named."
+    )

@@ -276,6 +276,41 @@ class Store:
             found = self.snapshot(number)
             return {name: self._table(found, name, verify=verify) for name in asked}
 
+    def known(self, number: int, name: str) -> pd.DataFrame:
+        """
+        Return every row of a table that any snapshot up to one knew.
+
+        Parameters
+        ----------
+        number
+            The last snapshot that counts.
+        name
+            The table, of :data:`HELD`.
+
+        Returns
+        -------
+        rows
+            Its columns, and before them ``known_from``, the snapshot that learnt the row, and
+            ``known_to``, the first that no longer knew it; unknown while it is known.
+        """
+        table = HELD[name]
+        with in_words(self.file.name, "read"), transaction(self._connection, write=False):
+            found = self.snapshot(number)
+            columns = stored_columns(self._connection, name)
+            listed = "".join(f', "{column}"' for column in columns)
+            rows = self._connection.execute(
+                f"SELECT known_from, known_to{listed} FROM {row_table(name)} "  # noqa: S608
+                "WHERE known_from <= ? ORDER BY known_id",
+                (number,),
+            ).fetchall()
+        frame = frame_of(table, columns, [row[2:] for row in rows])
+        ends = [None if row[1] is None or row[1] > number else row[1] for row in rows]
+        frame.insert(0, "known_from", pd.array([row[0] for row in rows], dtype="Int64"))
+        frame.insert(1, "known_to", pd.array(ends, dtype="Int64"))
+        if any(one.dtype == "geometry" for one in table.columns):
+            return gpd.GeoDataFrame(frame, geometry="geometry", crs=found.crs or None)
+        return frame
+
     def since_known(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """
         Let what the last snapshot knew already keep the date at which it was learnt.

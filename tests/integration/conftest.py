@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from postgres_server import programs, serving
 
 from sitepipe.examples import init_workspace
 from sitepipe.workspace import Workspace
@@ -25,6 +26,17 @@ def workspace_copy(run_workspace, tmp_path):
     root = tmp_path / "copy"
     shutil.copytree(run_workspace[0].root, root)
     return root
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """Give a PostgreSQL server with PostGIS, and skip where no programs of one can be had."""
+    pytest.importorskip("psycopg", reason="the extra postgis is not installed")
+    folder = programs()
+    if folder is None:
+        pytest.skip("no PostgreSQL with PostGIS here: python tools/postgres.py installs it")
+    with serving(folder) as running:
+        yield running
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import socket
 import threading
 
 import pytest
-from postgres_server import PASSWORD, USER, Server, programs, serving
+from postgres_server import PASSWORD, USER, Server
 
 from sitepipe.config import Loaded, SourceConfig
 from sitepipe.errors import (
@@ -26,14 +26,9 @@ LIMITS = Limits(local_allowed=False, fetch_s=60, largest_bytes=10**6)
 FIELD = "POLYGON((430000 280000,430200 280000,430200 280100,430000 280100,430000 280000))"
 
 
-@pytest.fixture(scope="module")
-def server():
-    pytest.importorskip("psycopg", reason="the extra postgis is not installed")
-    folder = programs()
-    if folder is None:
-        pytest.skip("no PostgreSQL with PostGIS here: python tools/postgres.py installs it")
-    with serving(folder) as running:
-        yield running
+@pytest.fixture
+def server(postgres):
+    return postgres
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,8 @@ from portfolio_fixture import CRS, made_portfolio
 from registers_fixture import made_registers
 
 from sitepipe import schema
-from sitepipe.render.gis.geopackage import drawn_layers, plain_tables, write_geopackage
+from sitepipe.render.gis.geopackage import write_geopackage
+from sitepipe.render.gis.layers import drawn_layers, plain_tables
 from sitepipe.render.pack.redaction import narrowed
 from sitepipe.vocab import Audience, SubstationKind
 
