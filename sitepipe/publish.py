@@ -56,7 +56,12 @@ def map_page(
 
 
 def publish(
-    assessment: Assessment, folder: Path, *, online_tiles: bool = False, step: Step = silent
+    assessment: Assessment,
+    folder: Path,
+    *,
+    online_tiles: bool = False,
+    parquet: bool = False,
+    step: Step = silent,
 ) -> None:
     """
     Write ``portfolio.gpkg``, ``.csv`` and ``.xlsx``, ``issues.csv`` and ``map.html``.
@@ -69,6 +74,8 @@ def publish(
         An existing folder; see :func:`sitepipe.render.folder.written_aside`.
     online_tiles
         Whether the map offers an online basemap, off until it is chosen.
+    parquet
+        Whether to write the layers of ``portfolio.gpkg`` to ``parquet/`` too.
     step
         Wraps each output.
 
@@ -101,8 +108,34 @@ def publish(
             edition_of(assessment, snapshot),
             layers=assessment.base.layers,
         )
+    if parquet:
+        with step("parquet"):
+            _write_layers(assessment, folder / "parquet")
     with step("map.html"):
         write_text(folder / "map.html", map_page(assessment, online_tiles=online_tiles))
+
+
+def _write_layers(assessment: Assessment, folder: Path) -> None:
+    from sitepipe.render.gis.layers import layers_of
+    from sitepipe.render.gis.parquet import write_parquet
+
+    snapshot, base, crs = assessment.snapshot, assessment.base, assessment.settings.crs
+    layers = layers_of(
+        snapshot,
+        assessment.appraisal,
+        hubs=base.hubs,
+        layers=base.layers,
+        roads=base.roads,
+        crs=crs,
+    )
+    about = {
+        "title": assessment.title,
+        "notice": assessment.notice,
+        "as_of": assessment.settings.as_of,
+        "licences": sorted(set(snapshot.sources["licence"].dropna())),
+        "attributions": sorted(set(base.layers["attribution"].dropna())),
+    }
+    write_parquet(folder, layers, crs=crs, about=about)
 
 
 def write_json(path: Path, document: dict[str, object]) -> None:

@@ -224,6 +224,7 @@ class _Refresh:
             run_id=run.run_id if run else None,
             outputs=run.outputs if run else [],
             database=self.database,
+            edited=run.edited if run else [],
         )
 
     def _is_known(self, inputs: str) -> bool:
@@ -354,6 +355,7 @@ class _Refresh:
             run_id=run.run_id if run else None,
             outputs=run.outputs if run else [],
             database=self.database,
+            edited=run.edited if run else [],
         )
 
 

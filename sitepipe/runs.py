@@ -83,23 +83,21 @@ def run_id(runs: Path, *, as_of: str, inputs: str, site_ids: str) -> str:
 
 def finished_run(folder: Path) -> RunReport | None:
     """
-    Return the report of a run that is in a folder already; ``None`` if there is none.
+    Return the report of a run that is in a folder already, whole; ``None`` if there is none.
 
     Raises
     ------
     UsageError
-        If outputs were changed or removed since: they are a person's now, and are kept.
+        If what was written there can no longer be told: all of it may be a person's now.
     """
     if not folder.exists():
         return None
-    hint = "Move them away to keep them, or write them anew with --overwrite."
     try:
         report = RunReport.model_validate_json((folder / "run.json").read_bytes())
     except (OSError, ValueError) as error:
+        hint = "Move the folder away to keep it, or write it anew with --overwrite."
         raise _changed(folder, ["run.json"], hint) from error
-    if changed := [out.name for out in report.outputs if _differs(folder / out.name, out)]:
-        raise _changed(folder, changed, hint)
-    return report
+    return None if any(differs(folder / out.name, out) for out in report.outputs) else report
 
 
 def refuse_changed(folder: Path) -> None:
@@ -126,8 +124,10 @@ def refuse_changed(folder: Path) -> None:
 
 
 def output_files(folder: Path) -> list[OutputFile]:
-    """List a folder's files with their sizes and hashes."""
-    return [output_file(file) for file in sorted(folder.iterdir())]
+    """List a folder's files, those in folders of it too, with their sizes and hashes."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = [(file, file.relative_to(folder).as_posix()) for file in files]
+    return [output_file(file).model_copy(update={"name": name}) for file, name in names]
 
 
 def output_file(file: Path) -> OutputFile:
@@ -135,7 +135,8 @@ def output_file(file: Path) -> OutputFile:
     return OutputFile(name=file.name, bytes=file.stat().st_size, sha256=file_sha256(file))
 
 
-def _differs(file: Path, written: OutputFile) -> bool:
+def differs(file: Path, written: OutputFile) -> bool:
+    """Say whether a file is no longer there as it was written."""
     return not file.is_file() or file_sha256(file) != written.sha256
 
 
@@ -222,7 +223,7 @@ def _software() -> list[str]:
     own = hashlib.sha256()
     for module in sorted(package.rglob("*.py")):
         own.update(module.relative_to(package).as_posix().encode() + module.read_bytes())
-    measuring = ("geopandas", "pandas", "pyogrio", "pyproj", "shapely", "xlsxwriter")
+    measuring = ("geopandas", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely", "xlsxwriter")
     return [
         f"sitepipe {__version__} {own.hexdigest()}",
         *(f"{name} {metadata.version(name)}" for name in measuring),

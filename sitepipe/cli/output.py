@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import textwrap
 import time
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sitepipe.pipeline import Step
+    from sitepipe.reports import EditedFile
 
 WIDTH = 100
 _LONGEST = 240  # letters of an entry of several lines
@@ -75,6 +77,18 @@ def hanging(text: str, *, indent: int) -> None:
         plain, width(), initial_indent=" " * first, subsequent_indent=" " * indent,
         break_on_hyphens=False,
     ))  # fmt: skip
+
+
+def say_edited(files: Sequence[EditedFile], workspace: Path) -> None:
+    """Say which published files were edited, where they are kept, and how to take them in."""
+    for file in files:
+        kept = workspace / file.kept
+        say(f"! {file.output} of {file.run_id} was edited since it was published. It is kept as")
+        say(f"  {kept}")
+        if kept.suffix in (".csv", ".gpkg", ".parquet", ".xlsx"):
+            where, named = shlex.quote(str(workspace)), shlex.quote(str(kept))
+            say("  To take it in as a source, see how it can be read:")
+            say(f"  sitepipe ingest -w {where} --suggest {named}")
 
 
 def say_issues(severities: Sequence[str], file: Path) -> None:

@@ -44,6 +44,7 @@ def publish(
     opened = Workspace.open(workspace, config_file=config_file)
     asked = (to,) if to else ("files", "database")
     report = publish_last(opened, to=asked, step=output.step)  # type: ignore[arg-type]
+    output.say_edited(report.edited, workspace)
     if as_json:
         output.document(report)
     else:

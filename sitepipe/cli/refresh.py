@@ -51,6 +51,7 @@ def refresh(
 
     opened = Workspace.open(workspace, config_file=config_file)
     report = refreshed(opened, as_of=as_of, dry_run=dry_run, accept=accept, step=output.step)
+    output.say_edited(report.edited, workspace)
     if as_json:
         output.document(report)
     else:

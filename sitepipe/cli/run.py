@@ -40,6 +40,7 @@ def run(
 
     opened = Workspace.open(workspace, config_file=config_file)
     report = opened.run(as_of=as_of, overwrite=overwrite, step=output.step)
+    output.say_edited(report.edited, workspace)
     if as_json:
         output.document(report)
         return

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sitepipe import schema
 from sitepipe.errors import StorageError, UsageError, first_five, storage_error
 
 OUTPUTS = frozenset(
@@ -20,10 +21,13 @@ OUTPUTS = frozenset(
         "changes.csv",
         "altered-links.geojson",
         "map.html",
+        "parquet",
         "run.json",
         "log.json",
     }
 )
+# Layers that have a geometry and are no table of the schema stand there too.
+_PARQUET = frozenset(f"{name}.parquet" for name in (*schema.TABLES, "roads", "routes"))
 
 
 @contextmanager
@@ -208,7 +212,11 @@ def refuse_foreign(target: Path) -> None:
             f"portfolio.gpkg in {target.name} is open in another program ({first_five(held)})",
             hint="Close it there (QGIS) and run the command again.",
         )
-    if foreign := [name for name in names if name not in OUTPUTS]:
+    foreign = [name for name in names if name not in OUTPUTS]
+    if (target / "parquet").is_dir():
+        below = sorted(path.name for path in (target / "parquet").iterdir())
+        foreign += [f"parquet/{name}" for name in below if name not in _PARQUET]
+    if foreign:
         raise UsageError(
             f"{target.name} holds files that sitepipe did not write ({len(foreign)}): "
             f"{first_five(foreign)}; nothing was written",

@@ -47,7 +47,7 @@ from sitepipe.reports.differences import (
     ScoreDrift,
     TimelineRow,
 )
-from sitepipe.reports.document import IssueReport, OutputFile, Part, Report
+from sitepipe.reports.document import EditedFile, IssueReport, OutputFile, Part, Report
 from sitepipe.reports.explained import (
     Cell,
     ClaimReport,
@@ -211,6 +211,7 @@ __all__ = [
     "DiffSide",
     "DriftPart",
     "DutyReport",
+    "EditedFile",
     "FieldChange",
     "FieldExplanation",
     "GateReport",

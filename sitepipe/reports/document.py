@@ -27,6 +27,15 @@ class OutputFile(Part):
     sha256: str = Field(description="Hash of the file's bytes.")
 
 
+class EditedFile(Part):
+    """A published file that somebody edited, kept aside."""
+
+    output: str = Field(description="Name of the output.")
+    run_id: str = Field(description="The run that it was published by.")
+    kept: str = Field(description="Where the edited file is kept, in the workspace.")
+    sha256: str = Field(description="Hash of its bytes.")
+
+
 class IssueReport(Part):
     """One defect in data."""
 

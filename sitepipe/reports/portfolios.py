@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sitepipe.reports.document import OutputFile, Part, Report
+from sitepipe.reports.document import EditedFile, OutputFile, Part, Report
 
 
 class SitesCount(Part):
@@ -58,6 +58,9 @@ class RunReport(Report):
     )
     outputs: list[OutputFile] = Field(description="Files in the run's folder.")
     settled: Settled
+    edited: list[EditedFile] = Field(
+        default=[], description="Published files that somebody edited, kept aside now."
+    )
 
 
 class PackReport(Report):

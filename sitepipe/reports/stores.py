@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sitepipe.reports.document import OutputFile, Part, Report
+from sitepipe.reports.document import EditedFile, OutputFile, Part, Report
 
 
 class SnapshotSummary(Part):
@@ -117,6 +117,9 @@ class PublishReport(Report):
     )
     outputs: list[OutputFile] = Field(description="Files of that run.")
     database: DatabaseReport | None = Field(description="The database; none if none is named.")
+    edited: list[EditedFile] = Field(
+        default=[], description="Published files that somebody edited, kept aside now."
+    )
 
 
 class RefreshReport(Report):
@@ -136,4 +139,7 @@ class RefreshReport(Report):
     outputs: list[OutputFile] = Field(description="Files of that run.")
     database: DatabaseReport | None = Field(
         default=None, description="The database that it was published to; none if none is named."
+    )
+    edited: list[EditedFile] = Field(
+        default=[], description="Published files that somebody edited, kept aside now."
     )

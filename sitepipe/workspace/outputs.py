@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sitepipe.assessment import Assessment
+from sitepipe.edited import keep_edited
 from sitepipe.packs import refuse_pack_at, write_pack
 from sitepipe.pipeline import Step, silent
 from sitepipe.publish import map_page, publish, write_json
@@ -46,7 +47,8 @@ class Outputs(Inputs):
         -------
         report
             The run and its files. The same inputs, configuration, version and date have
-            the same run id and give the same bytes; a run found complete is not repeated.
+            the same run id and give the same bytes; a run found complete is not repeated. What
+            was edited of earlier outputs is kept aside, and named in ``edited``.
 
         Raises
         ------
@@ -63,19 +65,20 @@ class Outputs(Inputs):
         )
         folder = self.root / "runs" / name
         refuse_foreign(folder)
+        edited = keep_edited(self.root, surely=folder)
         if not overwrite and (found := finished_run(folder)) is not None:
-            return found.model_copy(update={"repeated": True})
+            return found.model_copy(update={"repeated": True, "edited": edited})
         clock = StepClock(step)
         assessment = assessment or self.assess(as_of=settings.as_of, step=clock)
         self.require_inputs(settings, inputs)
         with written_aside(folder) as aside:
-            publish(assessment, aside, step=clock)
+            publish(assessment, aside, parquet=self.portfolio.section.publish.parquet, step=clock)
             keep_ids(self.root, assessment.snapshot, as_of=settings.as_of)
             settled = Settled(inputs=inputs, site_ids=ids_sha256(self.root))
             report = run_report(name, assessment, aside, settled=settled)
-            write_json(aside / "run.json", report.model_dump(mode="json"))
+            write_json(aside / "run.json", report.model_dump(mode="json", exclude={"edited"}))
             write_json(aside / "log.json", clock.log())
-        return report
+        return report.model_copy(update={"edited": edited})
 
     def folder_of(self, report: RunReport) -> Path:
         """Return the folder that a run's outputs are in."""

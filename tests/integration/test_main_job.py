@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 from integration_expectations import AS_OF, SEVEN
 
-from sitepipe.errors import StorageError, UsageError
+from sitepipe.errors import StorageError
 from sitepipe.examples import init_workspace
 from sitepipe.workspace import Workspace
 
@@ -126,20 +126,6 @@ def test_the_same_run_again_is_found_and_said(run_workspace):
     again = workspace.run(as_of=AS_OF)
     assert again.repeated
     assert again.model_copy(update={"repeated": False}) == report
-
-
-def test_outputs_that_somebody_changed_are_replaced_only_when_asked(workspace_copy):
-    workspace = Workspace.open(workspace_copy)
-    folder = next((workspace_copy / "runs").iterdir())
-    (folder / "portfolio.csv").write_text("my notes")
-
-    with pytest.raises(UsageError, match=r"were changed .*: portfolio\.csv; nothing") as error:
-        workspace.run(as_of=AS_OF)
-
-    assert "--overwrite" in error.value.hint
-    assert (folder / "portfolio.csv").read_text() == "my notes"
-    assert not workspace.run(as_of=AS_OF, overwrite=True).repeated
-    assert "my notes" not in (folder / "portfolio.csv").read_text("utf-8")
 
 
 def test_another_date_or_input_is_another_run(workspace_copy):
