@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 
@@ -18,3 +20,10 @@ def stated(value: object) -> str | None:
 def is_true(flag: object) -> bool:
     """Say whether a flag is known and set."""
     return not is_unknown(flag) and bool(flag)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return each row as a dict by column, as ``to_dict("records")`` does, and sooner."""
+    columns = [frame[name].to_numpy(dtype=object) for name in frame.columns]
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sitepipe.assessment import site_id_of
+from sitepipe.cells import records
 from sitepipe.changes import (
     attributed,
     causes_of_scores,
@@ -71,7 +72,7 @@ def diff_report(
     return DiffReport(
         old=_diff_side(old),
         new=_diff_side(new),
-        changes=[_field_change(row) for row in shown.to_dict("records")],
+        changes=[_field_change(row) for row in records(shown)],
         causes={
             cause.value: int(many)
             for cause in Cause
@@ -219,7 +220,7 @@ def _drift(
 
 def _field_change(row: dict[str, object]) -> FieldChange:
     also = row.pop("also")
-    plain = {name: None if pd.isna(value) else value for name, value in row.items()}
+    plain = {name: value if isinstance(value, str) else None for name, value in row.items()}
     return FieldChange.model_validate(
         {**plain, "also": also.split("; ") if isinstance(also, str) else []}
     )

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from sitepipe import bundled, config, schema
 from sitepipe.assessment import site_id_of
-from sitepipe.changes import COMPARED, READ, Side, changed_sites
+from sitepipe.changes import COMPARED, READ, Side, changed_sites, compared
 from sitepipe.config import WorkspaceConfig
+from sitepipe.decisions import DECISIONS_FILE
 from sitepipe.errors import ConfigError, UsageError, meant
 from sitepipe.history import store_of
 from sitepipe.pipeline import Settings
+from sitepipe.registry import SITE_IDS_FILE
 from sitepipe.settings import load_settings
 from sitepipe.states import State, governs, settings_sha256, stored_as
 from sitepipe.store import Known, Store, StoredSnapshot
@@ -28,12 +31,15 @@ from sitepipe.workspace import CONFIG_FILE
 _LOADED = ("vehicle", "access", "scoring", "facts", "checks", "reading", "coverage")
 _SHELVES = {"vehicle": "vehicles", "scoring": "scoring"}
 _WHOLE = ("sources", "decisions", "lineage", "layers")
+_DATA = ("inbox/", "fetched/", "sources/", SITE_IDS_FILE, DECISIONS_FILE)
 _NAMES = ("site_id", "name")
 _OF_RECORDS = ("identities", "records", "claims")
 # Of sites that differ also what does not differ tells why, or what they score.
 _OF_SITES = ("sites", "boundaries", "inputs")
 
 Tables = dict[str, pd.DataFrame]
+Configured = dict[frozenset[tuple[str, str]], tuple[WorkspaceConfig, Settings]]
+"""Configurations that were read, by the files that they are in: most months have the same."""
 
 
 def stored_state(root: Path, asked: str, snapshot: StoredSnapshot) -> State:
@@ -58,7 +64,7 @@ def stored_state(root: Path, asked: str, snapshot: StoredSnapshot) -> State:
     """
     with Store.open(store_of(root)) as store:
         tables = store.read(snapshot.number, READ)
-        return _state(asked, store, snapshot, tables, tables["sites"][[*_NAMES]])
+        return _state(asked, store, snapshot, tables, tables["sites"][[*_NAMES]], {})
 
 
 def stored_pair(
@@ -90,8 +96,9 @@ def stored_pair(
         known = Known(store, min(numbers), max(numbers))
         tables = _differing(known, numbers)
         names = known.rows("sites", only=_NAMES)
+        configured: Configured = {}
         old, new = (
-            _state(said, store, one, side, names.at(one.number)[[*_NAMES]])
+            _state(said, store, one, side, names.at(one.number)[[*_NAMES]], configured)
             for said, one, side in zip(asked, pair, tables, strict=True)
         )
     return old, new
@@ -141,11 +148,12 @@ def stored_history(root: Path, site: str, *, since: str | None = None) -> list[S
             rows[name] = known.rows(name, column="record_id", among=records)
         turns = {turn for one in rows.values() for turn in one.turns()}
         rows |= {name: known.rows(name) for name in _WHOLE}
+        configured: Configured = {}
         return [
             _state(
                 one.known_at, store, one,
                 {name: held.at(one.number) for name, held in rows.items()},
-                names.at(one.number)[[*_NAMES]],
+                names.at(one.number)[[*_NAMES]], configured,
             )
             for one in snapshots[first - 1 :]
             if one.number in {first, *turns, len(snapshots)}
@@ -162,7 +170,8 @@ def _differing(known: Known, numbers: list[int]) -> list[Tables]:
             side[name] = held.at(number)
 
     for name in COMPARED:
-        add(name, differing=True)
+        # A rank moves when others do: of most scores nothing else differs.
+        add(name, differing=True, apart_in=compared("scores") if name == "scores" else ())
     sites = changed_sites(Side("", sides[0]), Side("", sides[1]))
     come_or_gone = set(sides[0]["sites"]["site_id"]) ^ set(sides[1]["sites"]["site_id"])
     for name in _OF_SITES:
@@ -197,11 +206,20 @@ def _named_site(site: str, known: list[pd.DataFrame]) -> str:
 
 
 def _state(
-    asked: str, store: Store, snapshot: StoredSnapshot, tables: Tables, names: pd.DataFrame
+    asked: str,
+    store: Store,
+    snapshot: StoredSnapshot,
+    tables: Tables,
+    names: pd.DataFrame,
+    configured: Configured,
 ) -> State:
     """Put tables of a snapshot beside the configuration that the store kept of it."""
     files = store.files(snapshot.number)
-    portfolio, settings = _stored_settings(store, snapshot, files)
+    theirs = frozenset(one for one in files.items() if not one[0].startswith(_DATA))
+    if theirs not in configured:
+        configured[theirs] = _stored_settings(store, snapshot, files)
+    portfolio, settings = configured[theirs]
+    settings = replace(settings, as_of=snapshot.as_of)
     governing = {name: sha256 for name, sha256 in files.items() if governs(name, portfolio)}
     governed = settings_sha256(portfolio, settings, tables["layers"], governing)
     side = Side(snapshot.as_of, tables, snapshot.written_by, governed, snapshot.known_at)

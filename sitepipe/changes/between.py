@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from sitepipe import schema
+from sitepipe.cells import records
 from sitepipe.changes.appraised import AppraisedCauses
 from sitepipe.changes.cells import APPRAISED, RESOLVED, differences
 from sitepipe.changes.resolved import ResolvedCauses
@@ -65,7 +66,7 @@ def changes_between(old: Side, new: Side) -> pd.DataFrame:
         judge = appraised if table.name in APPRAISED else resolved
         listed[table.name] = [
             _change(table, row, judge.verdicts(table, row), causes)
-            for row in found[table.name].to_dict("records")
+            for row in records(found[table.name])
         ]
     rows = [row for table in tables for row in listed[table.name]]
     return _with_names(schema.FIELD_CHANGES.frame(rows), old, new)

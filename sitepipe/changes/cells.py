@@ -34,9 +34,10 @@ _SEPARATOR = "\x1f"
 COLUMNS = ["key", "site_id", "field", "old", "new"]
 
 
-def compared(table: Table) -> list[str]:
+def compared(name: str) -> list[str]:
     """Return the columns of a table that are compared."""
-    chosen = _COMPARED.get(table.name)
+    table = schema.TABLES[name]
+    chosen = _COMPARED.get(name)
     rest = [name for name in table.column_names if name not in _LEFT_OUT]
     return list(chosen) if chosen else [name for name in rest if name not in table.key]
 
@@ -64,7 +65,7 @@ def differences(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFr
     both = left.index.intersection(right.index)
     found = [
         *(_cells(table, name, left.loc[both, name], right.loc[both, name]) for name in
-          compared(table)),
+          compared(table.name)),
         _rows(table, left.drop(index=both), side="old"),
         _rows(table, right.drop(index=both), side="new"),
     ]  # fmt: skip
@@ -155,8 +156,3 @@ def _shape_in_words(shape: shapely.Geometry | None) -> object:
     if shape.geom_type in ("Polygon", "MultiPolygon"):
         return f"{shape.area / 10_000:.2f} ha {where}"
     return f"{shape.geom_type.lower()} {where}"
-
-
-def table_of(name: str) -> Table:
-    """Return what a table of this name is."""
-    return schema.TABLES[name]

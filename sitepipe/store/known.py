@@ -62,6 +62,8 @@ class KnownRows:
 
     @cached_property
     def _all(self) -> pd.DataFrame:
+        if not self.rows:
+            return self.table.empty()
         try:
             return frame_of(self.table, self.columns, self.rows)
         except ShapelyError as error:
@@ -84,6 +86,7 @@ class Known:
         among: Collection[str] | None = None,
         only: Collection[str] = (),
         differing: bool = False,
+        apart_in: Collection[str] = (),
     ) -> KnownRows:
         """
         Read rows of a table that any of the snapshots knew.
@@ -98,6 +101,9 @@ class Known:
             Columns to read; all if none is named. The others are unknown.
         differing
             Only rows that the first of the snapshots knew and the last did not, or the reverse.
+            A row that went, and came back as it was, is known anew: it stands on both sides.
+        apart_in
+            Of these, leave out pairs of one key that are the same in all of these columns.
 
         Raises
         ------
@@ -113,7 +119,8 @@ class Known:
             if not columns:
                 return KnownRows(table, (), [], np.array([]), np.array([]), self._crs)
             rows = _selected(connection, table, columns, self._span,
-                             column=column, among=among, differing=differing)  # fmt: skip
+                             column=column, among=among, differing=differing,
+                             apart_in=apart_in)  # fmt: skip
         told = [row[3:] for row in rows]
         if len(columns) == len(there):
             values = zip(*told, strict=True) if told else ([] for _ in columns)
@@ -154,10 +161,17 @@ def _selected(
     column: str,
     among: Collection[str] | None,
     differing: bool,
+    apart_in: Collection[str],
 ) -> list[tuple[Value, ...]]:
     where = "known_from <= :last AND (known_to IS NULL OR known_to > :first)"
     if differing:
         where += " AND (known_from <= :first) <> (known_to IS NULL OR known_to > :last)"
+    if apart_in:
+        alike = ", ".join(f'"{one}"' for one in (*table.key, *apart_in) if one in columns)
+        where += (
+            f" AND known_id IN (SELECT max(known_id) FROM {row_table(table.name)} "  # noqa: S608
+            f"WHERE {where} GROUP BY {alike} HAVING count(*) = 1)"
+        )
     given: dict[str, int | str] = dict(span)
     if among is not None:
         where += f' AND "{column}" IN (SELECT value FROM json_each(:among))'  # noqa: S608
