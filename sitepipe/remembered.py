@@ -258,5 +258,6 @@ def _stored_settings(
                 f"this sitepipe cannot read the configuration of snapshot {snapshot.number}, "
                 f"written by {snapshot.written_by}: {error.message}"
             )
+            error.hint = "Compare later snapshots, or use the version that wrote it."
             raise
     return portfolio, settings

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from sitepipe import bundled
 from sitepipe.asked import named, read_pair
 from sitepipe.differences import diff_report
 from sitepipe.examples import init_workspace
@@ -31,7 +32,7 @@ columns:
 NAMES = ("Ash", "Birch", "Cedar", "Elm")
 
 
-def month(root, day, *, names=NAMES, power=40, valid_at=None, settings=""):
+def month(root, day, *, names=NAMES, power=40, valid_at=None, forty=0.8):
     (root / "sources" / "council.yaml").write_text(SOURCE.format(valid_at=valid_at or day), "utf-8")
     lines = [
         f"{site} Park,A{ord(site[0])},{430_000 + 300 * ord(site[0])},270000,20,"
@@ -41,9 +42,11 @@ def month(root, day, *, names=NAMES, power=40, valid_at=None, settings=""):
     ]
     text = "\n".join(["Site,Ref,E,N,Acres,Power,Role", *lines, ""])
     (root / "inbox" / "council.csv").write_text(text, "utf-8")
-    if settings:
-        file = root / "sitepipe.yaml"
-        file.write_text(file.read_text("utf-8") + settings, "utf-8")
+    profile = (bundled.shelf("configs") / "scoring" / "investability.yaml").read_text("utf-8")
+    corner = "- {at: 40, value: 0.8}"
+    assert profile.count(corner) == 1
+    own = profile.replace(corner, f"- {{at: 40, value: {forty}}}")
+    (root / "our profile.yaml").write_text(own, "utf-8")
     return refresh(
         Workspace.open(root), as_of=day, accept=True,
         now=datetime.fromisoformat(f"{day}T09:00:00+00:00"),
@@ -52,14 +55,23 @@ def month(root, day, *, names=NAMES, power=40, valid_at=None, settings=""):
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
-    """Four months: power rises, a figure is corrected, a site goes and one comes, a vehicle."""
+    """Four months: power rises; it is put right and the profile is another; a site for another."""
     root = tmp_path_factory.mktemp("since") / "ein Ordner é" / "w"
     init_workspace(root, example=None)
+    file = root / "sitepipe.yaml"
+    file.write_text(file.read_text("utf-8") + "\nscoring: our profile.yaml\n", "utf-8")
     runs = [
         month(root, "2026-08-03"),
         month(root, "2026-09-01", power=60),
-        month(root, "2026-10-01", power=61, valid_at="2026-09-01"),
-        month(root, "2026-11-02", power=61, valid_at="2026-09-01", names=(*NAMES[:3], "Fir")),
+        month(root, "2026-10-01", power=61, valid_at="2026-09-01", forty=0.9),
+        month(
+            root,
+            "2026-11-02",
+            power=61,
+            valid_at="2026-09-01",
+            forty=0.9,
+            names=(*NAMES[:3], "Fir"),
+        ),
     ]
     return root, [one.run_id for one in runs]
 
@@ -102,6 +114,25 @@ def test_a_state_goes_by_its_number_its_day_its_run_and_last(sitepipe, kept):
     code, out, err = sitepipe("diff", "4", "last", "-w", root, "--exit-code")
     same = "snapshot 4 (2026-11-02)"
     assert (code, out) == (0, f"nothing differs, {same} → {same}\n")
+
+
+def test_a_drift_is_divided_by_the_profiles_that_the_store_kept(sitepipe, kept):
+    root, _runs = kept
+    code, out, err = sitepipe("diff", "2", "3", "-w", root, "--json")
+    drifts = {one["site_id"]: one for one in json.loads(out)["drifts"]}
+
+    assert code == 0, err
+    parts = {part["cause"]: part["low"] for part in drifts["ash-park"]["parts"]}
+    assert set(parts) == {"correction", "configuration"}
+    # Power has 25 points. From 40 to 100 MVA a line rises to all of them, from 0.8 of them
+    # before and from 0.9 now: 60 and 61 MVA are a third of the way and a sixtieth more.
+    before = [25 * (0.8 + 0.2 * share) for share in (20 / 60, 21 / 60)]
+    now = [25 * (0.9 + 0.1 * share) for share in (20 / 60, 21 / 60)]
+    corrected = (before[1] - before[0] + now[1] - now[0]) / 2
+    assert parts["correction"] == pytest.approx(corrected, abs=1e-9)
+    assert sum(parts.values()) == pytest.approx(now[1] - before[0], abs=1e-9)
+    # Cedar has the power that it had: the profile alone moved its score.
+    assert [part["cause"] for part in drifts["cedar-park"]["parts"]] == ["configuration"]
 
 
 def test_what_a_source_puts_right_is_a_correction(sitepipe, kept):
@@ -197,10 +228,10 @@ def test_the_map_and_the_picture_are_written_once(sitepipe, kept, tmp_path):
     assert code == 0, err
     text = page.read_text("utf-8")
     content = json.loads(text.split('id="content">')[1].split("</script>")[0])
-    # Ash and Birch have more power; Cedar's role is another; Elm went and Fir came.
+    # Power earns more; Elm went and Fir came.
     assert {site["site_id"]: site["fills"]["move"] for site in content["sites"]} == {
         "fir-park": "move_new", "ash-park": "move_up", "birch-park": "move_up",
-        "elm-park": "move_gone", "cedar-park": "move_other",
+        "elm-park": "move_gone", "cedar-park": "move_up",
     }  # fmt: skip
     assert all(len(site["places"]) == 1 for site in content["sites"])
 
