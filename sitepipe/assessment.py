@@ -140,17 +140,17 @@ def edition_of(
         as_of=settings.as_of,
         audience=audience,
         scoring_title=scoring.title,
-        acreage_total=acreage_in_words(snapshot),
+        acreage_total=acreage_in_words(snapshot.sites, snapshot.acreages),
         crs=settings.crs,
         rank_from=scoring.rank_from_completeness,
         sites_total=len(assessment.snapshot.sites),
     )
 
 
-def acreage_in_words(snapshot: Snapshot) -> str:
+def acreage_in_words(sites: pd.DataFrame, acreages: pd.DataFrame) -> str:
     """Say the acreage as stated; where nobody states one, as measured."""
-    measured = snapshot.sites["measured_acres"].dropna()
-    if not snapshot.acreages.empty or measured.empty:
-        return acreage_total(snapshot.sites, snapshot.acreages).text
+    measured = sites["measured_acres"].dropna()
+    if not acreages.empty or measured.empty:
+        return acreage_total(sites, acreages).text
     boundaries = words.count(len(measured), "boundary", "boundaries")
     return f"{words.area(measured.sum())} acres measured on {boundaries}"

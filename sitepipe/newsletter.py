@@ -40,7 +40,7 @@ def newsletter(report: DiffReport) -> str:
         A heading, a part for each cause with its changes by site, and the scores that moved.
         Text of sources is escaped: it is never markup.
     """
-    title = f"# {_plain(report.new.title)}: {words.date(report.old.as_of)} to " + words.date(
+    title = f"# {plain(report.new.title)}: {words.date(report.old.as_of)} to " + words.date(
         report.new.as_of
     )
     parts = [title]
@@ -59,7 +59,7 @@ def _by_site(rows: Sequence[FieldChange]) -> list[str]:
     """Give a list of changes under each site's name."""
     found: dict[str, list[str]] = {}
     for one in rows:
-        found.setdefault(_plain(one.name or one.id), []).append(f"* {_sentence(one)}")
+        found.setdefault(plain(one.name or one.id), []).append(f"* {_sentence(one)}")
     return [f"**{name}**\n\n" + "\n".join(lines) for name, lines in found.items()]
 
 
@@ -117,17 +117,17 @@ def is_row(one: FieldChange) -> bool:
 
 
 def _sentence(one: FieldChange) -> str:
-    what = _plain(what_of(one))
+    what = plain(what_of(one))
     old, new = (value_of(one, value) for value in (one.old, one.new))
     if is_row(one):
         name = "" if one.table != "sites" else "the site"
         said = "is new" if new is not None else "is no longer there"
-        return f"{name or what} {said} ({_plain(one.why)})"
+        return f"{name or what} {said} ({plain(one.why)})"
     if old is None:
-        return f"{what}: {_plain(new or '')}, not known before"
+        return f"{what}: {plain(new or '')}, not known before"
     if new is None:
-        return f"{what}: no longer known, was {_plain(old)}"
-    return f"{what}: {_plain(new)}, was {_plain(old)}"
+        return f"{what}: no longer known, was {plain(old)}"
+    return f"{what}: {plain(new)}, was {plain(old)}"
 
 
 def _scores(drifts: Sequence[ScoreDrift]) -> str:
@@ -136,11 +136,11 @@ def _scores(drifts: Sequence[ScoreDrift]) -> str:
         because = ", ".join(
             f"{part.cause.label} {part.low:+.1f}" for part in one.parts if abs(part.low) >= _MOVED
         )
-        lines.append(f"| {_plain(one.name)} | {one.old_low:.1f} | {one.new_low:.1f} | {because} |")
+        lines.append(f"| {plain(one.name)} | {one.old_low:.1f} | {one.new_low:.1f} | {because} |")
     return "\n".join(lines)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return text that Markdown shows as it stands, on one line, without links of its own."""
     escaped = re.sub(r"([\\`*_\[\]<>|#&~!$@])", r"\\\1", " ".join(text.split()))
     return escaped.replace("://", ":\\//").replace("www.", "www\\.")

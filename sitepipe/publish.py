@@ -47,7 +47,7 @@ def map_page(
         notice=assessment.notice,
         as_of=assessment.settings.as_of,
         scoring_title=assessment.settings.scoring.section.title,
-        acreage_total=acreage_in_words(assessment.snapshot),
+        acreage_total=acreage_in_words(assessment.snapshot.sites, assessment.snapshot.acreages),
         crs=assessment.settings.crs,
         rank_from=assessment.settings.scoring.section.rank_from_completeness,
         online_tiles=online_tiles,

@@ -223,7 +223,10 @@ def _state(
     governing = {name: sha256 for name, sha256 in files.items() if governs(name, portfolio)}
     governed = settings_sha256(portfolio, settings, tables["layers"], governing)
     side = Side(snapshot.as_of, tables, snapshot.written_by, governed, snapshot.known_at)
-    return State(asked, portfolio.title, settings, side, names, snapshot.number, snapshot.known_at)
+    return State(
+        asked, portfolio.title, settings, side, names, portfolio.notice.strip(),
+        snapshot.number, snapshot.known_at,
+    )  # fmt: skip
 
 
 def _stored_settings(

@@ -44,6 +44,7 @@ class State:
     settings: Settings
     side: Side
     names: pd.DataFrame
+    notice: str = ""
     snapshot: int | None = None
     known_at: str | None = None
 
@@ -87,7 +88,8 @@ def state_of(asked: str, workspace: Workspace, *, as_of: str | None, step: Step 
     }
     governed = settings_sha256(portfolio, settings, tables["layers"], files)
     side = Side(settings.as_of, tables, __version__, governed)
-    return State(asked, assessment.title, settings, side, tables["sites"][["site_id", "name"]])
+    names = tables["sites"][["site_id", "name"]]
+    return State(asked, assessment.title, settings, side, names, assessment.notice.strip())
 
 
 def stored_as(path: str) -> str:

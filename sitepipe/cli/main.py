@@ -30,6 +30,7 @@ from sitepipe.cli.network import network
 from sitepipe.cli.pack import pack
 from sitepipe.cli.publish import publish
 from sitepipe.cli.refresh import refresh
+from sitepipe.cli.report import report
 from sitepipe.cli.run import run
 from sitepipe.cli.score import score
 from sitepipe.cli.snapshots import snapshots
@@ -58,7 +59,7 @@ def cli() -> None:
 
 for command in (
     init, run, refresh, publish, score, check, areas, map_command, pack, explain, ingest,
-    consolidate, decide, issues, conflicts, diff, history, coverage, chase, workbook, network,
+    consolidate, decide, issues, conflicts, diff, history, report, coverage, chase, workbook, network,
     snapshots, store, layers, config,
 ):  # fmt: skip
     cli.add_command(command)

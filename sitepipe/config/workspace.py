@@ -168,6 +168,13 @@ class SourceConfig(Section):
     entity: vocab.Entity = Field(description="What each row is a record of.")
     licence: str = Field(description="Terms it may be used under.")
     valid_at: IsoDate = Field(min_length=4, description="The date it speaks of.")
+    rhythm_months: int | None = Field(
+        default=None,
+        ge=1,
+        le=120,
+        description="Months from one edition to the next: 1 monthly, 3 quarterly, 12 yearly. Left "
+        "out: nobody expects the next at any time.",
+    )
     trust: int = Field(
         default=50, ge=0, le=100, description="Who wins where sources disagree; higher wins."
     )

@@ -194,6 +194,7 @@ def _read_source(
             or None,
             "valid_at": source.valid_at,
             "known_at": known_at,
+            "rhythm_months": source.rhythm_months,
             "rows_read": len(table.rows),
             "rows_accepted": len(book.records),
             "rows_held": len(table.rows) - len(book.records),

@@ -22,6 +22,10 @@ OUTPUTS = frozenset(
         "altered-links.geojson",
         "map.html",
         "parquet",
+        "report.html",
+        "report.pdf",
+        "report.md",
+        "ages.csv",
         "run.json",
         "log.json",
     }

@@ -114,6 +114,9 @@ class Sizes(config.Section):
     grid_row: Px
     table_name: Px
     table_name_narrow: Px
+    chart: Px
+    chart_height: Px
+    chart_bar: Px
 
 
 class MapView(config.Section):

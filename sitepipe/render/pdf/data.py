@@ -59,9 +59,9 @@ def pdf_data(snapshot: Snapshot, appraisal: Appraisal, base: BaseLayers, edition
             for card in cards
         ],
     }
-    data: Data = _printable(said)
+    data: Data = printable_texts(said)
     data["name"] = data["title"].replace(BREAK_HERE, "")  # for the document's own properties
-    data["look"] = _look()
+    data["look"] = look()
     atlas = Atlas(snapshot, base, edition)
     data["region"] = _figure(atlas.region_map(numbers=numbers))
     for site, card in zip(data["sites"], cards, strict=True):
@@ -70,23 +70,24 @@ def pdf_data(snapshot: Snapshot, appraisal: Appraisal, base: BaseLayers, edition
     return data
 
 
-def _printable(value: Any) -> Any:
+def printable_texts(value: Any) -> Any:
     """Make every text of a document one that the faces of the PDF can show."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
-        return {key: _printable(one) for key, one in value.items()}
+        return {key: printable_texts(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [_printable(one) for one in value]
+        return [printable_texts(one) for one in value]
     return value
 
 
-def _look() -> Data:
-    look = theme()
+def look() -> Data:
+    """Return every colour and size that templates use."""
+    own = theme()
     return {
-        "colours": look.colours.model_dump(),
-        "pdf": look.pdf.model_dump(),
-        "planning": {group.value: fill for group, fill in look.palettes.planning.items()},
+        "colours": own.colours.model_dump(),
+        "pdf": own.pdf.model_dump(),
+        "planning": {group.value: fill for group, fill in own.palettes.planning.items()},
     }
 
 

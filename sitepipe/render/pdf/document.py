@@ -47,7 +47,7 @@ def write_pdf(
     write_bytes(path, compiled(pdf_data(snapshot, appraisal, base, edition)))
 
 
-def compiled(data: Data) -> bytes:
+def compiled(data: Data, *, template: str = _TEMPLATE) -> bytes:
     """
     Return the PDF of what is to be said.
 
@@ -57,14 +57,14 @@ def compiled(data: Data) -> bytes:
     import typst
 
     folder = bundled.shelf("maps") / "pack"
-    if not (folder / _TEMPLATE).is_file():
+    if not (folder / template).is_file():
         raise StorageError(
-            f"maps/pack/{_TEMPLATE} is missing from the installation",
+            f"maps/pack/{template} is missing from the installation",
             hint="Install sitepipe again.",
         )
     with staged_fonts() as fonts:
         return typst.compile(
-            str(folder / _TEMPLATE),
+            str(folder / template),
             root=str(folder),
             font_paths=[str(fonts)],
             ignore_system_fonts=True,
