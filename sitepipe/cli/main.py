@@ -59,8 +59,8 @@ def cli() -> None:
 
 for command in (
     init, run, refresh, publish, score, check, areas, map_command, pack, explain, ingest,
-    consolidate, decide, issues, conflicts, diff, history, report, coverage, chase, workbook, network,
-    snapshots, store, layers, config,
+    consolidate, decide, issues, conflicts, diff, history, report, coverage, chase, workbook,
+    network, snapshots, store, layers, config,
 ):  # fmt: skip
     cli.add_command(command)
 

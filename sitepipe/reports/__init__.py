@@ -184,6 +184,7 @@ REPORTS: dict[str, type[Report]] = {
     "config": ConfigReport,
     "diff": DiffReport,
     "history": HistoryReport,
+    "report": MonthlyReport,
 }
 __all__ = [
     "REPORTS",

@@ -95,9 +95,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         cli.main(["init", "portfolio"], prog_name="sitepipe", standalone_mode=False)
-    # A snapshot, for those that ask the store.
-    learnt = datetime(2026, 8, 3, tzinfo=UTC)
-    refresh(Workspace.open(folder / "portfolio"), as_of="2026-11-23", now=learnt)
+    # Two snapshots, for those that ask the store.
+    for month, as_of in ((8, "2026-11-23"), (9, "2026-12-01")):
+        learnt = datetime(2026, month, 3, tzinfo=UTC)
+        refresh(Workspace.open(folder / "portfolio"), as_of=as_of, now=learnt)
     square = shapely.box(430_000, 270_000, 430_500, 270_400)
     sites = gpd.GeoDataFrame({"SITE_NM": ["North field"]}, geometry=[square], crs="EPSG:27700")
     sites.to_file(folder / "sites.gpkg", engine="pyogrio")

@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from sitepipe import words
 from sitepipe.reports import Due, MonthlyReport, Move, PartnerNews, StaleAnswer, Turn
-from sitepipe.vocab import Audience
+from sitepipe.vocab import Audience, Outcome
 
 MOST = 20
 """The most rows of one table: a page has an end; ``--json`` has all of them."""
+
+_SIGNS = {outcome.label: sign for outcome, sign in zip(Outcome, "✓✕?", strict=True)}
 
 Row = TypeVar("Row")
 
@@ -155,7 +157,16 @@ def _points(low: float, high: float) -> str:
 
 def _turns(title: str, turns: Sequence[Turn], empty: str) -> Table:
     return _table(title, ("Site", "What", "Was", "Is", "Why"), turns,
-                  lambda one: (one.name, one.what, one.old, one.new, one.cause), empty)  # fmt: skip
+                  _turn, empty)  # fmt: skip
+
+
+def _turn(one: Turn) -> tuple[str, ...]:
+    old, new = (_signed(value) if one.kind == "check" else value for value in (one.old, one.new))
+    return one.name, one.what, old, new, one.cause
+
+
+def _signed(outcome: str) -> str:
+    return f"{_SIGNS.get(outcome, '')} {outcome}".strip()
 
 
 def _due(one: Due) -> tuple[str, ...]:
@@ -189,7 +200,7 @@ def _news(reported: bool, late: bool | None) -> str:
 
 @dataclass(frozen=True)
 class Chart:
-    """One figure over time: N values, unknown where ``None``, the same in words, and dates."""
+    """One figure over time: N values, unknown where ``None``, the same in words, ISO dates."""
 
     title: str
     values: list[float | None]
@@ -199,7 +210,9 @@ class Chart:
     @property
     def text(self) -> str:
         """All of it in words."""
-        told = (f"{date} {text}" for date, text in zip(self.dates, self.said, strict=True))
+        told = (
+            f"{words.date(date)} {text}" for date, text in zip(self.dates, self.said, strict=True)
+        )
         return f"{self.title}: {'; '.join(told)}"
 
 
@@ -208,12 +221,12 @@ def charts_of(report: MonthlyReport) -> list[Chart]:
     points = report.trend
     if len(points) < 2:
         return []
-    dates = [words.date(one.as_of) for one in points]
+    dates = [one.as_of for one in points]
     told: list[tuple[str, list[float | None], bool]] = [
         ("Named sites", [one.sites for one in points], False),
         ("Ranked sites", [one.ranked for one in points], False),
         ("Facts known", [one.facts_known for one in points], True),
-        ("Required checks passed", [one.passed for one in points], True),
+        ("Checks passed", [one.passed for one in points], True),
     ]
     return [
         Chart(title, values, [_said(value, is_share) for value in values], dates)

@@ -14,6 +14,7 @@ from sitepipe.reports import MonthlyReport
 
 FACE = "Source Sans Pro"
 _TITLE, _NOTICE, _CELL = 120, 260, 160
+_NARROW, _WIDE = 10, 40  # letters
 _UNTITLED = "Development sites"
 
 
@@ -69,8 +70,16 @@ def _table(table: Table, is_titled: bool) -> Data:
         "title": table.title if is_titled else "",
         "head": list(table.head),
         "right": list(table.right),
-        "wide": [place == 0 or place not in table.right for place in range(len(table.head))],
+        "widths": [_width(table, place) for place in range(len(table.head))],
         "rows": [[shortened(cell, _CELL) for cell in row] for row in table.rows],
         "more": f"and {table.more:,} more" if table.more else "",
         "empty": table.empty,
     }
+
+
+def _width(table: Table, place: int) -> int:
+    """Return the part of the page that a column gets, by its longest cell; 0 for its own width."""
+    if place in table.right:
+        return 0
+    longest = max(len(row[place]) for row in [table.head, *table.rows])
+    return min(max(longest, _NARROW), _WIDE)
