@@ -46,7 +46,7 @@ def test_a_month_tells_what_moved_slipped_came_and_went(folder):
     assert [(one.snapshot, one.sites) for one in report.trend] == [(1, 4), (2, 4), (3, 4)]
     assert [(one.name, one.old, one.new) for one in report.totals[:2]] == [
         ("Named sites", "4", "4"),
-        ("Acreage", "80 acres, site-wide, 4 sites", "80 acres, site-wide, 4 sites"),
+        ("Acreage", "80 acres, site-wide", "80 acres, site-wide"),
     ]
 
 
@@ -58,7 +58,7 @@ def test_who_is_late_is_told_by_the_rhythm(folder):
     assert (told["Agent"].late, told["Agent"].reported) == (True, True)
     assert (told["Council & Sons"].late, told["Council & Sons"].reported) == (False, True)
     assert [one.partner for one in report.partners] == ["Agent", "Council & Sons"]
-    assert [one.reason for one in report.guards] == []
+    assert [(one.snapshot, one.reason) for one in report.guards] == [(3, "sites vanish")]
 
 
 def test_every_field_has_an_age(folder):
