@@ -64,6 +64,7 @@ class SourceUsed:
 
     title: str
     valid_at: str | None
+    rhythm_months: int | None
     claim_id: str
 
 
@@ -201,12 +202,13 @@ def _sources_of_sites(
     """List the sources that the claims of each site which hold were read from."""
     held = citations.of_sites.drop_duplicates(["site_id", "source_id"])
     used = held[["site_id", "claim_id", "source_id"]].merge(
-        snapshot.sources[["source_id", "title", "valid_at"]], on="source_id"
+        snapshot.sources[["source_id", "title", "valid_at", "rhythm_months"]], on="source_id"
     )
     groups: dict[str, list[SourceUsed]] = defaultdict(list)
     dates = used["valid_at"].astype(object).where(used["valid_at"].notna(), None)
-    for site_id, claim_id, title, valid_at in zip(
-        used["site_id"], used["claim_id"], used["title"], dates, strict=True
+    for site_id, claim_id, title, valid_at, rhythm in zip(
+        used["site_id"], used["claim_id"], used["title"], dates, used["rhythm_months"], strict=True
     ):
-        groups[site_id].append(SourceUsed(title, valid_at, claim_id))
+        months = None if pd.isna(rhythm) else int(rhythm)
+        groups[site_id].append(SourceUsed(title, valid_at, months, claim_id))
     return {site_id: tuple(group) for site_id, group in groups.items()}

@@ -163,3 +163,50 @@ def sources_fresh(site: Dossier, given: Given) -> Result:
     oldest = min((str(source.valid_at) for source in site.sources), key=last_day)
     sources = words.count(len(site.sources), "source")
     return passed(f"{sources}, the oldest of {words.date(oldest)}", claims)
+
+
+@rule(
+    "sources_on_time",
+    title="The sources have come when they were expected",
+    group=GROUP,
+    actor="whoever sends the source",
+    source="The rhythm that is agreed with whoever sends a source (`rhythm_months`)",
+    reads=("sources.title", "sources.valid_at", "sources.rhythm_months"),
+)
+def sources_on_time(site: Dossier, given: Given) -> Result:
+    """
+    Whether each source that the site's facts rest on has come again in its rhythm.
+
+    A source counts if at least one claim on the site holds and a rhythm is set for it. Passes if
+    no rhythm has passed since the date that it speaks of, a month or year counted from its end;
+    also where no rhythm is set, for then nobody expects anything. Fails if one surely has; the
+    fact names the source. Unknown if a source with a rhythm has no date, or one from which that
+    cannot be told.
+    """
+    expected = [source for source in site.sources if source.rhythm_months is not None]
+    if not expected:
+        return passed("no source is expected in a rhythm")
+    late, unsure = [], []
+    for source in expected:
+        over = (
+            None
+            if source.valid_at is None
+            else is_older(source.valid_at, source.rhythm_months or 0, as_of=given.as_of)
+        )
+        if over is None:
+            unsure.append(source)
+        elif over:
+            late.append(source)
+    if late:
+        told = first_five(
+            f"{source.title} ({words.date(str(source.valid_at))}, every "
+            f"{words.count(source.rhythm_months or 0, 'month')})"
+            for source in late
+        )
+        return failed(f"late: {told}", "Ask for the next edition.",
+                      [source.claim_id for source in late])  # fmt: skip
+    claims = [source.claim_id for source in expected]
+    if unsure:
+        names = first_five(source.title for source in unsure)
+        return unknown("Of what date is the source?", f"no date that tells: {names}", claims)
+    return passed(f"{words.count(len(expected), 'source')} in time", claims)

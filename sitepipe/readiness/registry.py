@@ -59,6 +59,7 @@ RULES: dict[str, Rule] = registered(
     proof.core_evidence,
     proof.evidence_in_date,
     proof.sources_fresh,
+    proof.sources_on_time,
     contradictions.stated_as_measured,
     contradictions.authority_as_measured,
     contradictions.allocation_not_green_belt,

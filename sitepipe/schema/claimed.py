@@ -38,7 +38,12 @@ SOURCES = Table(
         ),
         column("valid_at", "date", "the date it speaks of"),
         column("known_at", "date", "when the pipeline learnt it"),
-        column("rhythm_months", "integer", "months between its editions; unknown if none is set"),
+        column(
+            "rhythm_months",
+            "integer",
+            "months between its editions; unknown if none is expected",
+            audience=_INTERNAL,
+        ),
         column("rows_read", "integer", "rows below the header"),
         column("rows_accepted", "integer", "rows that became records"),
         column("rows_held", "integer", "rows held back by an issue"),

@@ -365,6 +365,26 @@ CASES = [
             ("unknown", "no date: Council list", None),
         )
     ),
+    # Every quarter: from 23 August 2026 the next is late as of 24 November, not on the 23rd.
+    *(
+        Case("sources_on_time", outcome, fact, {
+            "sources": [{"source_id": "list", "title": "Council list", "valid_at": valid_at,
+                         "rhythm_months": rhythm}],
+            "records": [{"record_id": "list:2", "entity": "site", "source_id": "list"}],
+            "identities": [{"record_id": "list:2"}],
+            "claims": [{"claim_id": "list:2:role", "record_id": "list:2", "field": "role",
+                        "value": "campus", "source_id": "list"}],
+        })
+        for outcome, fact, valid_at, rhythm in (
+            ("passed", "1 source in time", "2026-08-23", 3),
+            ("passed", "1 source in time", "2026-08", 3),
+            ("failed", "late: Council list (22 August 2026, every 3 months)", "2026-08-22", 3),
+            ("failed", "late: Council list (September 2026, every 1 month)", "2026-09", 1),
+            ("unknown", "no date that tells: Council list", None, 3),
+            ("unknown", "no date that tells: Council list", "2026-01/2026-11", 3),
+            ("passed", "no source is expected in a rhythm", "2010", None),
+        )
+    ),
 ]  # fmt: skip
 
 
