@@ -24,6 +24,7 @@ _LISTED = 40
 @options.workspace
 @options.config_file
 @options.as_of
+@options.of_the_past
 @options.as_json
 @options.common
 def areas(

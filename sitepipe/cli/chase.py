@@ -27,6 +27,7 @@ _LISTED = 20
 @options.workspace
 @options.config_file
 @options.as_of
+@options.of_the_past
 @click.option(
     "-o",
     "--output",

@@ -30,6 +30,7 @@ _SITES_IN_FULL = 3
 @options.workspace
 @options.config_file
 @options.as_of
+@options.of_the_past
 @options.as_json
 @options.common
 @click.pass_context

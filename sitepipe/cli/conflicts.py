@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @options.workspace
 @options.config_file
 @options.as_of
+@options.of_the_past
 @options.as_json
 @options.common
 def conflicts(

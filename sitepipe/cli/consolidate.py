@@ -33,6 +33,7 @@ _THROUGH_ANOTHER = "another pair"
 @options.workspace
 @options.config_file
 @options.as_of
+@options.of_the_past
 @options.as_json
 @options.common
 def consolidate(

@@ -29,6 +29,7 @@ _FORMS = (".html", ".svg", ".csv")
 @options.workspace
 @options.config_file
 @options.as_of
+@options.of_the_past
 @click.option(
     "-o",
     "--output",

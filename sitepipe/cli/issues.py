@@ -29,6 +29,7 @@ _LISTED = 30
 @options.workspace
 @options.config_file
 @options.as_of
+@options.of_the_past
 @options.as_json
 @options.common
 def issues(

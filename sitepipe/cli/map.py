@@ -29,6 +29,7 @@ from sitepipe.errors import UsageError
     help="Show how far a chosen site reaches, by bands of time: 15,30,60.",
 )
 @options.as_of
+@options.of_the_past
 @options.online_tiles
 @options.overwrite
 @options.common

@@ -7,6 +7,8 @@ Every flag that more than one command takes. A flag means the same everywhere.
 -c/--config      wherever -w/--workspace is but snapshots and store
 -o/--output      score, map, pack, ingest, coverage, chase, workbook; questions to a network
 --as-of          score, and wherever -w/--workspace is but publish, config, snapshots and store
+--known-at       run, check, areas, map, pack, explain, consolidate, issues, conflicts, coverage,
+                 chase, workbook; questions to a network
 --json           every command with an answer
 --overwrite      run, map, pack, ingest, coverage, chase, workbook, store copy, diff, history
 -q/-v, --debug   every command
@@ -21,6 +23,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from sitepipe.cli import streams
 from sitepipe.errors import UsageError
 from sitepipe.vocab import Audience
 
@@ -53,6 +56,13 @@ as_of = click.option(
     metavar="DATE",
     help="Date that the answer speaks of (2026-11-23); today if not given.",
 )
+known_at = click.option(
+    "--known-at",
+    "known_at",
+    metavar="SNAPSHOT",
+    help="Answer from what was known then: the number of a snapshot, or a day or month whose "
+    "last it is (2026-08); as of its own date if --as-of is not given.",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")
 overwrite = click.option(
     "--overwrite", is_flag=True, help="Replace what stands at the output; do a run again."
@@ -73,6 +83,40 @@ hub_kinds = click.option(
     help="Kind of hub, such as motorway_junction; may be given again. Those of the access rules "
     "if not given.",
 )
+
+
+def of_the_past(command: Command) -> Command:
+    """
+    Add ``--known-at`` to a question about a workspace: it is asked of the workspace of then.
+
+    The command opens that as it would any other. What it tells people to type next names the
+    workspace at hand, and the snapshot.
+    """
+
+    @functools.wraps(command)
+    def asked(**given: Any) -> Any:
+        learnt = given.pop("known_at")
+        if learnt is None:
+            return command(**given)
+        from sitepipe.past import workspace_at
+
+        if given.get("files"):
+            raise UsageError(
+                "--known-at asks what a workspace knew, and files know nothing of then",
+                hint="Leave the files out, or --known-at.",
+            )
+        root = given["workspace"] or Path()
+        with workspace_at(root, learnt) as past:
+            then, now = str(past.workspace.root), f"{root} --known-at {learnt}"
+            given["workspace"] = past.workspace.root
+            given["config_file"] = given["config_file"] or past.workspace.config_file
+            given["as_of"] = given["as_of"] or past.snapshot.as_of
+            for name in past.at_hand:
+                streams.echo(f"{name} is the one at hand: the store does not hold it", err=True)
+            with streams.renamed({then: now}):
+                return command(**given)
+
+    return cast("Command", known_at(asked))
 
 
 def mapped_fields(
@@ -130,7 +174,7 @@ def logistics(command: Command) -> Command:
         as_of,
     )[::-1]:
         asked = option(asked)
-    return cast("Command", asked)
+    return of_the_past(cast("Command", asked))
 
 
 _OPENING = (

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     help="Folder to write; the zip has its name.",
 )
 @options.as_of
+@options.of_the_past
 @options.overwrite
 @options.as_json
 @options.common

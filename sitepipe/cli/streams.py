@@ -8,7 +8,11 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import FrameType
+
+from sitepipe.errors import SitepipeError
 
 # What stands for a sign that a console's encoding lacks.
 _PLAIN = {
@@ -66,8 +70,32 @@ def echo(text: str, *, err: bool = False) -> None:
     write UTF-8 to it.
     """
     stream = sys.stderr if err else sys.stdout
-    stream.write(f"{printable(text)}\n")
+    stream.write(f"{printable(_known(text))}\n")
     stream.flush()
+
+
+@contextmanager
+def renamed(names: Mapping[str, str]) -> Iterator[None]:
+    """Call what stands for something by the name that people know it by, in errors too."""
+    global _renamed  # noqa: PLW0603
+    before, _renamed = _renamed, dict(names)
+    try:
+        yield
+    except SitepipeError as error:
+        error.reword(_known(error.message))
+        error.hint = _known(error.hint)
+        raise
+    finally:
+        _renamed = before
+
+
+_renamed: dict[str, str] = {}
+
+
+def _known(text: str) -> str:
+    for stands, name in _renamed.items():
+        text = text.replace(stands, name)
+    return text
 
 
 def silence_stdout() -> None:

@@ -28,6 +28,7 @@ _LISTED = 8
 @options.workspace
 @options.config_file
 @options.as_of
+@options.of_the_past
 @options.overwrite
 @options.as_json
 @options.common

@@ -98,6 +98,7 @@ from sitepipe.reports.portfolios import (
     ConfigReport,
     InitReport,
     PackReport,
+    RepeatReport,
     RowsCount,
     RunReport,
     Settled,
@@ -148,6 +149,7 @@ from sitepipe.reports.workbooks import AskReport, SheetRows, WorkbookReport
 REPORTS: dict[str, type[Report]] = {
     "init": InitReport,
     "run": RunReport,
+    "run-known-at": RepeatReport,
     "score": ScoreReport,
     "explain-site": SiteExplanation,
     "explain-field": FieldExplanation,
@@ -268,6 +270,7 @@ __all__ = [
     "RecordReport",
     "RefreshReport",
     "RegionCoverage",
+    "RepeatReport",
     "Report",
     "ResilienceReport",
     "RoadSource",

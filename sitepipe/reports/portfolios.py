@@ -63,6 +63,30 @@ class RunReport(Report):
     )
 
 
+class RepeatReport(RunReport):
+    """``run --known-at``: a run done again from what a snapshot was made of."""
+
+    snapshot: int = Field(description="The snapshot.")
+    known_at: str = Field(description="When it was learnt (UTC).")
+    written_by: str = Field(description="Version of sitepipe that committed it.")
+    folder: str | None = Field(
+        description="Where the outputs are; none if the run of then is there with the same bytes."
+    )
+    same: bool | None = Field(
+        description="It gave the tables of the snapshot, and the bytes of the run of then where "
+        "that is there; none if another date was asked, which nothing can be compared with."
+    )
+    tables: list[str] = Field(description="Tables that are otherwise than in the snapshot.")
+    differing: list[str] = Field(description="Outputs that are otherwise than those of then.")
+    cause: Literal["method", "at_hand", "none_known"] | None = Field(
+        description="Why: another version of sitepipe or of a library than then; a description "
+        "that the store does not hold; or nothing that could tell. None if nothing differs."
+    )
+    at_hand: list[str] = Field(
+        description="Files of today that stood in for what the store does not hold."
+    )
+
+
 class PackReport(Report):
     """``pack``: what an investor or partner receives."""
 

@@ -11,10 +11,12 @@ from sitepipe.store.files import InputFile
 from sitepipe.store.form import HELD
 from sitepipe.store.known import Known, KnownRows
 from sitepipe.store.lock import locked
+from sitepipe.store.places import OUTSIDE, levels_above, outside_name, place_in
 from sitepipe.store.store import Store, StoredSnapshot, TableState, newest_form
 
 __all__ = [
     "HELD",
+    "OUTSIDE",
     "InputFile",
     "Known",
     "KnownRows",
@@ -23,6 +25,9 @@ __all__ = [
     "TableChange",
     "TableState",
     "faults_of",
+    "levels_above",
     "locked",
     "newest_form",
+    "outside_name",
+    "place_in",
 ]

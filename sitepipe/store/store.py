@@ -311,9 +311,11 @@ class Store:
             return gpd.GeoDataFrame(frame, geometry="geometry", crs=found.crs or None)
         return frame
 
-    def since_known(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    def since_known(
+        self, tables: Mapping[str, pd.DataFrame], number: int | None = None
+    ) -> dict[str, pd.DataFrame]:
         """
-        Let what the last snapshot knew already keep the date at which it was learnt.
+        Let what a snapshot knew already keep the date at which it was learnt.
 
         A row whose other columns are all as they were is not learnt again because its file was
         read again.
@@ -322,13 +324,15 @@ class Store:
         ----------
         tables
             Tables of the schema by name.
+        number
+            The snapshot; the last if not given.
 
         Returns
         -------
         tables
             The same, those with a column ``known_at`` with the earlier dates in it.
         """
-        last = self.last()
+        last = self.last() if number is None else self.snapshot(number)
         dated = [name for name in tables if "known_at" in HELD[name].column_names]
         if last is None or not dated:
             return dict(tables)

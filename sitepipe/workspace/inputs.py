@@ -12,11 +12,16 @@ from sitepipe.decisions import DECISIONS_FILE
 from sitepipe.errors import ConfigError, UnavailableError
 from sitepipe.inbox import inbox_files
 from sitepipe.ingest import area_files, check_source, read_layer
+from sitepipe.ingest.past_files import FETCHED
 from sitepipe.pipeline import Settings
-from sitepipe.registry import SITE_IDS_FILE
+from sitepipe.registry import LINEAGE_FILE, SITE_IDS_FILE
 from sitepipe.reports import ConfigReport
 from sitepipe.runs import inputs_sha256
+from sitepipe.store import OUTSIDE, outside_name
 from sitepipe.workspace.opened import CONFIG_FILE, Opened
+
+CONFIGURATION = "configuration"
+"""First part of the name of a configuration that was read instead of the workspace's own."""
 
 
 class Inputs(Opened):
@@ -78,12 +83,13 @@ class Inputs(Opened):
         Find the files that a run rests on and that no version of sitepipe holds, by name.
 
         A description that holds a password is left out, and so is a file of roads that
-        ``sitepipe network build`` made: the table of layers has its hash.
+        ``sitepipe network build`` made: the table of layers has its hash. Another configuration
+        than the workspace's own stands in its place, as ``configuration/NAME``.
         """
         portfolio, layers = self.portfolio.section, self._layer_folders
         fetched = self._fetched(self.sources)
-        found = [self.root / CONFIG_FILE, *inbox_files(self.root)]
-        found += [self.root / name for name in (DECISIONS_FILE, SITE_IDS_FILE)]
+        found = inbox_files(self.root)
+        found += [self.root / name for name in (DECISIONS_FILE, SITE_IDS_FILE, LINEAGE_FILE)]
         secret = {
             self.root / one.label
             for one in self.sources.values()
@@ -105,14 +111,23 @@ class Inputs(Opened):
             path = self._postcodes.path
             found += [path] if path.is_file() else _files_in(path)
         own = {self._named(path): path for path in found if path.is_file() and not _bundled(path)}
-        return own | {f"fetched/{name}": file.path for name, file in fetched.items()}
+        configured = (
+            {CONFIG_FILE: self.root / CONFIG_FILE}
+            if self.config_file is None
+            else {f"{CONFIGURATION}/{self.portfolio.label}": self.config_file}
+        )
+        return own | configured | {
+            f"{FETCHED}/{name}/{file.path.name}": file.path for name, file in fetched.items()
+        }  # fmt: skip
 
     def _named(self, path: Path) -> str:
-        """Name a file by its place in the workspace; without its folder if it lies outside."""
+        """Name a file by its place in the workspace, or by its way from there if it is outside."""
+        if path.is_relative_to(self.root) and ".." not in path.parts:
+            return path.relative_to(self.root).as_posix()  # also where it is a link to elsewhere
         resolved, root = path.resolve(), self.root.resolve()
         if resolved.is_relative_to(root):
             return resolved.relative_to(root).as_posix()
-        return f"outside/{path.parent.name}/{path.name}"
+        return outside_name(resolved, root) or f"{OUTSIDE}/{path.parent.name}/{path.name}"
 
     def inputs(self, settings: Settings) -> str:
         """Return a hash of the code and of all that a run reads, save the ids of sites."""

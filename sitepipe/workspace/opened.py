@@ -17,6 +17,7 @@ from sitepipe.decisions import read_decisions
 from sitepipe.errors import ConfigError, UsageError
 from sitepipe.inbox import Inbox, described_sources, open_inbox
 from sitepipe.ingest import PostcodeLookup, read_area_layers, read_base_layers, read_sources
+from sitepipe.ingest.past_files import files_of_the_past
 from sitepipe.ingest.source_files import Limits, SourceFile, fetch_sources
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
 from sitepipe.readiness import RuleInForce, rules_in_force
@@ -35,6 +36,7 @@ class Opened:
     root: Path
     portfolio: Loaded[WorkspaceConfig]
     sources: dict[str, Loaded[SourceConfig]]
+    config_file: Path | None = None
 
     @classmethod
     def open(cls, path: Path | str = ".", *, config_file: Path | str | None = None) -> Self:
@@ -68,7 +70,7 @@ class Opened:
             )
         label = settings_file.name if config_file else CONFIG_FILE
         portfolio = config.load(settings_file, WorkspaceConfig, label=label)
-        return cls(root, portfolio, described_sources(root))
+        return cls(root, portfolio, described_sources(root), settings_file if config_file else None)
 
     def settings(self, *, as_of: str | None = None) -> Settings:
         """
@@ -169,7 +171,7 @@ class Opened:
     @cached_property
     def _files(self) -> dict[str, SourceFile]:
         """The files fetched so far: one run sees one version of each."""
-        return {}
+        return files_of_the_past(self.root, self.sources)
 
     def _fetched(self, sources: Mapping[str, Loaded[SourceConfig]]) -> dict[str, SourceFile]:
         """Fetch what lies outside, each source once for an opened workspace."""
@@ -214,13 +216,24 @@ class Opened:
         )
 
     def _refuse_inside(self, folder: Path) -> None:
-        """Refuse an output among what the workspace reads or keeps."""
-        for name in ("inbox", "sources", "runs"):
-            if folder.resolve().is_relative_to((self.root / name).resolve()):
-                raise UsageError(
-                    f"{folder.name} cannot be written there: {name}/ is the workspace's own",
-                    hint="Choose another place with --output.",
-                )
+        refuse_inside(self.root, folder)
+
+
+def refuse_inside(root: Path, folder: Path) -> None:
+    """
+    Refuse an output among what a workspace reads or keeps.
+
+    Raises
+    ------
+    UsageError
+        If it is to be written there.
+    """
+    for name in ("inbox", "sources", "runs"):
+        if folder.resolve().is_relative_to((root / name).resolve()):
+            raise UsageError(
+                f"{folder.name} cannot be written there: {name}/ is the workspace's own",
+                hint="Choose another place with --output.",
+            )
 
 
 def _free(root: Path) -> Path:
