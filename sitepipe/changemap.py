@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -165,7 +166,10 @@ class _Places:
 
 def _outlines(boundaries: pd.DataFrame, crs: str) -> dict[str, shapely.Geometry]:
     """Return the latest drawn boundary of each site (degrees), all its places together."""
-    drawn = [not is_unknown(kind) and BoundaryKind(kind).measurable for kind in boundaries["kind"]]
+    drawn = np.array(
+        [not is_unknown(kind) and BoundaryKind(kind).measurable for kind in boundaries["kind"]],
+        dtype=bool,  # a list without entries would choose no columns
+    )
     rows = boundaries[drawn].sort_values("version", kind="stable")
     rows = rows.drop_duplicates(["site_id", "place"], keep="last")
     if rows.empty:

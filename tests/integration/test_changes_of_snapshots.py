@@ -235,6 +235,10 @@ def test_the_map_and_the_picture_are_written_once(sitepipe, kept, tmp_path):
     }  # fmt: skip
     assert all(len(site["places"]) == 1 for site in content["sites"])
 
+    code, _out, err = sitepipe("diff", "4", "4", "--map", page, "--overwrite", "-w", root)
+    assert code == 0, err
+    assert '"counted":"0 sites changed"' in page.read_text("utf-8")
+
     code, _out, err = sitepipe("history", "ash-park", "--svg", picture, "-w", root)
     assert code == 0, err
     assert picture.read_text("utf-8").startswith("<svg ")
