@@ -66,6 +66,7 @@ def test_a_commit_killed_at_any_moment_is_all_or_nothing(tmp_path: Path) -> None
             assert {one.name: one.sha256 for one in store.states(last.number)} == expected
             assert faults_of(store) == []
         seen.add(new)
+        span *= 0.95 if new else 1.1  # a busy machine takes longer than at first
         number, old = last.number, expected
     assert seen == {True, False}, "the moments of the kills were all early, or all late"
     committed(file, number + 1, months.tables())
