@@ -9,9 +9,10 @@ import pandas as pd
 
 from sitepipe import words
 from sitepipe.consolidate import acreage_total
+from sitepipe.dates import age_months
 from sitepipe.names import site_key
 from sitepipe.pipeline import Settings
-from sitepipe.reports import FieldExplanation, SiteComparison, SiteExplanation
+from sitepipe.reports import ClaimReport, FieldExplanation, SiteComparison, SiteExplanation
 from sitepipe.scoring import compare_sites, explain_field, explain_site
 from sitepipe.snapshot import Appraisal, BaseLayers, Edition, Snapshot
 from sitepipe.vocab import Audience, FindingKind, Outcome
@@ -90,7 +91,7 @@ class Assessment:
         UsageError
             If there is no such site or field; names the nearest.
         """
-        return explain_field(
+        found = explain_field(
             self.site_id(site_id),
             field,
             snapshot=self.snapshot,
@@ -105,6 +106,14 @@ class Assessment:
             checks=self.settings.checks,
             changes=self.settings.rules,
         )
+        return found.model_copy(update={"claims": [self._aged(claim) for claim in found.claims]})
+
+    def _aged(self, claim: ClaimReport) -> ClaimReport:
+        """Say how old a claim is on the day of the answer."""
+        if claim.valid_at is None:
+            return claim
+        age = age_months(claim.valid_at, as_of=self.settings.as_of)
+        return claim.model_copy(update={"age_months": age})
 
 
 def site_id_of(site: str, sites: pd.DataFrame) -> str:

@@ -61,6 +61,23 @@ def parts(iso: str) -> tuple[int, int | None, int | None]:
     return year, month, day
 
 
+def age_months(iso: str, *, as_of: str) -> tuple[int, int | None]:
+    """
+    Return how old a date is in whole months: the least and the most that it can be.
+
+    A day has one age; a month, a year and an interval have one for each of their ends. What is
+    still to come is of age 0. Without a first day the most is ``None``: there is no bound.
+    """
+    first, today = first_day(iso), last_day(as_of)
+    most = None if first == date.min else _months_between(first, today)
+    return _months_between(last_day(iso), today), most
+
+
+def _months_between(then: date, today: date) -> int:
+    whole = 12 * (today.year - then.year) + today.month - then.month - (today.day < then.day)
+    return max(whole, 0)
+
+
 def iso_of(first: date, last: date) -> str:
     """
     Write a period as tables hold it, as coarse as it can be without loss.

@@ -202,6 +202,15 @@ def since(iso: str) -> str:
     return f"from a date in {date(iso)}" if is_spread else f"from {date(iso)}"
 
 
+def age(low: int, high: int | None) -> str:
+    """Say an age in whole months: ``7 months``, ``7–8 months``, ``at least 7 months``."""
+    if high is None:
+        return f"at least {count(low, 'month')}"
+    if high == 0:
+        return "under 1 month"
+    return count(low, "month") if low == high else f"{low}–{high} months"
+
+
 def year(iso: str) -> str:
     """Return the year of a date: ``2027``; of an interval ``2027–2028``, ``by 2026``."""
     first, last = (end[:4] for end in dates.ends_of(iso))

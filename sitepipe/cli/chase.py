@@ -131,6 +131,10 @@ def _print_overview(report: ChaseReport) -> None:
         right=(1, 2, 3, 4, 5),
         folding=0,
     )
+    if late := [(one.partner, source) for one in report.partners for source in one.late]:
+        output.table("Late: their next edition was expected", ("partner", "source"), late[:_LISTED],
+                     folding=1)  # fmt: skip
+        _say_rest(len(late))
     if report.no_partner:
         sites = len({ask.site_id for ask in report.no_partner})
         output.table(

@@ -226,7 +226,8 @@ def _claim_lines(claim: ClaimReport) -> list[str]:
     if claim.reference:
         lines.append(f"cites {claim.reference}")
     if claim.valid_at:
-        lines.append(f"speaks of {claim.valid_at}")
+        old = f", {words.age(*claim.age_months)} old" if claim.age_months else ""
+        lines.append(f"speaks of {claim.valid_at}{old}")
     return lines
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sitepipe.coverage.partners import record_sites
-from sitepipe.dates import order_text
-from sitepipe.readiness import age_months
+from sitepipe.dates import age_months, order_text
 from sitepipe.snapshot import Snapshot
 
 COLUMNS = (

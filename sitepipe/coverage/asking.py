@@ -18,7 +18,7 @@ from sitepipe.coverage.partners import Partner, partners_of, record_sites
 from sitepipe.coverage.staleness import Limit, limits_of, stale_claims
 from sitepipe.coverage.stock import Stock, take_stock
 from sitepipe.errors import unknown_name
-from sitepipe.readiness import RuleInForce
+from sitepipe.readiness import RuleInForce, is_older
 from sitepipe.reports import ChaseReport, IssueReport, PartnerAsk, PartnerChase, StaleValue
 from sitepipe.snapshot import Appraisal, Snapshot
 from sitepipe.vocab import Fixer
@@ -86,6 +86,7 @@ def chase_report(
             PartnerChase(
                 partner=one.name,
                 sources=_titles(snapshot.sources, one),
+                late=_late(snapshot.sources, one, as_of),
                 sites=len(one.sites),
                 registers_only=bool(one.sites) and not one.lists_sites,
                 asks=[*_missing(stock, one), *_stale(stock, one, stale, limits)],
@@ -124,6 +125,19 @@ def _titles(sources: pd.DataFrame, partner: Partner) -> list[str]:
     return [
         f"{title} ({words.date(date)})" if date else str(title)
         for title, date in zip(own["title"], dates, strict=True)
+    ]
+
+
+def _late(sources: pd.DataFrame, partner: Partner, as_of: str) -> list[str]:
+    """Name the sources whose rhythm has surely passed since the date that they speak of."""
+    own = sources[sources["source_id"].isin(partner.source_ids)].sort_values("source_id")
+    dated = own[own["valid_at"].notna() & own["rhythm_months"].notna()]
+    return [
+        f"{title} ({words.date(date)}), expected every {words.count(int(months), 'month')}"
+        for title, date, months in zip(
+            dated["title"], dated["valid_at"], dated["rhythm_months"], strict=True
+        )
+        if is_older(date, int(months), as_of=as_of)
     ]
 
 

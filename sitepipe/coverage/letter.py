@@ -41,11 +41,14 @@ def letter_text(chase: PartnerChase, *, title: str, notice: str = "", as_of: str
     blocks = ["\n".join(parts)]
     if notice.strip():
         blocks.append(_filled(_plain(notice)))
-    if not (missing or stale or chase.issues):
+    if not (missing or stale or chase.issues or chase.late):
         blocks.append("We hold what you sent, and ask nothing of you now. Thank you.")
         return _joined(blocks)
     blocks.append("We hold this from you:")
     blocks.append("\n".join(_item("-", _plain(source)) for source in chase.sources))
+    if chase.late:
+        blocks.append("EXPECTED BY NOW\nPlease send the next edition of:")
+        blocks.append("\n".join(_item("-", _plain(source)) for source in chase.late))
     asked = _names(missing)
     if missing:
         blocks.append("MISSING\nWhat would settle most comes first.")

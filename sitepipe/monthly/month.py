@@ -13,12 +13,13 @@ from sitepipe.asked import Named, read_pair
 from sitepipe.assessment import acreage_in_words
 from sitepipe.cells import is_unknown, stated
 from sitepipe.coverage import chase_report, field_ages
+from sitepipe.dates import age_months
 from sitepipe.differences import diff_report
 from sitepipe.errors import UsageError
 from sitepipe.history import store_of
 from sitepipe.monthly.moves import moves_of, turns_of
 from sitepipe.pipeline import Step, silent
-from sitepipe.readiness import age_months, ends_within, is_older, is_over, rules_in_force
+from sitepipe.readiness import ends_within, is_older, is_over, rules_in_force
 from sitepipe.reports import (
     ChaseReport,
     DiffReport,

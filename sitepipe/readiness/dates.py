@@ -60,23 +60,6 @@ def is_older(iso: str, months: int, *, as_of: str) -> bool | None:
     return is_over(months_after(iso, months), as_of=as_of)
 
 
-def age_months(iso: str, *, as_of: str) -> tuple[int, int | None]:
-    """
-    Return how old a date is in whole months: the least and the most that it can be.
-
-    A day has one age; a month, a year and an interval have one for each of their ends. What is
-    still to come is of age 0. Without a first day the most is ``None``: there is no bound.
-    """
-    first, today = first_day(iso), last_day(as_of)
-    most = None if first == date.min else _months_between(first, today)
-    return _months_between(last_day(iso), today), most
-
-
-def _months_between(then: date, today: date) -> int:
-    whole = 12 * (today.year - then.year) + today.month - then.month - (today.day < then.day)
-    return max(whole, 0)
-
-
 def ends_within(iso: str, months: int, *, as_of: str) -> bool:
     """
     Say whether a date that is not over may be so some months from the day of the answer.

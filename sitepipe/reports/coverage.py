@@ -168,6 +168,10 @@ class PartnerChase(Part):
 
     partner: str = Field(description="Who sent or published the sources.")
     sources: list[str] = Field(description="Titles of what they sent, with their dates.")
+    late: list[str] = Field(
+        default=[],
+        description="Those of them whose next edition is overdue by the rhythm that is set.",
+    )
     sites: int = Field(description="Sites that their sources name.")
     registers_only: bool = Field(
         description="They send registers of sites and list none, and are asked of those alone."

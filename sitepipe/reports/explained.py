@@ -41,6 +41,11 @@ class ClaimReport(Part):
     reference: str | None = Field(description="The public document that the source cites.")
     cell: Cell
     valid_at: str | None = Field(description="The date the value speaks of.")
+    age_months: tuple[int, int | None] | None = Field(
+        default=None,
+        description="How old it is in whole months, the least and the most; null for no bound, or "
+        "for a value without a date.",
+    )
     known_at: str | None = Field(description="When the pipeline learnt it.")
     won: bool = Field(description="Whether the value holds.")
     why: str = Field(description="The rule that decided.")
