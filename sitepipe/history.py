@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from sitepipe import __version__
-from sitepipe.errors import UsageError
+from sitepipe.errors import StorageError, UsageError
+from sitepipe.hashing import file_sha256
+from sitepipe.render.folder import folder_beside, put_durably
 from sitepipe.reports import (
+    ArchiveReport,
+    PruneReport,
     SnapshotFile,
     SnapshotReport,
     SnapshotsReport,
@@ -17,9 +23,22 @@ from sitepipe.reports import (
     SnapshotTable,
     StoreReport,
 )
-from sitepipe.store import Store, StoredSnapshot, TableState, faults_of, newest_form
+from sitepipe.store import (
+    Store,
+    StoredSnapshot,
+    archive_faults,
+    between_month_ends,
+    faults_of,
+    is_archive,
+    locked,
+    newest_form,
+    who,
+    write_archive,
+    write_pruned,
+)
 
 STORE_FILE = ".sitepipe/store.sqlite"
+LOCK_FILE = ".sitepipe/store.lock"
 
 
 def store_of(root: Path) -> Path:
@@ -44,11 +63,23 @@ def check_store(file: Path) -> StoreReport:
     """
     Check a store: SQLite's own checks, and the hash of every row, table, snapshot and file.
 
+    An archive of snapshots is checked too: every member, and every table read back.
+
     Raises
     ------
     StorageError
         If it is no store, or cannot be opened at all.
     """
+    if is_archive(file):
+        snapshots, faults = archive_faults(file)
+        return StoreReport(
+            store=file.name,
+            form=1,
+            bytes=file.stat().st_size,
+            snapshots=snapshots,
+            checked=True,
+            faults=faults,
+        )
     with Store.open(file) as store:
         faults = faults_of(store)
         return _store_report(store, checked=True, faults=faults)
@@ -90,7 +121,7 @@ def snapshots_report(root: Path) -> SnapshotsReport:
     with Store.open(store_of(root)) as store:
         return SnapshotsReport(
             store=STORE_FILE,
-            snapshots=[_summary(one, store.states(one.number)) for one in store.snapshots()],
+            snapshots=[_summary(store, one) for one in store.snapshots()],
         )
 
 
@@ -114,7 +145,7 @@ def snapshot_report(root: Path, asked: str) -> SnapshotReport:
         found = store.snapshot(asked)
         states = store.states(found.number)
         return SnapshotReport(
-            snapshot=_summary(found, states),
+            snapshot=_summary(store, found),
             tables=[
                 SnapshotTable(
                     table=one.name,
@@ -164,7 +195,116 @@ def tables_at(
         return found, store.read(found.number, names, verify=True)
 
 
-def _summary(found: StoredSnapshot, states: list[TableState]) -> SnapshotSummary:
+def export_snapshots(
+    root: Path, target: Path, asked: Sequence[str] = ("last",), *, overwrite: bool = False
+) -> ArchiveReport:
+    """
+    Write snapshots as one zip, with their files and the hash of every member; read it back.
+
+    Parameters
+    ----------
+    root
+        The workspace.
+    target
+        The zip.
+    asked
+        Snapshots, each as for :func:`snapshot_report`.
+    overwrite
+        Replace a file that stands there.
+
+    Raises
+    ------
+    UsageError
+        If the file exists, unless it is to be replaced; if a snapshot is not there, or pruned.
+    StorageError
+        If the store is damaged, or what was written is not what it was written from.
+    """
+    if target.exists() and not overwrite:
+        raise UsageError(
+            f"{target.name} is there already",
+            hint="Choose another name, or replace it with --overwrite.",
+        )
+    with Store.open(store_of(root)) as store, folder_beside(target) as aside:
+        if target.resolve() == store.file.resolve():
+            raise UsageError(f"{target.name} is the store itself", hint="Choose another name.")
+        numbers = sorted({store.snapshot(one).number for one in asked})
+        written = aside / target.name
+        write_archive(store, written, numbers, written_by=__version__)
+        if faults := archive_faults(written)[1]:
+            raise StorageError(
+                f"{target.name} was not written as it should be: {faults[0]}",
+                hint="Check the disk and run the command again.",
+            )
+        report = ArchiveReport(
+            file=target.name,
+            bytes=written.stat().st_size,
+            sha256=file_sha256(written),
+            snapshots=numbers,
+        )
+        written.replace(target)
+    return report
+
+
+def prune_snapshots(
+    root: Path, *, dry_run: bool = False, now: datetime | None = None
+) -> PruneReport:
+    """
+    Give up what only snapshots between the ends of months knew.
+
+    The store is written anew beside the old one, checked, and put in its place. The record of
+    every snapshot stays, with its hashes.
+
+    Parameters
+    ----------
+    root
+        The workspace.
+    dry_run
+        Only say what would be given up.
+    now
+        The moment of it; that of the clock if not given.
+
+    Raises
+    ------
+    UnavailableError
+        If somebody else holds the store.
+    StorageError
+        If there is no store, it is damaged, or the new one cannot be written: the old one stays.
+    """
+    moment, file = (now or datetime.now(UTC)).astimezone(UTC), store_of(root)
+    hold = (
+        nullcontext() if dry_run else locked(root / LOCK_FILE, who=who(), now=moment, doing="prune")
+    )
+    with hold:
+        with Store.open(file, write=not dry_run) as store, folder_beside(file) as aside:
+            snapshots, before = store.snapshots(), store.pruned()
+            numbers = [one.number for one in between_month_ends(snapshots, before)]
+            given_up = {*numbers, *before}
+            report = PruneReport(
+                done=False,
+                pruned=numbers,
+                kept=[one.number for one in snapshots if one.number not in given_up],
+                bytes_before=file.stat().st_size,
+                bytes_after=None,
+            )
+            if dry_run or not numbers:
+                return report
+            written = aside / file.name
+            write_pruned(
+                store,
+                written,
+                numbers,
+                at=moment.isoformat(timespec="seconds"),
+                by=who(),
+                written_by=__version__,
+            )
+            size = written.stat().st_size
+            store.close()  # Windows replaces no file that is open
+            put_durably(written, file)
+        return report.model_copy(update={"done": True, "bytes_after": size})
+
+
+def _summary(store: Store, found: StoredSnapshot) -> SnapshotSummary:
+    states = store.states(found.number)
     return SnapshotSummary(
         id=found.number,
         as_of=found.as_of,
@@ -175,6 +315,7 @@ def _summary(found: StoredSnapshot, states: list[TableState]) -> SnapshotSummary
         sites=sum(one.rows for one in states if one.name == "sites"),
         changes=sum(one.added + one.gone for one in states),
         sha256=found.sha256,
+        pruned=found.number in store.pruned(),
     )
 
 

@@ -7,9 +7,7 @@ published after it can be published again: a failure in between costs nothing.
 
 from __future__ import annotations
 
-import getpass
 import json
-import socket
 from collections.abc import Collection, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -24,7 +22,7 @@ from sitepipe.decisions import read_decisions
 from sitepipe.errors import SitepipeError, UsageError
 from sitepipe.guards import Guard, guards_that_hold
 from sitepipe.hashing import file_sha256
-from sitepipe.history import store_of
+from sitepipe.history import LOCK_FILE, store_of
 from sitepipe.pipeline import Settings, Step, silent
 from sitepipe.publications import publish_snapshot
 from sitepipe.publish import write_json
@@ -38,11 +36,11 @@ from sitepipe.reports import (
     SiteDifference,
     TableDifference,
 )
-from sitepipe.store import HELD, InputFile, Store, StoredSnapshot, TableChange, locked
+from sitepipe.store import HELD, InputFile, Store, StoredSnapshot, TableChange, locked, who
 from sitepipe.store.store import prepare
+from sitepipe.undoing import brought_back, finish_undoing
 from sitepipe.workspace import Workspace
 
-_LOCK_FILE = ".sitepipe/store.lock"
 _SEEN_FILE = ".sitepipe/seen.json"
 _GUARDED = ("sites", "acreages", "sources")
 # Tables that say how ids and pairs were found, not what is known of a site.
@@ -97,9 +95,11 @@ def refresh(
     lock = (
         nullcontext()
         if dry_run
-        else locked(workspace.root / _LOCK_FILE, who=_who(), now=moment, doing="refresh")
+        else locked(workspace.root / LOCK_FILE, who=who(), now=moment, doing="refresh")
     )
     with lock, _opened(workspace, dry_run=dry_run) as store:
+        if store is not None and not dry_run:
+            finish_undoing(workspace.root, store)
         refreshing = _Refresh(workspace, settings, store, moment, step)
         return refreshing.done(dry_run=dry_run, accept=accept)
 
@@ -143,7 +143,7 @@ def publish_last(
             "the workspace names no database to publish to",
             hint="Name one in sitepipe.yaml: publish: postgresql://user@host/name",
         )
-    lock = locked(workspace.root / _LOCK_FILE, who=_who(), now=moment, doing="publish")
+    lock = locked(workspace.root / LOCK_FILE, who=who(), now=moment, doing="publish")
     with lock, Store.open(store_of(workspace.root)) as store:
         if (last := store.last()) is None:
             raise UsageError("there is no snapshot yet", hint="Make one: sitepipe refresh")
@@ -271,6 +271,8 @@ class _Refresh:
             was_as_of=self.last.as_of,
             as_of=self.settings.as_of,
         )
+        if self.store and (back := brought_back(self.store, self.last, tables)):
+            guards.append(Guard("undone_returns", back))
         if self._known_at() != _iso(self.moment):
             guards.append(
                 Guard(
@@ -301,7 +303,7 @@ class _Refresh:
                 number=(self.last.number if self.last else 0) + 1,
                 as_of=self.settings.as_of,
                 known_at=self._known_at(),
-                known_by=_who(),
+                known_by=who(),
                 reason=f"refresh, accepted: {passed}" if passed else "refresh",
                 written_by=__version__,
                 inputs=inputs,
@@ -340,16 +342,7 @@ class _Refresh:
             outcome=outcome,
             snapshot=self.last.number if self.last else None,
             known_at=self.last.known_at if self.last else None,
-            tables=[
-                TableDifference(
-                    table=one.name,
-                    rows=one.rows,
-                    added=len(one.added) - one.altered,
-                    changed=one.altered,
-                    gone=len(one.gone) - one.altered,
-                )
-                for one in changes
-            ],
+            tables=[TableDifference.model_validate(one.counted()) for one in changes],
             sites=_sites(before["sites"], tables["sites"], changes) if before else [],
             guards=[GuardReport(rule=one.rule, message=one.message) for one in guards],
             run_id=run.run_id if run else None,
@@ -447,15 +440,6 @@ def _seen(root: Path) -> object:
 
 def _hashed(files: Mapping[str, Path]) -> dict[str, InputFile]:
     return {name: InputFile(path, file_sha256(path)) for name, path in files.items()}
-
-
-def _who() -> str:
-    """Name the person and the computer, as the system knows them."""
-    try:
-        user = getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container may know no names
-        user = "somebody"
-    return f"{user} on {socket.gethostname()}"
 
 
 def _iso(moment: datetime) -> str:

@@ -130,11 +130,12 @@ def stored_history(root: Path, site: str, *, since: str | None = None) -> list[S
         As :func:`stored_state`.
     """
     with Store.open(store_of(root)) as store:
-        snapshots = store.snapshots()
+        pruned = store.pruned()
+        snapshots = [one for one in store.snapshots() if one.number not in pruned]
         if not snapshots:
             raise UsageError("the store has no snapshot yet", hint="Make one: sitepipe refresh")
         before = [one for one in snapshots if since and one.known_at[: len(since)] <= since]
-        first = before[-1].number if before else 1
+        first = (before or snapshots)[-1 if before else 0].number
         known = Known(store, first, snapshots[-1].number)
         names = known.rows("sites", only=_NAMES)
         site_id = _named_site(site, [names.at(snapshots[-1].number), names.ever()])
@@ -146,7 +147,13 @@ def stored_history(root: Path, site: str, *, since: str | None = None) -> list[S
         records = set(rows["identities"].ever()["record_id"])
         for name in ("records", "claims"):
             rows[name] = known.rows(name, column="record_id", among=records)
-        turns = {turn for one in rows.values() for turn in one.turns()}
+        kept = [one.number for one in snapshots]
+        # What came with a snapshot that was pruned is told of the next that is kept.
+        turns = {
+            min(number for number in kept if number >= turn)
+            for one in rows.values()
+            for turn in one.turns()
+        }
         rows |= {name: known.rows(name) for name in _WHOLE}
         configured: Configured = {}
         return [
@@ -155,8 +162,8 @@ def stored_history(root: Path, site: str, *, since: str | None = None) -> list[S
                 {name: held.at(one.number) for name, held in rows.items()},
                 names.at(one.number)[[*_NAMES]], configured,
             )
-            for one in snapshots[first - 1 :]
-            if one.number in {first, *turns, len(snapshots)}
+            for one in snapshots
+            if one.number >= first and one.number in {first, *turns, kept[-1]}
         ]  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from sitepipe.cli.run import run
 from sitepipe.cli.score import score
 from sitepipe.cli.snapshots import snapshots
 from sitepipe.cli.store import store
+from sitepipe.cli.undo import undo
 from sitepipe.cli.workbook import workbook
 from sitepipe.errors import ExitCode, SitepipeError, storage_error
 
@@ -58,7 +59,7 @@ def cli() -> None:
 
 
 for command in (
-    init, run, refresh, publish, score, check, areas, map_command, pack, explain, ingest,
+    init, run, refresh, undo, publish, score, check, areas, map_command, pack, explain, ingest,
     consolidate, decide, issues, conflicts, diff, history, report, coverage, chase, workbook,
     network, snapshots, store, layers, config,
 ):  # fmt: skip

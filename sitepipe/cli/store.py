@@ -49,7 +49,7 @@ def init(workspace: Path, as_json: bool) -> None:
 @click.option(
     "--file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A store elsewhere, such as a copy, instead of the workspace's.",
+    help="A copy of a store, or an archive of `snapshots export`, to check instead.",
 )
 @options.as_json
 @options.common

@@ -155,6 +155,31 @@ def _must_stay(folder: Path) -> bool:
     return not any(folder.iterdir()) or Path.cwd().is_relative_to(folder)
 
 
+def put_durably(new: Path, target: Path) -> None:
+    """
+    Put a file in the place of another, so that a loss of power leaves the one or the other.
+
+    Parameters
+    ----------
+    new, target
+        The file, and its place on the same file system.
+
+    Raises
+    ------
+    OSError
+        If it cannot be put there; what stood there stays.
+    """
+    with new.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    new.replace(target)
+    if os.name != "nt":  # there a folder is no file that could be waited for
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text file as :func:`write_bytes` does, with line feeds on every system."""
     write_bytes(path, text.encode("utf-8"))

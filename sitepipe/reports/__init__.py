@@ -131,8 +131,10 @@ from sitepipe.reports.scenarios import (
 )
 from sitepipe.reports.scores import ScoredSite, ScoreReport
 from sitepipe.reports.stores import (
+    ArchiveReport,
     DatabaseReport,
     GuardReport,
+    PruneReport,
     PublishReport,
     RefreshReport,
     SiteDifference,
@@ -143,6 +145,7 @@ from sitepipe.reports.stores import (
     SnapshotTable,
     StoreReport,
     TableDifference,
+    UndoReport,
 )
 from sitepipe.reports.workbooks import AskReport, SheetRows, WorkbookReport
 
@@ -181,6 +184,9 @@ REPORTS: dict[str, type[Report]] = {
     "publish": PublishReport,
     "snapshots-ls": SnapshotsReport,
     "snapshots-show": SnapshotReport,
+    "snapshots-export": ArchiveReport,
+    "snapshots-prune": PruneReport,
+    "undo": UndoReport,
     "store": StoreReport,
     "layers": LayersReport,
     "config": ConfigReport,
@@ -196,6 +202,7 @@ __all__ = [
     "AlteredLink",
     "AnswerCoverage",
     "AnswerWeight",
+    "ArchiveReport",
     "AreaKindReport",
     "AreaReport",
     "AreasReport",
@@ -264,6 +271,7 @@ __all__ = [
     "PartnerAsk",
     "PartnerChase",
     "PartnerNews",
+    "PruneReport",
     "PublishReport",
     "ReachReport",
     "ReachTotal",
@@ -318,6 +326,7 @@ __all__ = [
     "TransformationReport",
     "TrendPoint",
     "Turn",
+    "UndoReport",
     "UnjoinedRow",
     "UnreadSource",
     "WaitingFile",

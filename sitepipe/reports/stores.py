@@ -21,6 +21,7 @@ class SnapshotSummary(Part):
     sites: int = Field(description="Sites it holds.")
     changes: int = Field(description="Rows that came or went with it.")
     sha256: str = Field(description="Hash of all it holds and of the snapshot before it.")
+    pruned: bool = Field(description="What it alone knew was given up; its record is left.")
 
 
 class SnapshotsReport(Report):
@@ -84,6 +85,40 @@ class SiteDifference(Part):
     change: Literal["added", "changed", "gone"] = Field(description="What becomes of it.")
     fields: list[str] = Field(description="Columns of the site that differ.")
     tables: list[str] = Field(description="Other tables in which rows of it differ.")
+
+
+class UndoReport(Report):
+    """``undo``: a snapshot undone by one more."""
+
+    outcome: Literal["undone", "unchanged", "planned", "refused"] = Field(
+        description="Undone; nothing to undo, for the tables are alike; only shown; or held back, "
+        "for later snapshots would be undone as well."
+    )
+    undone: list[int] = Field(description="The snapshots that are undone.")
+    snapshot: int | None = Field(description="The snapshot that undoes them; none if none does.")
+    like: int = Field(description="The snapshot whose tables hold again.")
+    tables: list[TableDifference] = Field(description="Tables that change.")
+    restored: list[str] = Field(description="Files of the workspace that went back with it.")
+    aside: str | None = Field(description="Folder that has what stood in their places.")
+
+
+class PruneReport(Report):
+    """``snapshots prune``: what is given up between the ends of months."""
+
+    done: bool = Field(description="It was done, not only shown.")
+    pruned: list[int] = Field(description="Snapshots of which the record alone is left.")
+    kept: list[int] = Field(description="Snapshots that are kept whole.")
+    bytes_before: int = Field(description="Size of the store before.")
+    bytes_after: int | None = Field(description="Size of the store after; none if only shown.")
+
+
+class ArchiveReport(Report):
+    """``snapshots export``: the archive that was written and read back."""
+
+    file: str = Field(description="The archive.")
+    bytes: int = Field(description="Its size.")
+    sha256: str = Field(description="Hash of its bytes.")
+    snapshots: list[int] = Field(description="Snapshots that it holds.")
 
 
 class GuardReport(Part):

@@ -5,13 +5,15 @@ An edge: it touches one file, with Python's own ``sqlite3`` and nothing else. It
 :mod:`sitepipe.schema`, and nothing of how they came to be.
 """
 
+from sitepipe.store.archive import archive_faults, is_archive, write_archive
 from sitepipe.store.checking import faults_of
 from sitepipe.store.comparison import TableChange
 from sitepipe.store.files import InputFile
 from sitepipe.store.form import HELD
 from sitepipe.store.known import Known, KnownRows
-from sitepipe.store.lock import locked
+from sitepipe.store.lock import locked, who
 from sitepipe.store.places import OUTSIDE, levels_above, outside_name, place_in
+from sitepipe.store.pruning import between_month_ends, write_pruned
 from sitepipe.store.store import Store, StoredSnapshot, TableState, newest_form
 
 __all__ = [
@@ -24,10 +26,16 @@ __all__ = [
     "StoredSnapshot",
     "TableChange",
     "TableState",
+    "archive_faults",
+    "between_month_ends",
     "faults_of",
+    "is_archive",
     "levels_above",
     "locked",
     "newest_form",
     "outside_name",
     "place_in",
+    "who",
+    "write_archive",
+    "write_pruned",
 ]

@@ -8,7 +8,12 @@ from dataclasses import asdict
 
 from sitepipe.errors import SitepipeError
 from sitepipe.store.files import file_parts
-from sitepipe.store.form import row_table, stored_columns, stored_tables
+from sitepipe.store.form import (
+    pruned_snapshots,
+    row_table,
+    stored_columns,
+    stored_tables,
+)
 from sitepipe.store.rows import row_digests, table_sha256
 from sitepipe.store.store import Store, StoredSnapshot, chained_sha256
 
@@ -71,7 +76,7 @@ def _rows(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _snapshots(connection: sqlite3.Connection) -> Iterator[str]:
     """Compare the tables of each snapshot, and each snapshot, with their hashes."""
-    names = stored_tables(connection)
+    names, pruned = stored_tables(connection), pruned_snapshots(connection)
     before = ""
     for row in connection.execute("SELECT * FROM snapshots ORDER BY number").fetchall():
         found = StoredSnapshot(*row)
@@ -81,7 +86,7 @@ def _snapshots(connection: sqlite3.Connection) -> Iterator[str]:
                 "SELECT name, sha256 FROM states WHERE snapshot = ?", (found.number,)
             ).fetchall()
         )
-        for name in sorted({*names, *states}):
+        for name in sorted({*names, *states} if found.number not in pruned else ()):
             held = (
                 connection.execute(
                     f"SELECT row_sha256 FROM {row_table(name)} WHERE {known}",  # noqa: S608
@@ -105,8 +110,15 @@ def _snapshots(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _files(connection: sqlite3.Connection) -> Iterator[str]:
-    """Compare each file with its hash."""
+    """Compare each file with its hash, save those that only pruned snapshots were made from."""
+    pruned = pruned_snapshots(connection)
+    named = connection.execute("SELECT snapshot, sha256 FROM snapshot_files").fetchall()
+    given_up = {sha256 for _, sha256 in named} - {
+        sha256 for snapshot, sha256 in named if snapshot not in pruned
+    }
     for (sha256,) in connection.execute("SELECT sha256 FROM files ORDER BY sha256").fetchall():
+        if sha256 in given_up:
+            continue
         try:
             for _ in file_parts(connection, sha256):
                 pass

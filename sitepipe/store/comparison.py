@@ -31,6 +31,16 @@ class TableChange:
         """Return whether anything changes."""
         return bool(self.added or self.gone)
 
+    def counted(self) -> dict[str, str | int]:
+        """Return its name, its rows, and how many of them come, change and go."""
+        return {
+            "table": self.name,
+            "rows": self.rows,
+            "added": len(self.added) - self.altered,
+            "changed": self.altered,
+            "gone": len(self.gone) - self.altered,
+        }
+
 
 def differences(
     held: Sequence[tuple[int, bytes]], digests: Sequence[bytes]

@@ -35,7 +35,11 @@ def keep_files(connection: sqlite3.Connection, number: int, files: Mapping[str, 
         If one is no longer what was read.
     """
     for name, file in sorted(files.items()):
-        held = connection.execute("SELECT 1 FROM files WHERE sha256 = ?", (file.sha256,))
+        held = connection.execute(
+            "SELECT 1 FROM files WHERE sha256 = :sha256 AND (bytes = 0 OR EXISTS "
+            "(SELECT 1 FROM file_parts WHERE file_parts.sha256 = :sha256))",
+            {"sha256": file.sha256},
+        )
         if held.fetchone() is None:
             _keep(connection, name, file)
         connection.execute(
@@ -92,7 +96,8 @@ def _keep(connection: sqlite3.Connection, name: str, file: InputFile) -> None:
         raise UnavailableError(
             f"{name} changed while it was read; nothing was kept", hint="Run the command again."
         )
-    connection.execute("INSERT INTO files VALUES (?, ?)", (file.sha256, size))
+    # One that was pruned is known already: only its parts were gone.
+    connection.execute("INSERT OR IGNORE INTO files VALUES (?, ?)", (file.sha256, size))
 
 
 def _damaged(sha256: str) -> StorageError:

@@ -90,13 +90,32 @@ def _first_form(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_form,)
+def _with_prunings(connection: sqlite3.Connection) -> None:
+    """Say of a snapshot that what it alone knew was given up."""
+    connection.execute(
+        "CREATE TABLE pruned (\n"
+        "  snapshot INTEGER PRIMARY KEY REFERENCES snapshots (number),\n"
+        "  pruned_at TEXT NOT NULL,\n"
+        "  pruned_by TEXT NOT NULL\n) STRICT"
+    )
+    for doing in ("UPDATE", "DELETE"):
+        connection.execute(_refusing("pruned", doing))
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_form, _with_prunings)
 """What takes a store from each version to the next; the first makes a new one."""
 
 
 def version_of(connection: sqlite3.Connection) -> int:
     """Return the version of a store's form; 0 for an empty file."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def pruned_snapshots(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return the moments at which snapshots were pruned, by their numbers."""
+    if version_of(connection) < 2:
+        return {}
+    return dict(connection.execute("SELECT snapshot, pruned_at FROM pruned").fetchall())
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:

@@ -71,9 +71,15 @@ class KnownRows:
 
 
 class Known:
-    """What the snapshots from ``first`` to ``last`` of an open store knew."""
+    """
+    What the snapshots from ``first`` to ``last`` of an open store knew.
+
+    Either that was pruned is refused; what those between knew is whole only where they are kept.
+    """
 
     def __init__(self, store: Store, first: int, last: int) -> None:
+        for number in (first, last):
+            store.require_kept(number)
         self._store = store
         self._span = {"first": first, "last": last}
         self._crs = {one.number: one.crs for one in store.snapshots()}

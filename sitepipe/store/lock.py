@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +33,15 @@ class Holder:
     process: int
     since: str
     doing: str
+
+
+def who() -> str:
+    """Name the person and the computer, as the system knows them."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container may know no names
+        user = "somebody"
+    return f"{user} on {socket.gethostname()}"
 
 
 @contextmanager

@@ -15,7 +15,14 @@ import geopandas as gpd
 import pandas as pd
 from shapely.errors import ShapelyError
 
-from sitepipe.errors import StorageError, UnavailableError, storage_error, unknown_name
+from sitepipe.errors import (
+    StorageError,
+    UnavailableError,
+    UsageError,
+    first_five,
+    storage_error,
+    unknown_name,
+)
 from sitepipe.schema import Table
 from sitepipe.store.comparison import TableChange, differences
 from sitepipe.store.connection import connect, in_words, transaction
@@ -25,6 +32,7 @@ from sitepipe.store.form import (
     STEPS,
     is_empty,
     migrate,
+    pruned_snapshots,
     require_form,
     row_table,
     stored_columns,
@@ -208,6 +216,32 @@ class Store:
             return named[text]
         raise unknown_name(text, named, "snapshot")
 
+    def pruned(self) -> dict[int, str]:
+        """Return when snapshots were pruned (ISO, UTC), by number; their record alone is left."""
+        with in_words(self.file.name, "read"):
+            return pruned_snapshots(self._connection)
+
+    def require_kept(self, number: int) -> None:
+        """
+        Refuse a snapshot that was pruned.
+
+        Raises
+        ------
+        UsageError
+            If it was: says when, and which are kept next to it.
+        """
+        pruned = self.pruned()
+        if number not in pruned:
+            return
+        kept = [one.number for one in self.snapshots() if one.number not in pruned]
+        near = [one for one in kept if one < number][-1:]
+        near += [one for one in kept if one > number][:1]
+        raise UsageError(
+            f"snapshot {number} was pruned on {pruned[number][:10]}: its record is left, what it "
+            "alone knew is not",
+            hint=f"Next to it are kept: {first_five(near)}.",
+        )
+
     def states(self, number: int) -> list[TableState]:
         """List the tables of a snapshot."""
         with in_words(self.file.name, "read"):
@@ -264,7 +298,7 @@ class Store:
         Raises
         ------
         UsageError
-            If there is no such snapshot or table.
+            If there is no such snapshot or table, or the snapshot was pruned.
         StorageError
             If a table is not what its hash says.
         """
@@ -274,6 +308,7 @@ class Store:
                 raise unknown_name(name, HELD, "table")
         with in_words(self.file.name, "read"), transaction(self._connection, write=False):
             found = self.snapshot(number)
+            self.require_kept(found.number)
             return {name: self._table(found, name, verify=verify) for name in asked}
 
     def known(self, number: int, name: str) -> pd.DataFrame:
@@ -353,6 +388,37 @@ class Store:
         rows = prepare(tables)
         with in_words(self.file.name, "read"), transaction(self._connection, write=False):
             return self._compare(rows)
+
+    def returning(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+        """
+        Count the rows that the last snapshot took away and that tables bring back.
+
+        Returns
+        -------
+        rows
+            By table; none of a table without any. Sites that the last snapshot gave back and
+            that go again count too.
+        """
+        rows, last = prepare(tables), self.last()
+        found: dict[str, int] = {}
+        if last is None:
+            return found
+        with in_words(self.file.name, "read"), transaction(self._connection, write=False):
+            for name in set(stored_tables(self._connection)) & rows.keys():
+                new = set(rows[name].digests)
+                taken = self._connection.execute(
+                    f"SELECT row_sha256 FROM {row_table(name)} WHERE known_to = ?",  # noqa: S608
+                    (last.number,),
+                )
+                if many := sum(digest in new for (digest,) in taken):
+                    found[name] = many
+            given = self._connection.execute(
+                "SELECT site_id FROM known_sites WHERE known_from = ?", (last.number,)
+            ).fetchall()
+            there = set(rows["sites"].columns["site_id"])
+            if many := sum(site_id not in there for (site_id,) in given):
+                found["sites"] = found.get("sites", 0) + many
+        return found
 
     def commit(
         self,

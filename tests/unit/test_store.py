@@ -56,7 +56,7 @@ def test_a_store_is_one_file_of_its_own_kind(file: Path) -> None:
     assert [path.name for path in file.parent.iterdir()] == ["store.sqlite"]
     connection = sqlite3.connect(file)
     assert connection.execute("PRAGMA application_id").fetchone() == (0x53695069,)
-    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     connection.close()
 
@@ -199,10 +199,10 @@ def test_a_read_only_file_is_read(file: Path, months: Months) -> None:
 
 
 def test_a_store_of_a_newer_version_is_left_alone(file: Path) -> None:
-    altered(file, "PRAGMA user_version = 2")
+    altered(file, "PRAGMA user_version = 3")
     before = file.read_bytes()
     for opened in (Store.open, lambda one: Store.init(one, written_by="0.1.0")):
-        with pytest.raises(StorageError, match="form 2, and this sitepipe knows forms up to 1"):
+        with pytest.raises(StorageError, match="form 3, and this sitepipe knows forms up to 2"):
             opened(file)
     assert file.read_bytes() == before
 
@@ -391,14 +391,14 @@ def test_a_later_schema_adds_its_columns_and_changes_no_hash(
 def test_an_older_form_is_taken_to_the_newest(
     file: Path, months: Months, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def second(connection: sqlite3.Connection) -> None:
+    def third(connection: sqlite3.Connection) -> None:
         connection.execute("CREATE TABLE approvals (who TEXT) STRICT")
 
-    monkeypatch.setattr(store_form, "STEPS", (*store_form.STEPS, second))
+    monkeypatch.setattr(store_form, "STEPS", (*store_form.STEPS, third))
     with Store.open(file, write=True) as store:
         store.commit(months.tables(), snapshot_of(3))
     with Store.open(file) as store, store.looked_into() as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
         assert connection.execute("SELECT count(*) FROM approvals").fetchone() == (0,)
     assert is_whole(file, 3)
 
