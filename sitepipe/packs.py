@@ -115,7 +115,7 @@ def write_pack(
             secrets = secrets_of(
                 assessment.snapshot, assessment.appraisal, assessment.base, audience=audience
             )
-            _refuse_leaks(scan(zipped, secrets))  # it holds every file of the folder
+            refuse_leaks(scan(zipped, secrets))  # it holds every file of the folder
         refuse_pack_at(folder, overwrite=overwrite)
         replace_together([(pack, target), (zipped, archive)])
     # Of "." and of a link the zip stands beside the folder that they lead to.
@@ -233,7 +233,15 @@ def _write_files(pack: Path, contents: _Contents, *, step: Step) -> None:
     write_text(pack / "README.txt", readme(snapshot, appraisal, base, edition))
 
 
-def _refuse_leaks(leaks: Sequence[Leak]) -> None:
+def refuse_leaks(leaks: Sequence[Leak]) -> None:
+    """
+    Refuse what was found to hold a value that its audience may not see.
+
+    Raises
+    ------
+    GuardRailError
+        If anything was found; names file and column, never the value.
+    """
     if not leaks:
         return
     found = list(dict.fromkeys(f"{leak.column} in {leak.place}" for leak in leaks))

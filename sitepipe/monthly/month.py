@@ -20,6 +20,8 @@ from sitepipe.history import store_of
 from sitepipe.monthly.moves import moves_of, turns_of
 from sitepipe.pipeline import Step, silent
 from sitepipe.readiness import ends_within, is_older, is_over, rules_in_force
+from sitepipe.render.pack.redaction import redacted
+from sitepipe.render.pack.scanner import Secret, secrets_of
 from sitepipe.reports import (
     ChaseReport,
     DiffReport,
@@ -50,10 +52,16 @@ _OF_SNAPSHOT = Snapshot.__dataclass_fields__
 
 @dataclass(frozen=True)
 class Month:
-    """A report, and the ages of all fields: a table of :func:`sitepipe.coverage.field_ages`."""
+    """
+    A report, and what its files are made from besides.
+
+    ``ages`` are those of all fields, as :func:`sitepipe.coverage.field_ages` gives them, for the
+    team alone; ``secrets`` what the audience may not see, and finished files are searched for.
+    """
 
     report: MonthlyReport
     ages: pd.DataFrame
+    secrets: list[Secret]
 
 
 def last_pair(root: Path) -> tuple[Named, Named]:
@@ -129,6 +137,11 @@ def month_of(
     snapshot = Snapshot(**{name: tables[name] for name in _OF_SNAPSHOT})
     appraisal = Appraisal(**{name: tables[name] for name in _OF_APPRAISAL})
     internal = audience is Audience.INTERNAL
+    findings = appraisal.findings
+    secrets: list[Secret] = []
+    if not internal:
+        findings = redacted(snapshot, appraisal, audience=audience)[1].findings
+        secrets = secrets_of(snapshot, appraisal, audience=audience)
     as_of = new.snapshot.as_of
     with step("ages"):
         chased = _chased(snapshot, appraisal, states[1]) if internal else None
@@ -150,12 +163,12 @@ def month_of(
         slipped=slipped,
         advanced=advanced,
         within_months=within_months,
-        due=_due(appraisal.findings, snapshot.sites, audience, as_of, within_months),
+        due=_due(findings, snapshot.sites, as_of, within_months),
         partners=_partners(before["sources"], snapshot.sources, chased, as_of) if chased else [],
         stale=_stale(chased, as_of) if chased else [],
         guards=_guards(between) if internal else [],
     )
-    return Month(report, ages)
+    return Month(report, ages, secrets)
 
 
 def _chased(snapshot: Snapshot, appraisal: Appraisal, state: State) -> ChaseReport:
@@ -229,17 +242,13 @@ def _come(diff: DiffReport, side: str) -> list[SiteNamed]:
     ]
 
 
-def _due(
-    findings: pd.DataFrame, sites: pd.DataFrame, audience: Audience, as_of: str, within: int
-) -> list[Due]:
+def _due(findings: pd.DataFrame, sites: pd.DataFrame, as_of: str, within: int) -> list[Due]:
     """List what ends within some months or surely has, the earliest first."""
     names = sites.set_index("site_id")["name"]
     is_check = findings["kind"] == FindingKind.CHECK.value
     rows = findings[is_check & findings["due"].notna()]
     found = []
     for row in rows.to_dict("records"):
-        if not audience.may_see(Audience(row["audience"])):
-            continue
         over = is_over(row["due"], as_of=as_of)  # None: of an interval that has begun
         is_due = over is None or ends_within(row["due"], within, as_of=as_of)
         if not (is_due or (over and row["outcome"] != Outcome.PASSED.value)):

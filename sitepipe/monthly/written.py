@@ -8,8 +8,10 @@ from sitepipe.errors import UsageError
 from sitepipe.hashing import file_sha256
 from sitepipe.monthly.markdown import monthly_markdown
 from sitepipe.monthly.month import Month
+from sitepipe.packs import refuse_leaks
 from sitepipe.pipeline import Step, silent
 from sitepipe.render.folder import refuse_foreign, write_bytes, write_text, written_aside
+from sitepipe.render.pack.scanner import scan
 from sitepipe.render.pages.monthly import monthly_page, trend_charts
 from sitepipe.render.portfolio import csv_text
 from sitepipe.reports import MonthlyReport, OutputFile
@@ -42,6 +44,8 @@ def write_month(
     ------
     UsageError
         If the folder holds anything but outputs, or is not to be replaced.
+    GuardRailError
+        If a value that the audience may not see is found in a finished file. Nothing is written.
     StorageError
         If it cannot be written.
     """
@@ -58,6 +62,9 @@ def write_month(
         write_text(aside / "report.md", monthly_markdown(report))
         if report.audience is Audience.INTERNAL:
             write_text(aside / "ages.csv", csv_text(month.ages))
+        if month.secrets:
+            with step("search for what is withheld"):
+                refuse_leaks(scan(aside, month.secrets))
         outputs = [
             OutputFile(name=one.name, bytes=one.stat().st_size, sha256=file_sha256(one))
             for one in sorted(aside.iterdir())

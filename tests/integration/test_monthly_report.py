@@ -121,7 +121,7 @@ def test_nothing_restricted_goes_to_others(sitepipe, months, tmp_path):
         sent[audience] = (" ".join(texts), sorted(one.name for one in target.iterdir()))
     for audience in ("partner", "investor"):
         text, names = sent[audience]
-        for withheld in (OFFER, PRICE, "7,654,321", "Agent", "Council &"):
+        for withheld in ("Canary", OFFER, PRICE, "7,654,321", "Agent", "Council &"):
             assert withheld not in text
         assert "ages.csv" not in names
 
