@@ -13,7 +13,7 @@ TUTORIALS = {
     "analyst": {"init", "run", "explain", "score"},
     "officer": {"init", "run", "explain", "pack"},
     "planner": {"init", "check", "explain"},
-    "manager": {"init", "run", "explain", "check", "config"},
+    "manager": {"init", "run", "explain", "check", "config", "refresh", "diff", "report"},
 }
 """What the tutorial of each user shows."""
 
