@@ -16,7 +16,7 @@ from typing import Literal
 
 import pandas as pd
 
-from sitepipe import __version__
+from sitepipe import __version__, standstill
 from sitepipe.assessment import Assessment
 from sitepipe.decisions import read_decisions
 from sitepipe.errors import SitepipeError, UsageError
@@ -26,7 +26,7 @@ from sitepipe.history import LOCK_FILE, store_of
 from sitepipe.pipeline import Settings, Step, silent
 from sitepipe.publications import publish_snapshot
 from sitepipe.publish import write_json
-from sitepipe.registry import lineage_with, read_site_ids
+from sitepipe.registry import ID_FILES, ids_sha256, lineage_with, read_site_ids
 from sitepipe.reports import (
     DatabaseReport,
     GuardReport,
@@ -101,7 +101,9 @@ def refresh(
         if store is not None and not dry_run:
             finish_undoing(workspace.root, store)
         refreshing = _Refresh(workspace, settings, store, moment, step)
-        return refreshing.done(dry_run=dry_run, accept=accept)
+        report = refreshing.done(dry_run=dry_run, accept=accept)
+        refreshing.note(report)
+        return report
 
 
 def publish_last(
@@ -170,16 +172,20 @@ class _Refresh:
         self.step = step
         self.last = store.last() if store else None
         self.database: DatabaseReport | None = None
+        self.seen: standstill.Seen | None = None
+        self.run: RunReport | None = None
 
     def done(self, *, dry_run: bool, accept: bool) -> RefreshReport:
         """Do it, as far as it is asked and may go on."""
         workspace, settings = self.workspace, self.settings
+        self._look()
         inputs = workspace.inputs(settings)
         if self._is_known(inputs):
             run = None if dry_run else self._publish(None)
             return self._report("unchanged", [], {}, [], run)
         files = {} if dry_run else _hashed(workspace.own_files())
         assessment = workspace.assess(as_of=settings.as_of, step=self.step)
+        self._look()
         workspace.require_inputs(settings, inputs)
         tables = tables_of(assessment, workspace.root)
         with self.step("compare"):
@@ -226,6 +232,24 @@ class _Refresh:
             database=self.database,
             edited=run.edited if run else [],
         )
+
+    def _look(self) -> None:
+        """Look at every file, before its bytes are compared."""
+        outside = self.workspace.files_outside()
+        if outside is not None:
+            self.seen = standstill.look(self.workspace.root, outside)
+
+    def note(self, report: RefreshReport) -> None:
+        """Note how the workspace stands, for the next refresh to see that nothing changed."""
+        if self.seen is None or self.run is None or self.database is not None:
+            return  # a database has to be asked
+        root = self.workspace.root
+        folder = self.workspace.folder_of(self.run)
+        written = [path for path in folder.rglob("*") if path.is_file()]
+        written += [file for name in ID_FILES if (file := root / name).exists()]
+        document = standstill.note(root, report, self.seen, written=written)
+        if document and ids_sha256(root) == self.run.settled.site_ids:
+            write_json(root / standstill.NOTE_FILE, document)
 
     def _is_known(self, inputs: str) -> bool:
         """Say whether these files gave the last snapshot, and its ids are kept."""
@@ -316,13 +340,13 @@ class _Refresh:
         """Write the outputs, then the database; where that fails, the commit stays."""
         assert self.store is not None
         try:
-            run = self._write_outputs(assessment)
+            self.run = self._write_outputs(assessment)
             self.database = publish_snapshot(self.store, self.workspace.portfolio, step=self.step)
         except SitepipeError as error:
             assert self.last is not None
             error.reword(f"snapshot {self.last.number} is kept, but not published: {error.message}")
             raise
-        return run
+        return self.run
 
     def _write_outputs(self, assessment: Assessment | None) -> RunReport:
         return self.workspace.run(as_of=self.settings.as_of, assessment=assessment, step=self.step)

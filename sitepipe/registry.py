@@ -20,6 +20,7 @@ from sitepipe.snapshot import Snapshot
 
 SITE_IDS_FILE = "site_ids.csv"
 LINEAGE_FILE = "lineage.csv"
+ID_FILES = (SITE_IDS_FILE, LINEAGE_FILE)
 _RESTORE = "Put the file back as the last run wrote it; without it, ids begin anew."
 _HELD = {"true": True, "false": False}
 _ID = r"[a-z0-9]+(-[a-z0-9]+)*"  # what names.slug gives, and a number behind it

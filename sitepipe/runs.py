@@ -12,7 +12,6 @@ import platform
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +31,7 @@ from sitepipe.reports import (
     SitesCount,
     TransformationReport,
 )
+from sitepipe.surroundings import software
 from sitepipe.vocab import IssueKind, Severity
 
 _UNHASHED = ("run.json", "log.json")  # the one holds the hashes, the other differs each time
@@ -48,7 +48,7 @@ def inputs_sha256(*, parts: Iterable[str], files: Iterable[Path]) -> str:
     files
         Files it reads; those that are missing are left for the reading to complain of.
     """
-    lines = [*_software(), *parts]
+    lines = [*software(), *parts]
     lines += [f"{file.name} {file_sha256(file)}" for file in files if file.is_file()]
     return hashlib.sha256(chr(10).join(lines).encode()).hexdigest()
 
@@ -215,16 +215,3 @@ class StepClock:
             "system": platform.system(),
             "seconds": self._seconds,
         }
-
-
-def _software() -> list[str]:
-    """Name the code that a run depends on: the package's own, and what measures and writes."""
-    package = Path(__file__).parent
-    own = hashlib.sha256()
-    for module in sorted(package.rglob("*.py")):
-        own.update(module.relative_to(package).as_posix().encode() + module.read_bytes())
-    measuring = ("geopandas", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely", "xlsxwriter")
-    return [
-        f"sitepipe {__version__} {own.hexdigest()}",
-        *(f"{name} {metadata.version(name)}" for name in measuring),
-    ]

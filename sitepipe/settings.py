@@ -24,13 +24,9 @@ from sitepipe.config import (
 )
 from sitepipe.errors import UsageError
 from sitepipe.pipeline import Settings
+from sitepipe.surroundings import today
 
 S = TypeVar("S", bound=Section)
-
-
-def today() -> str:
-    """Return today's date where the user is: the default of every ``as_of``."""
-    return datetime.now().astimezone().date().isoformat()
 
 
 def checked_date(text: str) -> str:

@@ -68,8 +68,9 @@ def history(
     from sitepipe.differences import history_report
     from sitepipe.history import store_of
     from sitepipe.remembered import stored_history
-    from sitepipe.settings import checked_date, today
+    from sitepipe.settings import checked_date
     from sitepipe.states import as_date, months_between
+    from sitepipe.surroundings import today
 
     if svg is not None and svg.exists() and not overwrite:
         raise UsageError(f"{svg} exists", hint="Replace it with --overwrite.")

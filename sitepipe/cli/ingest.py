@@ -165,7 +165,8 @@ def _suggest(
     sheet: str | None,
 ) -> None:
     from sitepipe.proposals import propose, write_proposals
-    from sitepipe.settings import checked_date, today
+    from sitepipe.settings import checked_date
+    from sitepipe.surroundings import today
 
     with output.step("suggest"):
         report = propose(

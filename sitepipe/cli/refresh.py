@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from sitepipe.errors import ExitCode
 
 if TYPE_CHECKING:
     from sitepipe.reports import RefreshReport
+    from sitepipe.schedules import Every
 
 _SHOWN = 20
 _SIGN = {"added": "+", "changed": "~", "gone": "−"}
@@ -24,6 +26,14 @@ _SIGN = {"added": "+", "changed": "~", "gone": "−"}
 @options.as_of
 @click.option("--dry-run", is_flag=True, help="Only show what would change; write nothing.")
 @click.option("--accept", is_flag=True, help="Commit also where a guard rail holds.")
+@click.option(
+    "--schedule",
+    is_flag=False,
+    flag_value="month",
+    type=click.Choice(["month", "week", "day"]),
+    help="Refresh nothing: print a cron line and a systemd timer that do so every month, or "
+    "every week or day.",
+)
 @options.as_json
 @options.common
 @click.pass_context
@@ -34,6 +44,7 @@ def refresh(
     as_of: str | None,
     dry_run: bool,
     accept: bool,
+    schedule: Every | None,
     as_json: bool,
 ) -> None:
     """
@@ -46,11 +57,18 @@ def refresh(
     Example:
       sitepipe refresh -w portfolio --as-of 2026-11-23
     """
-    from sitepipe.refreshing import refresh as refreshed
-    from sitepipe.workspace import Workspace
+    if schedule:
+        _show_schedule(workspace, schedule, config_file, as_json=as_json)
+        return
+    from sitepipe.standstill import recalled
 
-    opened = Workspace.open(workspace, config_file=config_file)
-    report = refreshed(opened, as_of=as_of, dry_run=dry_run, accept=accept, step=output.step)
+    report = None if config_file else recalled(workspace, as_of=as_of, dry_run=dry_run)
+    if report is None:
+        from sitepipe.refreshing import refresh as refreshed
+        from sitepipe.workspace import Workspace
+
+        opened = Workspace.open(workspace, config_file=config_file)
+        report = refreshed(opened, as_of=as_of, dry_run=dry_run, accept=accept, step=output.step)
     output.say_edited(report.edited, workspace)
     if as_json:
         output.document(report)
@@ -59,6 +77,36 @@ def refresh(
     _say(report, workspace)
     if report.outcome == "refused":
         ctx.exit(ExitCode.NO)
+
+
+def _show_schedule(
+    workspace: Path, every: Every, config_file: Path | None, *, as_json: bool
+) -> None:
+    from sitepipe.schedules import schedule
+    from sitepipe.workspace import Workspace
+
+    report = schedule(
+        Workspace.open(workspace, config_file=config_file).root,
+        every=every,
+        config_file=config_file,
+    )
+    if as_json:
+        output.document(report)
+        return
+    if sys.platform == "win32":
+        output.line(report.task)
+        return
+    output.line(f"# crontab\n{report.cron}")
+    for name, text in report.units.items():
+        output.line(f"\n# {name}\n{text.rstrip()}")
+    timer = next(name for name in report.units if name.endswith(".timer"))
+    output.say(
+        "Nothing is set up yet. Either put the line into `crontab -e`; or write the two units to "
+        f"~/.config/systemd/user/ and run: systemctl --user enable --now {timer}\n"
+        "systemd makes up for a time at which the computer was off, tries again where another "
+        "refresh is at work or a source is away (exit 5), and shows any other exit as failed: "
+        "1 is a guard rail that somebody has to look at. cron sends by mail what is printed."
+    )
 
 
 def _show(report: RefreshReport) -> None:

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sitepipe.cells import is_unknown, stated
 from sitepipe.reports.document import Part, Report
 
 
@@ -23,6 +22,8 @@ class Cell(Part):
     @classmethod
     def of(cls, claim: Any) -> Cell:
         """Return where a row of claims stands; it has the file of its source beside it."""
+        from sitepipe.cells import is_unknown, stated
+
         return cls(
             source=claim.source_id,
             file=claim.file,

@@ -178,3 +178,13 @@ class RefreshReport(Report):
     edited: list[EditedFile] = Field(
         default=[], description="Published files that somebody edited, kept aside now."
     )
+
+
+class ScheduleReport(Report):
+    """``refresh --schedule``: how to have a workspace refreshed by itself."""
+
+    every: Literal["month", "week", "day"] = Field(description="How often it is refreshed.")
+    command: list[str] = Field(description="What is run, word by word; paths are absolute.")
+    cron: str = Field(description="A line for a table of cron.")
+    units: dict[str, str] = Field(description="A service and a timer of systemd, by file name.")
+    task: str = Field(description="A command that sets up a task of Windows.")

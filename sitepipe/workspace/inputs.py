@@ -22,6 +22,7 @@ from sitepipe.workspace.opened import CONFIG_FILE, Opened
 
 CONFIGURATION = "configuration"
 """First part of the name of a configuration that was read instead of the workspace's own."""
+_SHELVES: tuple[bundled.Shelf, ...] = ("layers", "configs", "maps")
 
 
 class Inputs(Opened):
@@ -119,6 +120,30 @@ class Inputs(Opened):
         return own | configured | {
             f"{FETCHED}/{name}/{file.path.name}": file.path for name, file in fetched.items()
         }  # fmt: skip
+
+    def files_outside(self) -> list[Path] | None:
+        """
+        List the files outside the workspace that a run may read.
+
+        Returns
+        -------
+        files
+            Those that are bundled among them, whether they are read or not; ``None`` where
+            sources lie at addresses or in databases, which have to be asked, or another
+            configuration stands in for the workspace's own.
+        """
+        portfolio = self.portfolio.section
+        if self._fetched(self.sources) or self.config_file is not None:
+            return None
+        found = [file for name in _SHELVES for file in _files_in(bundled.shelf(name))]
+        found += [path for path in self.own_files().values() if not self._is_inside(path)]
+        found += [path for path in self._layer_folders.values() if not self._is_inside(path)]
+        if portfolio.postcodes and not self._is_inside(self.root / portfolio.postcodes):
+            found.append(self.root / portfolio.postcodes)
+        return found
+
+    def _is_inside(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self.root.resolve())
 
     def _named(self, path: Path) -> str:
         """Name a file by its place in the workspace, or by its way from there if it is outside."""

@@ -77,7 +77,7 @@ def everything(root):
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and path.name not in ("store.lock", "log.json")
+        if path.is_file() and path.name not in ("store.lock", "standstill.json", "log.json")
     }
 
 
