@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import geopandas as gpd
 
@@ -33,6 +33,11 @@ class Collected:
     issued: list[dict[str, object]] = field(default_factory=list)
     revised: list[dict[str, object]] = field(default_factory=list)
     registers: list[tuple[str, str, TextTable]] = field(default_factory=list)
+
+    def add(self, other: Collected) -> None:
+        """Take what reading one more source gave."""
+        for one in fields(self):
+            getattr(self, one.name).extend(getattr(other, one.name))
 
     def note_issued(
         self,

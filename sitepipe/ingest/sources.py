@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from sitepipe.config import Loaded, ReadingConfig, SourceConfig
@@ -11,6 +12,7 @@ from sitepipe.ingest.asides import asides, note_aside
 from sitepipe.ingest.claims import ClaimBook, Record
 from sitepipe.ingest.collected import Collected, note_duplicate
 from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.derived import DerivedSources, Manner
 from sitepipe.ingest.figures import Unreadable, is_stated_unknown
 from sitepipe.ingest.intervals import iso_date
 from sitepipe.ingest.issued_forms import ReturnedSheet
@@ -25,7 +27,7 @@ from sitepipe.ingest.returned import returned_rows
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
 from sitepipe.ingest.source_files import DEFAULT_LIMITS, Limits, SourceFile, gather_sources
 from sitepipe.ingest.source_places import PlaceReader
-from sitepipe.ingest.source_tables import SourceTable, read_source_table
+from sitepipe.ingest.source_tables import read_source_table
 from sitepipe.ingest.tables import Row
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import Entity, IssueKind, Severity
@@ -48,6 +50,7 @@ def read_sources(
     limits: Limits = DEFAULT_LIMITS,
     fetched: Mapping[str, SourceFile] | None = None,
     returned: Mapping[str, ReturnedSheet] | None = None,
+    derived: DerivedSources | None = None,
 ) -> Ingested:
     """
     Read every source of a workspace.
@@ -77,6 +80,8 @@ def read_sources(
     returned
         What stood in the sheets of workbooks that were issued to partners, by source: cells
         that are as they were issued state nothing.
+    derived
+        What sources gave before: one that would give the same is not read again.
 
     Returns
     -------
@@ -108,42 +113,46 @@ def read_sources(
     files |= gather_sources(root, ungathered, limits=limits)
     collected = Collected()
     for source_id in sorted(configs):
-        issues = IssueLog(source_id)
-        source = configs[source_id].section
+        loaded, sheet = configs[source_id], (returned or {}).get(source_id)
+        source = loaded.section
         factor = stated_factor(source.power_factor) or assumed_factor(reading)
-        others = {one for one, other in configs.items() if other.section.file != source.file}
-        read = read_source_table(files[source_id], source, issues=issues, limits=limits)
-        _read_source(
-            read,
+        read = partial(
+            _read_source,
+            files[source_id],
             source_id,
             source,
-            issues,
-            collected,
             crs,
             known_at,
+            limits=limits,
             factor=factor,
             postcodes=postcodes,
-            sheet=(returned or {}).get(source_id),
-            others=others,
+            sheet=sheet,
+            others={one for one, other in configs.items() if other.section.file != source.file},
         )
+        if derived is None or sheet is not None:
+            collected.add(read())
+        else:
+            how = Manner(crs, known_at, factor, postcodes, limits)
+            collected.add(derived.given(source_id, loaded, files[source_id], how, read=read))
     join_applications(collected)
     return collected.tables(crs=crs)
 
 
 def _read_source(
-    read: SourceTable,
+    file: SourceFile,
     source_id: str,
     source: SourceConfig,
-    issues: IssueLog,
-    collected: Collected,
     crs: str,
     known_at: str,
     *,
+    limits: Limits,
     factor: PowerFactor | None,
     postcodes: PostcodeLookup | None,
     sheet: ReturnedSheet | None,
     others: Collection[str],
-) -> None:
+) -> Collected:
+    collected, issues = Collected(), IssueLog(source_id)
+    read = read_source_table(file, source, issues=issues, limits=limits)
     table, source = read_register(read.table, source, issues)
     source = in_headings_of(table, source, issues)
     check_columns(table, source, issues)
@@ -205,6 +214,7 @@ def _read_source(
     collected.geometries += places.rows
     collected.issues += issues.rows
     collected.registers.append((source_id, source.format, table))
+    return collected
 
 
 def _note_accepted(

@@ -182,6 +182,7 @@ REPORTS: dict[str, type[Report]] = {
     "network-what-if": WhatIfReport,
     "network-resilience": ResilienceReport,
     "refresh": RefreshReport,
+    "refresh-schedule": ScheduleReport,
     "publish": PublishReport,
     "snapshots-ls": SnapshotsReport,
     "snapshots-show": SnapshotReport,

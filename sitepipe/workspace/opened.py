@@ -17,6 +17,8 @@ from sitepipe.decisions import read_decisions
 from sitepipe.errors import ConfigError, UsageError
 from sitepipe.inbox import Inbox, described_sources, open_inbox
 from sitepipe.ingest import PostcodeLookup, read_area_layers, read_base_layers, read_sources
+from sitepipe.ingest.derived import FOLDER as DERIVED_SOURCES
+from sitepipe.ingest.derived import DerivedSources
 from sitepipe.ingest.past_files import files_of_the_past
 from sitepipe.ingest.source_files import Limits, SourceFile, fetch_sources
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
@@ -141,6 +143,7 @@ class Opened:
             postcodes=self._postcodes,
             limits=Limits.of(self.portfolio.section),
             fetched=self._fetched(inbox.sources),
+            derived=self.derived_sources,
         )
         areas, area_issues = read_area_layers(
             self.portfolio.section.areas, self.root, ingested.geometries
@@ -167,6 +170,11 @@ class Opened:
                 hint="Correct the path, which starts from the workspace, or leave it out.",
             )
         return PostcodeLookup(path, path.name, portfolio.postcode_uncertainty_m)
+
+    @cached_property
+    def derived_sources(self) -> DerivedSources:
+        """What each source gave when it was last read, so that only changed ones are read."""
+        return DerivedSources(self.root / DERIVED_SOURCES)
 
     @cached_property
     def _files(self) -> dict[str, SourceFile]:
