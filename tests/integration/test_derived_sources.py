@@ -101,7 +101,7 @@ def write(name, text):
 
 
 CHANGES = {
-    "nothing": (lambda root: None, []),
+    "nothing": (lambda _: None, []),
     "a cell": (write("inbox/council.csv", ROWS.replace(",20", ",21")), ["council"]),
     "the order of rows": (
         write("inbox/council.csv", "\n".join([ROWS.splitlines()[i] for i in (0, 2, 1, 3)]) + "\n"),
@@ -149,7 +149,7 @@ def test_other_code_reads_everything_again(root, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda b: b[:-9], lambda b: b"", lambda b: b[:70] + b"x" + b[71:]]
+    "damage", [lambda b: b[:-9], lambda _: b"", lambda b: b[:70] + b"x" + b[71:]]
 )
 def test_what_is_damaged_is_read_anew_and_mended_by_the_next_run(root, damage):
     for file in (root / FOLDER).iterdir():
