@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -27,7 +28,9 @@ from rich.console import Console
 from rich.text import Text
 
 from sitepipe.examples import TEMPLATE_FILE, init_workspace
+from sitepipe.monthly import last_pair, month_of, write_month
 from sitepipe.packs import write_pack
+from sitepipe.refreshing import refresh
 from sitepipe.vocab import Audience
 from sitepipe.workspace import Workspace
 
@@ -59,6 +62,7 @@ def main() -> None:
         photograph(browser, page, PHONE, "site-page-phone.png")
         pages_of_pdf(pack / "portfolio.pdf", {0: "pdf-portfolio.png", 2: "pdf-site.png"})
 
+        report(browser, Path(folder))
         questions(browser, Path(folder))
         sheet(browser, pack / "portfolio.xlsx", "Sites", "workbook.png")
         sheet(browser, county.root / TEMPLATE_FILE, "Plots", "template.png")
@@ -94,6 +98,26 @@ def photograph(browser: Browser, address: str, size: dict[str, int], name: str) 
     page.wait_for_timeout(500)  # the map settles
     page.screenshot(path=IMAGES / name)
     page.close()
+
+
+def report(browser: Browser, folder: Path) -> None:
+    """Photograph the report of a month in which two more partners sent their files."""
+    partners = example(folder / "partners", "fictional-partners").root
+    new = [
+        partners / "sources" / f"{name}.yaml" for name in ("county-study", "quarterbeam-schemes")
+    ]
+    held = {file: file.read_bytes() for file in new}
+    for file in new:
+        file.unlink()
+    for as_of in ("2026-08-31", "2026-10-31", AS_OF):
+        if as_of == AS_OF:
+            for file, content in held.items():
+                file.write_bytes(content)
+        learnt = datetime.fromisoformat(f"{as_of}T09:00:00+00:00")
+        refresh(Workspace.open(partners), as_of=as_of, accept=True, now=learnt)
+    write_month(month_of(*last_pair(partners)), partners / "report")
+    address = (partners / "report" / "report.html").as_uri()
+    photograph(browser, address, {"width": 1280, "height": 1180}, "report.png")
 
 
 def questions(browser: Browser, folder: Path) -> None:

@@ -226,9 +226,9 @@ def _counts(tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     asked, known = (int(scores[name].sum()) for name in ("facts_total", "facts_known"))
     return {
         "Named sites": f"{len(tables['sites']):,}",
-        "Acreage": acreage_in_words(tables["sites"], tables["acreages"]),
         "Ranked": f"{int(scores['rank'].notna().sum()):,}",
         "Facts known": words.percent(known / asked) if asked else "none asked for",
+        "Acreage": acreage_in_words(tables["sites"], tables["acreages"]),
     }
 
 

@@ -44,7 +44,7 @@ def test_a_month_tells_what_moved_slipped_came_and_went(folder):
     forward = [(one.name, one.new, one.cause) for one in report.advanced if one.kind == "date"]
     assert forward == [("Birch Park", "December 2026", "correction")]
     assert [(one.snapshot, one.sites) for one in report.trend] == [(1, 4), (2, 4), (3, 4)]
-    assert [(one.name, one.old, one.new) for one in report.totals[:2]] == [
+    assert [(one.name, one.old, one.new) for one in report.totals[::3]] == [
         ("Named sites", "4", "4"),
         ("Acreage", "80 acres, site-wide", "80 acres, site-wide"),
     ]

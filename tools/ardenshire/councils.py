@@ -21,7 +21,7 @@ def north() -> Iterable[PartnerTable]:
     """Give the northern council's sheets: acreage in words, positions in degrees."""
     common = {
         "partner": who.NORTH, "file": "north-ardenshire.xlsx",
-        "valid_at": "2026-10-30", "trust": 70,
+        "valid_at": "2026-10-30", "trust": 70, "rhythm_months": 3,
     }  # fmt: skip
     yield PartnerTable(
         source_id="north-sites", title=f"Employment land monitor, {who.NORTH}", entity="site",
@@ -98,7 +98,7 @@ def south() -> Iterable[PartnerTable]:
     """Give the southern council's sheets: hectares by basis, no positions."""
     common = {
         "partner": who.SOUTH, "file": "south-ardenshire.xlsx",
-        "valid_at": "2026-09-30", "trust": 70,
+        "valid_at": "2026-09-30", "trust": 70, "rhythm_months": 3,
     }  # fmt: skip
     yield PartnerTable(
         source_id="south-sites", title=f"Economic land schedule, {who.SOUTH}", entity="site",

@@ -70,7 +70,7 @@ _DEVELOPER_SAYS: dict[str, tuple[str | None, str | None, str | None]] = {
 
 def _agent() -> Iterable[PartnerTable]:
     common = {
-        "partner": who.AGENT, "valid_at": "2026-11-06", "trust": 55,
+        "partner": who.AGENT, "valid_at": "2026-11-06", "trust": 55, "rhythm_months": 1,
     }  # fmt: skip
     yield PartnerTable(
         source_id="agent-plots", title=f"Plots, {who.AGENT}", entity="plot", file="plots.csv",
@@ -107,7 +107,7 @@ def _operator() -> Iterable[PartnerTable]:
     rng = numbers_for("operator references")
     common = {
         "partner": who.OPERATOR, "file": "electricity-connections.xlsx",
-        "valid_at": "2026-11-02", "trust": 80,
+        "valid_at": "2026-11-02", "trust": 80, "rhythm_months": 6,
         "preamble": (who.OPERATOR, INVENTED),
     }  # fmt: skip
     yield PartnerTable(
@@ -204,7 +204,7 @@ def _register_of_2021() -> PartnerTable:
     return PartnerTable(
         source_id="register-2021", title=f"Site register of 2021, {who.BOARD}",
         partner=who.BOARD, file="site-register-2021.csv", entity="site",
-        valid_at="2021-06-30", trust=20,
+        valid_at="2021-06-30", trust=20, rhythm_months=12,
         comment="The last list before this one: old, and trusted least.",
         columns=(
             Column("Site", "name"), Column("Local plan", "plan_status"),

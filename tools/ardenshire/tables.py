@@ -48,6 +48,7 @@ class PartnerTable:
     comment: str
     sheet: str = ""
     preamble: Sequence[str] = ()
+    rhythm_months: int = 0
     dates: str = ""
     crs: str = ""
     encoding: str = "utf-8"
@@ -79,6 +80,7 @@ class PartnerTable:
             "entity": self.entity,
             "licence": LICENCE,
             "valid_at": self.valid_at,
+            "rhythm_months": self.rhythm_months or None,
             "trust": self.trust,
             "crs": self.crs,
             "name_column": self.heading_of("name"),
