@@ -211,6 +211,12 @@ def age(low: int, high: int | None) -> str:
     return count(low, "month") if low == high else f"{low}–{high} months"
 
 
+def rhythm(months: int) -> str:
+    """Say how often something comes: ``every month``, ``every quarter``, ``every 5 months``."""
+    named = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
+    return f"every {named.get(months) or count(months, 'month')}"
+
+
 def year(iso: str) -> str:
     """Return the year of a date: ``2027``; of an interval ``2027–2028``, ``by 2026``."""
     first, last = (end[:4] for end in dates.ends_of(iso))

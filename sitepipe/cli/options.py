@@ -2,15 +2,18 @@
 Every flag that more than one command takes. A flag means the same everywhere.
 
 -w/--workspace   run, refresh, publish, check, areas, map, pack, explain, ingest, consolidate,
-                 issues, conflicts, diff, history, coverage, chase, workbook, config, snapshots,
-                 store; questions to a network
--c/--config      wherever -w/--workspace is but snapshots and store
--o/--output      score, map, pack, ingest, coverage, chase, workbook; questions to a network
---as-of          score, and wherever -w/--workspace is but publish, config, snapshots and store
+                 issues, conflicts, diff, history, report, coverage, chase, workbook, config,
+                 snapshots, store; questions to a network
+-c/--config      wherever -w/--workspace is but report, snapshots and store
+-o/--output      score, map, pack, ingest, report, coverage, chase, workbook; questions to a
+                 network
+--as-of          score, and wherever -w/--workspace is but publish, report, config, snapshots and
+                 store
 --known-at       run, check, areas, map, pack, explain, consolidate, issues, conflicts, coverage,
                  chase, workbook; questions to a network
 --json           every command with an answer
---overwrite      run, map, pack, ingest, coverage, chase, workbook, store copy, diff, history
+--overwrite      run, map, pack, ingest, coverage, chase, workbook, store copy, diff, history,
+                 report
 -q/-v, --debug   every command
 """
 

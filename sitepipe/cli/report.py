@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     help="How far ahead to look for what ends or falls due.",
 )
 @options.workspace
-@options.config_file
 @click.option(
     "-o",
     "--output",
@@ -55,7 +54,6 @@ def report(
     audience: str,
     within: int,
     workspace: Path,
-    config_file: Path | None,
     target: Path | None,
     overwrite: bool,
     as_json: bool,
@@ -78,7 +76,7 @@ def report(
 
     if target is not None:
         require_free(target, overwrite=overwrite)
-    earlier, later = _asked(old, new, since, workspace, config_file)
+    earlier, later = _asked(old, new, since, workspace)
     month = month_of(
         earlier,
         later,
@@ -97,9 +95,7 @@ def report(
         output.say(f"Open {target / 'report.html'}")
 
 
-def _asked(
-    old: str | None, new: str | None, since: str | None, root: Path, config_file: Path | None
-) -> tuple[Named, Named]:
+def _asked(old: str | None, new: str | None, since: str | None, root: Path) -> tuple[Named, Named]:
     from sitepipe.asked import named
     from sitepipe.monthly import last_pair
 
@@ -108,8 +104,8 @@ def _asked(
     first = since or old
     if first is None:
         return last_pair(root)
-    earlier = named(first, beside=root, config_file=config_file)
-    return earlier, named(new or "last", beside=root, config_file=config_file)
+    earlier = named(first, beside=root)
+    return earlier, named(new or "last", beside=root)
 
 
 def _print(report: MonthlyReport) -> None:

@@ -133,7 +133,7 @@ def _late(sources: pd.DataFrame, partner: Partner, as_of: str) -> list[str]:
     own = sources[sources["source_id"].isin(partner.source_ids)].sort_values("source_id")
     dated = own[own["valid_at"].notna() & own["rhythm_months"].notna()]
     return [
-        f"{title} ({words.date(date)}), expected every {words.count(int(months), 'month')}"
+        f"{title} ({words.date(date)}), expected {words.rhythm(int(months))}"
         for title, date, months in zip(
             dated["title"], dated["valid_at"], dated["rhythm_months"], strict=True
         )

@@ -199,8 +199,8 @@ def sources_on_time(site: Dossier, given: Given) -> Result:
             late.append(source)
     if late:
         told = first_five(
-            f"{source.title} ({words.date(str(source.valid_at))}, every "
-            f"{words.count(source.rhythm_months or 0, 'month')})"
+            f"{source.title} ({words.date(str(source.valid_at))}, "
+            f"{words.rhythm(source.rhythm_months or 0)})"
             for source in late
         )
         return failed(f"late: {told}", "Ask for the next edition.",

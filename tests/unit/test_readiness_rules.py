@@ -378,8 +378,8 @@ CASES = [
         for outcome, fact, valid_at, rhythm in (
             ("passed", "1 source in time", "2026-08-23", 3),
             ("passed", "1 source in time", "2026-08", 3),
-            ("failed", "late: Council list (22 August 2026, every 3 months)", "2026-08-22", 3),
-            ("failed", "late: Council list (September 2026, every 1 month)", "2026-09", 1),
+            ("failed", "late: Council list (22 August 2026, every quarter)", "2026-08-22", 3),
+            ("failed", "late: Council list (September 2026, every month)", "2026-09", 1),
             ("unknown", "no date that tells: Council list", None, 3),
             ("unknown", "no date that tells: Council list", "2026-01/2026-11", 3),
             ("passed", "no source is expected in a rhythm", "2010", None),

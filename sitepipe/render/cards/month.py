@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sitepipe import words
-from sitepipe.reports import Due, MonthlyReport, Move, PartnerNews, StaleAnswer, Turn
+from sitepipe.reports import Due, MonthlyReport, Move, PartnerNews, SourceNews, StaleAnswer, Turn
 from sitepipe.vocab import Audience, Outcome
 
 MOST = 20
@@ -102,8 +102,7 @@ def _of_team(report: MonthlyReport) -> list[Section]:
         Section("partners", "Who has reported, and who has not", _REPORTED, [
             _table(
                 "Sources", ("Partner", "Source", "Speaks of", "Expected", "This time"), rows,
-                lambda row: (row[0], row[1].title, words.date(row[1].valid_at or "") or "no date",
-                             _rhythm(row[1].rhythm_months), _news(row[1].reported, row[1].late)),
+                _source,
                 "No source.",
             ),
             _table("Partners", ("Partner", "Sites", "Stale", "Missing"), report.partners,
@@ -175,6 +174,13 @@ def _due(one: Due) -> tuple[str, ...]:
     return one.name, by, one.what, one.fact, f"{step} ({one.actor})" if one.actor else step
 
 
+def _source(row: tuple[str, SourceNews]) -> tuple[str, ...]:
+    partner, one = row
+    date = words.date(one.valid_at) if one.valid_at else "no date"
+    expected = words.rhythm(one.rhythm_months) if one.rhythm_months else "no rhythm set"
+    return partner, one.title, date, expected, _news(one.reported, one.late)
+
+
 def _partner(one: PartnerNews) -> tuple[str, ...]:
     return one.partner, f"{one.sites:,}", f"{one.stale:,}", f"{one.missing:,}"
 
@@ -184,13 +190,6 @@ def _stale_row(one: StaleAnswer) -> tuple[str, ...]:
     age = f"{low}" if low == high else f"{low}–{high}" if high is not None else f"at least {low}"
     date = words.date(one.valid_at)
     return one.name, one.what, one.partner, date, age, f"{one.limit_months}"
-
-
-def _rhythm(months: int | None) -> str:
-    named = {1: "every month", 3: "every quarter", 6: "every half-year", 12: "every year"}
-    if months is None:
-        return "no rhythm set"
-    return named.get(months, f"every {months} months")
 
 
 def _news(reported: bool, late: bool | None) -> str:
