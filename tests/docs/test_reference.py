@@ -95,10 +95,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         cli.main(["init", "portfolio"], prog_name="sitepipe", standalone_mode=False)
-    # Two snapshots, for those that ask the store.
+    # Two snapshots, for those that ask the store; between them a number is corrected.
+    planning = folder / "portfolio" / "inbox" / "planning.csv"
     for month, as_of in ((8, "2026-11-23"), (9, "2026-12-01")):
         learnt = datetime(2026, month, 3, tzinfo=UTC)
-        refresh(Workspace.open(folder / "portfolio"), as_of=as_of, now=learnt)
+        refreshed = refresh(Workspace.open(folder / "portfolio"), as_of=as_of, now=learnt)
+        assert refreshed.outcome == "committed"
+        stated = planning.read_text("utf-8")
+        planning.write_text(stated.replace("22/00882/OUT", "22/00883/OUT"), "utf-8")
     square = shapely.box(430_000, 270_000, 430_500, 270_400)
     sites = gpd.GeoDataFrame({"SITE_NM": ["North field"]}, geometry=[square], crs="EPSG:27700")
     sites.to_file(folder / "sites.gpkg", engine="pyogrio")
