@@ -37,7 +37,7 @@ from sitepipe.reports import (
     TableDifference,
 )
 from sitepipe.store import HELD, InputFile, Store, StoredSnapshot, TableChange, locked, who
-from sitepipe.store.store import prepare
+from sitepipe.store.committing import prepare
 from sitepipe.undoing import brought_back, finish_undoing
 from sitepipe.workspace import Workspace
 

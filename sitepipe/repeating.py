@@ -21,7 +21,7 @@ from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.reports import RepeatReport, RunReport
 from sitepipe.runs import finished_run, refuse_changed
 from sitepipe.store import Store
-from sitepipe.store.store import prepare
+from sitepipe.store.committing import prepare
 from sitepipe.workspace.opened import refuse_inside
 
 

@@ -14,7 +14,8 @@ from sitepipe.store.known import Known, KnownRows
 from sitepipe.store.lock import locked, who
 from sitepipe.store.places import OUTSIDE, levels_above, outside_name, place_in
 from sitepipe.store.pruning import between_month_ends, write_pruned
-from sitepipe.store.store import Store, StoredSnapshot, TableState, newest_form
+from sitepipe.store.snapshots import StoredSnapshot, TableState
+from sitepipe.store.store import Store, newest_form
 
 __all__ = [
     "HELD",

@@ -28,7 +28,8 @@ from sitepipe.schema import Table
 from sitepipe.store.form import HELD
 from sitepipe.store.places import levels_above
 from sitepipe.store.rows import Rows
-from sitepipe.store.store import Store, StoredSnapshot
+from sitepipe.store.snapshots import StoredSnapshot
+from sitepipe.store.store import Store
 
 MANIFEST = "manifest.json"
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold

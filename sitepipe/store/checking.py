@@ -15,7 +15,8 @@ from sitepipe.store.form import (
     stored_tables,
 )
 from sitepipe.store.rows import row_digests, table_sha256
-from sitepipe.store.store import Store, StoredSnapshot, chained_sha256
+from sitepipe.store.snapshots import StoredSnapshot, chained_sha256
+from sitepipe.store.store import Store
 
 _BATCH = 20_000  # rows at once
 _MOST = 20  # faults of one kind that are told

@@ -16,7 +16,8 @@ from sitepipe.errors import StorageError
 from sitepipe.store.checking import faults_of
 from sitepipe.store.connection import connect, in_words, transaction
 from sitepipe.store.form import migrate, require_form, row_table, stored_tables
-from sitepipe.store.store import Store, StoredSnapshot
+from sitepipe.store.snapshots import StoredSnapshot
+from sitepipe.store.store import Store
 
 
 def between_month_ends(

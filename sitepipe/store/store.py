@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
-import geopandas as gpd
 import pandas as pd
-from shapely.errors import ShapelyError
 
 from sitepipe.errors import (
     StorageError,
@@ -23,8 +18,8 @@ from sitepipe.errors import (
     storage_error,
     unknown_name,
 )
-from sitepipe.schema import Table
-from sitepipe.store.comparison import TableChange, differences
+from sitepipe.store.committing import add_rows, add_snapshot, compared, prepare, with_dates
+from sitepipe.store.comparison import TableChange
 from sitepipe.store.connection import connect, in_words, transaction
 from sitepipe.store.files import InputFile, file_parts, keep_files
 from sitepipe.store.form import (
@@ -35,45 +30,10 @@ from sitepipe.store.form import (
     pruned_snapshots,
     require_form,
     row_table,
-    stored_columns,
     stored_tables,
 )
-from sitepipe.store.rows import Rows, Value, frame_of, row_digests, table_sha256
-
-_KNOWN = "known_from <= :number AND (known_to IS NULL OR known_to > :number)"
-
-
-@dataclass(frozen=True)
-class StoredSnapshot:
-    """
-    One snapshot: what it speaks of, and how it came to be.
-
-    ``number`` counts from 1. ``as_of`` is the date spoken of, ``known_at`` the moment at which it
-    was learnt (ISO, UTC); ``known_by`` who committed it, ``reason`` why, ``written_by`` with which
-    version. ``inputs`` tells from what it was made, as :class:`sitepipe.reports.Settled` does.
-    ``sha256`` is over all of this, its tables, its files and the hash of the snapshot before it.
-    """
-
-    number: int
-    as_of: str
-    known_at: str
-    known_by: str
-    reason: str
-    written_by: str
-    inputs: str
-    crs: str
-    sha256: str = ""
-
-
-@dataclass(frozen=True)
-class TableState:
-    """A table of a snapshot: rows it has, how many came and went with it, and its hash."""
-
-    name: str
-    rows: int
-    added: int
-    gone: int
-    sha256: str
+from sitepipe.store.reading import rows_until, table_at
+from sitepipe.store.snapshots import StoredSnapshot, TableState
 
 
 class Store:
@@ -309,7 +269,11 @@ class Store:
         with in_words(self.file.name, "read"), transaction(self._connection, write=False):
             found = self.snapshot(number)
             self.require_kept(found.number)
-            return {name: self._table(found, name, verify=verify) for name in asked}
+            hashes = {one.name: one.sha256 for one in self.states(number)} if verify else {}
+            return {
+                name: table_at(self._connection, found, name, sha256=hashes.get(name))
+                for name in asked
+            }
 
     def known(self, number: int, name: str) -> pd.DataFrame:
         """
@@ -328,23 +292,8 @@ class Store:
             Its columns, and before them ``known_from``, the snapshot that learnt the row, and
             ``known_to``, the first that no longer knew it; unknown while it is known.
         """
-        table = HELD[name]
         with in_words(self.file.name, "read"), transaction(self._connection, write=False):
-            found = self.snapshot(number)
-            columns = stored_columns(self._connection, name)
-            listed = "".join(f', "{column}"' for column in columns)
-            rows = self._connection.execute(
-                f"SELECT known_from, known_to{listed} FROM {row_table(name)} "  # noqa: S608
-                "WHERE known_from <= ? ORDER BY known_id",
-                (number,),
-            ).fetchall()
-        frame = frame_of(table, columns, [row[2:] for row in rows])
-        ends = [None if row[1] is None or row[1] > number else row[1] for row in rows]
-        frame.insert(0, "known_from", pd.array([row[0] for row in rows], dtype="Int64"))
-        frame.insert(1, "known_to", pd.array(ends, dtype="Int64"))
-        if any(one.dtype == "geometry" for one in table.columns):
-            return gpd.GeoDataFrame(frame, geometry="geometry", crs=found.crs or None)
-        return frame
+            return rows_until(self._connection, self.snapshot(number), name)
 
     def since_known(
         self, tables: Mapping[str, pd.DataFrame], number: int | None = None
@@ -372,7 +321,7 @@ class Store:
         if last is None or not dated:
             return dict(tables)
         return dict(tables) | {
-            name: _with_dates(HELD[name], tables[name], before)
+            name: with_dates(HELD[name], tables[name], before)
             for name, before in self.read(last.number, dated).items()
         }
 
@@ -387,7 +336,7 @@ class Store:
         """
         rows = prepare(tables)
         with in_words(self.file.name, "read"), transaction(self._connection, write=False):
-            return self._compare(rows)
+            return compared(self._connection, rows, self._last_states())
 
     def returning(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
         """
@@ -462,10 +411,10 @@ class Store:
                     hint="Run the command again.",
                 )
             migrate(self._connection, written_by=snapshot.written_by)
-            changes = self._compare(rows)
-            done = self._add_snapshot(snapshot, changes, files or {})
+            changes = compared(self._connection, rows, self._last_states())
+            done = add_snapshot(self._connection, snapshot, last, changes, files or {})
             for change in changes:
-                self._add_rows(done.number, change, rows[change.name])
+                add_rows(self._connection, done.number, change, rows[change.name])
             keep_files(self._connection, done.number, files or {})
         return done
 
@@ -492,181 +441,15 @@ class Store:
         finally:
             aside.unlink(missing_ok=True)
 
+    def _last_states(self) -> dict[str, TableState]:
+        last = self.last()
+        return {one.name: one for one in self.states(last.number)} if last else {}
+
     @contextmanager
     def looked_into(self) -> Iterator[sqlite3.Connection]:
         """Give the connection for reading, with one state of the file for as long as it takes."""
         with in_words(self.file.name, "read"), transaction(self._connection, write=False):
             yield self._connection
-
-    def _table(self, found: StoredSnapshot, name: str, *, verify: bool) -> pd.DataFrame:
-        table, columns = HELD[name], stored_columns(self._connection, name)
-        if not columns:
-            return table.empty()
-        order = ", ".join([*(f'"{key}"' for key in table.key if key in columns), "known_id"])
-        listed = ", ".join(f'"{column}"' for column in columns)
-        rows = self._connection.execute(
-            f"SELECT {listed} FROM {row_table(name)} WHERE {_KNOWN} ORDER BY {order}",  # noqa: S608
-            {"number": found.number},
-        ).fetchall()
-        if verify:
-            values = zip(*rows, strict=True) if rows else ([] for _ in columns)
-            digests = row_digests(dict(zip(columns, map(list, values), strict=True)))
-            state = {one.name: one.sha256 for one in self.states(found.number)}.get(name)
-            if state is not None and table_sha256(digests) != state:
-                raise _damaged(found, name)
-        try:
-            frame = frame_of(table, columns, rows)
-        except ShapelyError as error:
-            raise _damaged(found, name) from error
-        if any(one.dtype == "geometry" for one in table.columns):
-            return gpd.GeoDataFrame(frame, geometry="geometry", crs=found.crs or None)
-        return frame
-
-    def _compare(self, rows: Mapping[str, Rows]) -> list[TableChange]:
-        last = self.last()
-        states = {one.name: one for one in self.states(last.number)} if last else {}
-        there = stored_tables(self._connection)
-        changes = []
-        for name, new in rows.items():
-            sha256 = new.sha256
-            if name in states and states[name].sha256 == sha256:
-                changes.append(TableChange(name, len(new), sha256))
-                continue
-            held = (
-                self._connection.execute(
-                    f"SELECT known_id, row_sha256 FROM {row_table(name)} "  # noqa: S608
-                    "WHERE known_to IS NULL ORDER BY known_id"
-                ).fetchall()
-                if name in there
-                else []
-            )
-            added, gone = differences(held, new.digests)
-            told = [one for one in (*HELD[name].key, "site_id") if one in new.columns]
-            coming = [{one: new.columns[one][place] for one in told} for place in added]
-            going = self._gone_rows(name, gone)
-            key = HELD[name].key
-            keys = [{tuple(row[one] for one in key) for row in rows} for rows in (coming, going)]
-            changes.append(
-                TableChange(
-                    name,
-                    len(new),
-                    sha256,
-                    added,
-                    gone,
-                    altered=len(keys[0] & keys[1]) if key else 0,
-                    sites=frozenset(
-                        str(row["site_id"]) for row in (*coming, *going) if row.get("site_id")
-                    ),
-                )
-            )
-        return changes
-
-    def _gone_rows(self, name: str, gone: list[int]) -> list[dict[str, Value]]:
-        """Return the key and the site of rows that are no longer known."""
-        there = stored_columns(self._connection, name)
-        columns = [one for one in dict.fromkeys([*HELD[name].key, "site_id"]) if one in there]
-        if not columns:
-            return []
-        listed = ", ".join(f'"{one}"' for one in columns)
-        query = f"SELECT {listed} FROM {row_table(name)} WHERE known_id = ?"  # noqa: S608
-        rows = (self._connection.execute(query, (row,)).fetchone() for row in gone)
-        return [
-            dict.fromkeys(HELD[name].key) | dict(zip(columns, row, strict=True)) for row in rows
-        ]
-
-    def _add_snapshot(
-        self,
-        snapshot: StoredSnapshot,
-        changes: list[TableChange],
-        files: Mapping[str, InputFile],
-    ) -> StoredSnapshot:
-        last = self.last()
-        said = asdict(snapshot) | {"sha256": last.sha256 if last else ""}
-        done = StoredSnapshot(
-            **said
-            | {
-                "sha256": chained_sha256(
-                    said,
-                    {change.name: change.sha256 for change in changes},
-                    {name: file.sha256 for name, file in files.items()},
-                )
-            }
-        )
-        self._connection.execute(
-            f"INSERT INTO snapshots ({', '.join(said)}) "  # noqa: S608
-            f"VALUES ({', '.join(f':{one}' for one in said)})",
-            asdict(done),
-        )
-        self._connection.executemany(
-            "INSERT INTO states VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (done.number, one.name, one.rows, len(one.added), len(one.gone), one.sha256)
-                for one in changes
-            ],
-        )
-        return done
-
-    def _add_rows(self, number: int, change: TableChange, rows: Rows) -> None:
-        name = row_table(change.name)
-        self._connection.executemany(
-            f"UPDATE {name} SET known_to = ? WHERE known_id = ?",  # noqa: S608
-            [(number, row) for row in change.gone],
-        )
-        listed = ", ".join(["known_from", "row_sha256", *(f'"{one}"' for one in rows.columns)])
-        marks = ", ".join("?" * (len(rows.columns) + 2))
-        self._connection.executemany(
-            f"INSERT INTO {name} ({listed}) VALUES ({marks})",  # noqa: S608
-            ((number, *row) for row in rows.at(change.added)),
-        )
-
-
-def _damaged(found: StoredSnapshot, name: str) -> StorageError:
-    return StorageError(
-        f"table {name} of snapshot {found.number} is not what was committed: the store is damaged",
-        hint="Go back to a copy of the store, made with: sitepipe store copy",
-    )
-
-
-def _with_dates(table: Table, frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    new, old = (Rows.of(table, one.assign(known_at=None)).digests for one in (frame, before))
-    dates = dict(zip(old, before["known_at"], strict=True))
-    kept = [dates.get(row, date) for row, date in zip(new, frame["known_at"], strict=True)]
-    return table.typed(frame.assign(known_at=kept))
-
-
-def prepare(tables: Mapping[str, pd.DataFrame]) -> dict[str, Rows]:
-    """
-    Make rows of tables, and of every table that is not given an empty one.
-
-    Raises
-    ------
-    UsageError
-        If a snapshot holds no such table.
-    SchemaError
-        If a table does not fit the schema.
-    """
-    for name in tables:
-        if name not in HELD:
-            raise unknown_name(name, HELD, "table")
-    return {
-        name: Rows.of(table, table.typed(tables[name]) if name in tables else table.empty())
-        for name, table in HELD.items()
-    }
-
-
-def chained_sha256(
-    said: Mapping[str, object], tables: Mapping[str, str], files: Mapping[str, str]
-) -> str:
-    """
-    Return the hash of a snapshot: of what is said of it, of its tables and of its files.
-
-    What is said of it holds the hash of the snapshot before, so that each vouches for all
-    before it. A table without rows has no part in it: the schema may grow.
-    """
-    empty = table_sha256([])
-    told = {name: sha256 for name, sha256 in tables.items() if sha256 != empty}
-    document = json.dumps([said, told, files], sort_keys=True)
-    return hashlib.sha256(document.encode()).hexdigest()
 
 
 def newest_form() -> int:

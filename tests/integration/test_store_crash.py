@@ -14,7 +14,7 @@ import pytest
 from store_months import Months, snapshot_of
 
 from sitepipe.store import Store, faults_of
-from sitepipe.store.store import prepare
+from sitepipe.store.committing import prepare
 
 ROUNDS = 30
 

@@ -14,8 +14,8 @@ from recording_disk import read_disk, recording, write_disk
 from store_months import Months, snapshot_of
 
 from sitepipe.store import Store, faults_of
+from sitepipe.store.committing import prepare
 from sitepipe.store.connection import KEPT_BY_DELETE, SETTINGS
-from sitepipe.store.store import prepare
 
 VERSION = "0.1.0"
 TORN = 4  # draws of what arrives, for each moment

@@ -22,7 +22,7 @@ from store_months import Months, plain, snapshot_of
 
 from sitepipe import schema
 from sitepipe.store import HELD, Store, faults_of
-from sitepipe.store.store import prepare
+from sitepipe.store.committing import prepare
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 VALUES = st.one_of(

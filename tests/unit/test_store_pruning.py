@@ -22,7 +22,7 @@ from sitepipe.history import (
     store_of,
 )
 from sitepipe.store import InputFile, Known, Store, faults_of, form
-from sitepipe.store.store import prepare
+from sitepipe.store.committing import prepare
 
 DAYS = ("2026-06-30", "2026-07-02", "2026-07-20", "2026-07-31", "2026-08-05", "2026-08-09")
 KEPT, PRUNED = [1, 4, 6], [2, 3, 5]

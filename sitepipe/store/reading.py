@@ -1,0 +1,83 @@
+"""Reading: a table as one snapshot knew it, or every row that any snapshot knew."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import geopandas as gpd
+import pandas as pd
+from shapely.errors import ShapelyError
+
+from sitepipe.errors import StorageError
+from sitepipe.schema import Table
+from sitepipe.store.form import HELD, row_table, stored_columns
+from sitepipe.store.rows import frame_of, row_digests, table_sha256
+from sitepipe.store.snapshots import StoredSnapshot
+
+_KNOWN = "known_from <= :number AND (known_to IS NULL OR known_to > :number)"
+
+
+def table_at(
+    connection: sqlite3.Connection,
+    found: StoredSnapshot,
+    name: str,
+    *,
+    sha256: str | None = None,
+) -> pd.DataFrame:
+    """
+    Return a table as a snapshot knew it, in the order of its key.
+
+    Raises
+    ------
+    StorageError
+        If a geometry cannot be read, or the table has not the hash that is given.
+    """
+    table, columns = HELD[name], stored_columns(connection, name)
+    if not columns:
+        return table.empty()
+    order = ", ".join([*(f'"{key}"' for key in table.key if key in columns), "known_id"])
+    listed = ", ".join(f'"{column}"' for column in columns)
+    rows = connection.execute(
+        f"SELECT {listed} FROM {row_table(name)} WHERE {_KNOWN} ORDER BY {order}",  # noqa: S608
+        {"number": found.number},
+    ).fetchall()
+    if sha256 is not None:
+        values = zip(*rows, strict=True) if rows else ([] for _ in columns)
+        digests = row_digests(dict(zip(columns, map(list, values), strict=True)))
+        if table_sha256(digests) != sha256:
+            raise _damaged(found, name)
+    try:
+        frame = frame_of(table, columns, rows)
+    except ShapelyError as error:
+        raise _damaged(found, name) from error
+    return _placed(table, frame, found.crs)
+
+
+def rows_until(connection: sqlite3.Connection, found: StoredSnapshot, name: str) -> pd.DataFrame:
+    """Return every row that a snapshot, or one before it, knew of a table, and since when."""
+    table = HELD[name]
+    columns, number = stored_columns(connection, name), found.number
+    listed = "".join(f', "{column}"' for column in columns)
+    rows = connection.execute(
+        f"SELECT known_from, known_to{listed} FROM {row_table(name)} "  # noqa: S608
+        "WHERE known_from <= ? ORDER BY known_id",
+        (number,),
+    ).fetchall()
+    frame = frame_of(table, columns, [row[2:] for row in rows])
+    ends = [None if row[1] is None or row[1] > number else row[1] for row in rows]
+    frame.insert(0, "known_from", pd.array([row[0] for row in rows], dtype="Int64"))
+    frame.insert(1, "known_to", pd.array(ends, dtype="Int64"))
+    return _placed(table, frame, found.crs)
+
+
+def _placed(table: Table, frame: pd.DataFrame, crs: str) -> pd.DataFrame:
+    if any(one.dtype == "geometry" for one in table.columns):
+        return gpd.GeoDataFrame(frame, geometry="geometry", crs=crs or None)
+    return frame
+
+
+def _damaged(found: StoredSnapshot, name: str) -> StorageError:
+    return StorageError(
+        f"table {name} of snapshot {found.number} is not what was committed: the store is damaged",
+        hint="Go back to a copy of the store, made with: sitepipe store copy",
+    )
