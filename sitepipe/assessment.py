@@ -127,7 +127,11 @@ def site_id_of(site: str, sites: pd.DataFrame) -> str:
 
 
 def edition_of(
-    assessment: Assessment, snapshot: Snapshot, *, audience: Audience = Audience.INTERNAL
+    assessment: Assessment,
+    snapshot: Snapshot,
+    *,
+    audience: Audience = Audience.INTERNAL,
+    partner: str = "",
 ) -> Edition:
     """
     Describe an output that is written from an assessment.
@@ -140,6 +144,8 @@ def edition_of(
         The tables that the output holds: the assessment's own, or some of its sites.
     audience
         Who the output is for.
+    partner
+        The one partner that it is for, where it is for one alone.
     """
     settings = assessment.settings
     scoring = settings.scoring.section
@@ -153,6 +159,7 @@ def edition_of(
         crs=settings.crs,
         rank_from=scoring.rank_from_completeness,
         sites_total=len(assessment.snapshot.sites),
+        partner=partner,
     )
 
 

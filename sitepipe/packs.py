@@ -26,12 +26,12 @@ from sitepipe.render.folder import folder_beside, replace_together, write_text
 from sitepipe.render.pack.earlier import refuse_changed_pack
 from sitepipe.render.pack.manifest import MANIFEST, pack_manifest
 from sitepipe.render.pack.names import page_names
-from sitepipe.render.pack.redaction import narrowed, redacted, withheld
+from sitepipe.render.pack.redaction import hidden_fields, narrowed, redacted, withheld
 from sitepipe.render.pack.scanner import Leak, scan, secrets_of
 from sitepipe.render.pack.zipped import write_zip
 from sitepipe.reports import OutputFile, PackReport
 from sitepipe.snapshot import Appraisal, BaseLayers, Edition, Snapshot
-from sitepipe.vocab import Audience
+from sitepipe.vocab import Audience, Reader
 
 _DOWNLOADS = {
     "Portfolio (PDF)": "portfolio.pdf",
@@ -56,6 +56,8 @@ def write_pack(
     folder: Path,
     *,
     audience: Audience = Audience.PUBLIC,
+    partner: str = "",
+    shown: Assessment | None = None,
     site_ids: Sequence[str] | None = None,
     overwrite: bool = False,
     step: Step = silent,
@@ -66,11 +68,15 @@ def write_pack(
     Parameters
     ----------
     assessment
-        What to write from.
+        All that the team knows.
     folder
         Where; the zip has its name with ``.zip``. An earlier pack there is replaced.
     audience
         Who it is for: what is meant for others is left out everywhere.
+    partner
+        The one partner that it is for, where it is for one alone.
+    shown
+        The same, assessed from what is approved for them; if not given, all of it is.
     site_ids
         Sites by id or name; all if not given.
     overwrite
@@ -98,7 +104,9 @@ def write_pack(
     refuse_pack_at(folder, overwrite=overwrite)
     target = _place(folder)
     archive = archive_of(target)
-    contents = _contents(assessment, audience, _chosen(assessment, site_ids))
+    shown = assessment if shown is None else shown
+    reader = Reader(audience, partner)
+    contents = _contents(shown, reader, _chosen(assessment, shown, site_ids, reader))
     with folder_beside(target) as aside:
         pack, zipped = aside / "pack", aside / "pack.zip"
         _write_files(pack, contents, step=step)
@@ -113,7 +121,11 @@ def write_pack(
             write_zip(zipped, pack, top=target.name, as_of=contents.edition.as_of)
         with step("search for what is withheld"):
             secrets = secrets_of(
-                assessment.snapshot, assessment.appraisal, assessment.base, audience=audience
+                assessment.snapshot,
+                assessment.appraisal,
+                assessment.base,
+                audience=audience,
+                shown=None if shown is assessment else (shown.snapshot, shown.appraisal),
             )
             refuse_leaks(scan(zipped, secrets))  # it holds every file of the folder
         refuse_pack_at(folder, overwrite=overwrite)
@@ -125,10 +137,13 @@ def write_pack(
         notice=contents.edition.notice,
         as_of=contents.edition.as_of,
         audience=cast("Literal['public', 'partner', 'internal']", audience.value),
+        partner=partner or None,
         folder=str(folder),
         zip=str(archive_of(folder if is_plain else target)),
         sites=contents.snapshot.sites["site_id"].tolist(),
         withheld=withheld(audience),
+        unapproved=_unapproved(assessment, shown, audience),
+        sites_unapproved=len(assessment.snapshot.sites) - len(shown.snapshot.sites),
         searched_for=len(secrets),
         outputs=[*manifest.files, listed],
     )
@@ -159,7 +174,16 @@ def _place(folder: Path) -> Path:
     return target
 
 
-def _chosen(assessment: Assessment, sites: Sequence[str] | None) -> list[str]:
+def _unapproved(assessment: Assessment, shown: Assessment, audience: Audience) -> int:
+    """Count the claims on fields of the audience that it does not get."""
+    claims = assessment.snapshot.claims
+    claims = claims[~claims["field"].isin(hidden_fields(audience))]
+    return int((~claims["claim_id"].isin(shown.snapshot.claims["claim_id"])).sum())
+
+
+def _chosen(
+    whole: Assessment, assessment: Assessment, sites: Sequence[str] | None, reader: Reader
+) -> list[str]:
     """Return the ids of the sites that were named, in the portfolio's order."""
     known = [str(site_id) for site_id in assessment.snapshot.sites["site_id"]]
     if not known:
@@ -172,15 +196,22 @@ def _chosen(assessment: Assessment, sites: Sequence[str] | None) -> list[str]:
     found = {site: assessment.site_id(site) for site in named}
     for site, site_id in found.items():
         if site_id not in known:
+            if whole.site_id(site) in set(whole.snapshot.sites["site_id"]):
+                raise UsageError(
+                    f"no name of {site} is approved for {reader.label}",
+                    hint=f'Approve it: sitepipe approve "{site}" --for '
+                    f"{'partner' if reader.audience is Audience.PARTNER else 'investor'} "
+                    "--by NAME",
+                )
             raise unknown_name(site, known, "site")
     return [site_id for site_id in known if site_id in set(found.values())]
 
 
-def _contents(assessment: Assessment, audience: Audience, site_ids: list[str]) -> _Contents:
+def _contents(assessment: Assessment, reader: Reader, site_ids: list[str]) -> _Contents:
     snapshot, appraisal = redacted(
-        *narrowed(assessment.snapshot, assessment.appraisal, site_ids), audience=audience
+        *narrowed(assessment.snapshot, assessment.appraisal, site_ids), audience=reader.audience
     )
-    edition = edition_of(assessment, snapshot, audience=audience)
+    edition = edition_of(assessment, snapshot, audience=reader.audience, partner=reader.partner)
     return _Contents(snapshot, appraisal, assessment.base, edition)
 
 

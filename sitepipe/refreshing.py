@@ -17,6 +17,7 @@ from typing import Literal
 import pandas as pd
 
 from sitepipe import __version__, standstill
+from sitepipe.approvals import read_approvals
 from sitepipe.assessment import Assessment
 from sitepipe.decisions import read_decisions
 from sitepipe.errors import SitepipeError, UsageError
@@ -385,11 +386,12 @@ def tables_of(assessment: Assessment, root: Path) -> dict[str, pd.DataFrame]:
     assessment
         What was assessed.
     root
-        The workspace, for what people decided and what happened to ids before.
+        The workspace, for what people decided and approved, and what happened to ids before.
     """
     snapshot = assessment.snapshot
     found: dict[str, pd.DataFrame] = {
         "decisions": read_decisions(root),
+        "approvals": read_approvals(root),
         "lineage": lineage_with(root, snapshot, as_of=assessment.settings.as_of),
     }
     for bundle in (assessment.appraisal, snapshot, assessment.base):  # its issues are all there are

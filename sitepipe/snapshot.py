@@ -138,7 +138,8 @@ class Edition:
     ``as_of`` is the ISO date that the output speaks of; ``audience`` who it is for;
     ``scoring_title`` what the score is for; ``acreage_total`` the acreage in words with its
     basis; ``crs`` the working CRS; ``rank_from`` the completeness (0-1) from which a site is
-    ranked; ``sites_total`` the sites of the whole portfolio, of which the output may hold a part.
+    ranked; ``sites_total`` the sites of the whole portfolio, of which the output may hold a part;
+    ``partner`` the one partner that it is for, empty for all of the audience.
     """
 
     title: str
@@ -150,3 +151,9 @@ class Edition:
     crs: str
     rank_from: float
     sites_total: int
+    partner: str = ""
+
+    @property
+    def reader(self) -> vocab.Reader:
+        """Return who it is for."""
+        return vocab.Reader(self.audience, self.partner)

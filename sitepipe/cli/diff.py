@@ -9,6 +9,7 @@ import click
 
 from sitepipe.cli import options, output
 from sitepipe.errors import ExitCode, UsageError
+from sitepipe.vocab import Audience, Reader
 from sitepipe.words import count
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def diff(
     from sitepipe.asked import named, named_files, read_pair
     from sitepipe.differences import diff_report
     from sitepipe.history import store_of
+    from sitepipe.workspace import Workspace
 
     first = _first_asked(old, new, since)
     if markdown and as_json:
@@ -106,9 +108,13 @@ def diff(
         later = named("last", beside=workspace)
     else:
         later = named_files(as_of, workspace, config_file=config_file)
-    before, now = read_pair(earlier, later, step=output.step)
     shared = markdown or map_file is not None
     reader = options.AUDIENCES[audience or ("investor" if shared else "internal")]
+    if reader is not Audience.INTERNAL:
+        for one in (earlier, later):
+            opened = Workspace.open(one.root, config_file=one.config_file)
+            opened.require_approved(Reader(reader), what="diff")
+    before, now = read_pair(earlier, later, step=output.step)
     report = diff_report(before, now, sites=sites, audience=reader)
     if map_file is not None:
         from sitepipe.changemap import changes_map

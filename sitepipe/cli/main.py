@@ -10,6 +10,7 @@ import click
 
 from sitepipe import __version__
 from sitepipe.cli import streams
+from sitepipe.cli.approvals import approvals, approve
 from sitepipe.cli.areas import areas
 from sitepipe.cli.chase import chase
 from sitepipe.cli.check import check
@@ -60,8 +61,8 @@ def cli() -> None:
 
 for command in (
     init, run, refresh, undo, publish, score, check, areas, map_command, pack, explain, ingest,
-    consolidate, decide, issues, conflicts, diff, history, report, coverage, chase, workbook,
-    network, snapshots, store, layers, config,
+    consolidate, decide, approve, approvals, issues, conflicts, diff, history, report, coverage,
+    chase, workbook, network, snapshots, store, layers, config,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -2,8 +2,8 @@
 Every flag that more than one command takes. A flag means the same everywhere.
 
 -w/--workspace   run, refresh, publish, check, areas, map, pack, explain, ingest, consolidate,
-                 issues, conflicts, diff, history, report, coverage, chase, workbook, config,
-                 snapshots, store; questions to a network
+                 approve, approvals, issues, conflicts, diff, history, report, coverage, chase,
+                 workbook, config, snapshots, store; questions to a network
 -c/--config      wherever -w/--workspace is but report, snapshots and store
 -o/--output      score, map, pack, ingest, report, coverage, chase, workbook; questions to a
                  network
@@ -11,6 +11,7 @@ Every flag that more than one command takes. A flag means the same everywhere.
                  store
 --known-at       run, check, areas, map, pack, explain, consolidate, issues, conflicts, coverage,
                  chase, workbook; questions to a network
+--partner        pack, approve, approvals; chase and workbook have one of their own
 --json           every command with an answer
 --overwrite      run, map, pack, ingest, coverage, chase, workbook, store copy, diff, history,
                  report
@@ -67,6 +68,9 @@ known_at = click.option(
     "last it is (2026-08); as of its own date if --as-of is not given.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")
+partner = click.option(
+    "--partner", metavar="NAME", help="One partner, as sources name it, who competes with others."
+)
 overwrite = click.option(
     "--overwrite", is_flag=True, help="Replace what stands at the output; do a run again."
 )

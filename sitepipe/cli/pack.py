@@ -9,6 +9,7 @@ import click
 
 from sitepipe import words
 from sitepipe.cli import options, output
+from sitepipe.vocab import Audience
 
 if TYPE_CHECKING:
     from sitepipe.reports import OutputFile, PackReport
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 @click.option(
     "--audience",
     type=click.Choice(list(options.AUDIENCES)),
-    default="investor",
-    show_default=True,
-    help="Who it is for; what is meant for others is left out of every file.",
+    help="Who it is for; what is meant for others is left out of every file. investor if neither "
+    "this nor a partner is given.",
 )
+@options.partner
 @click.option(
     "-o",
     "--output",
@@ -48,7 +49,8 @@ def pack(
     workspace: Path,
     config_file: Path | None,
     sites: tuple[str, ...],
-    audience: str,
+    audience: str | None,
+    partner: str | None,
     target: Path,
     as_of: str | None,
     overwrite: bool,
@@ -57,6 +59,10 @@ def pack(
     """
     Write a pack: map, a page per site, GeoPackage, workbook, PDF, README and manifest.
 
+    It holds what is approved for its reader, by the description of a source or by a person; see
+    `sitepipe approvals`. With --partner it is for one partner, who also gets what it stated itself
+    and nothing that another said in confidence.
+
     The finished pack is searched for every value that its audience may not see. If one is
     found, nothing is written and the exit code is 1. An earlier pack at DIR is replaced if it
     is unchanged; --overwrite also replaces one that somebody changed.
@@ -64,13 +70,15 @@ def pack(
     \b
     Example:
       sitepipe pack -w portfolio --audience investor -o investor-pack
+      sitepipe pack -w portfolio --partner "Project MADE" -o made-pack
     """
     from sitepipe.workspace import Workspace
 
     opened = Workspace.open(workspace, config_file=config_file)
     report = opened.pack(
         target,
-        audience=options.AUDIENCES[audience],
+        audience=options.AUDIENCES[audience or ("partner" if partner else "investor")],
+        partner=partner,
         sites=_named(sites),
         as_of=as_of,
         overwrite=overwrite,
@@ -79,13 +87,15 @@ def pack(
     if as_json:
         output.document(report)
         return
+    who = report.partner or Audience(report.audience).label
     output.table(
-        f"{report.title}: pack for {options.AUDIENCES[audience].label}, as of {report.as_of}",
+        f"{report.title}: pack for {who}, as of {report.as_of}",
         ("", ""),
         [
             ("sites", f"{len(report.sites):,}"),
             *_listed(report.outputs),
             ("left out", _left_out(report)),
+            ("not approved", _unapproved(report)),
             ("searched", _searched(report)),
         ],
     )
@@ -116,6 +126,13 @@ def _left_out(report: PackReport) -> str:
     columns = sum("." in name for name in report.withheld)
     tables = len(report.withheld) - columns
     return f"{words.count(columns, 'column')} and {words.count(tables, 'table')}"
+
+
+def _unapproved(report: PackReport) -> str:
+    if not report.unapproved and not report.sites_unapproved:
+        return "nothing: all else is approved for them"
+    sites = f", {words.count(report.sites_unapproved, 'site')}" if report.sites_unapproved else ""
+    return f"{words.count(report.unapproved, 'statement')}{sites}; see sitepipe approvals"
 
 
 def _searched(report: PackReport) -> str:

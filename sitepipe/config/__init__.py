@@ -9,6 +9,7 @@ from sitepipe.config.access import AccessConfig as AccessConfig
 from sitepipe.config.access import Connector as Connector
 from sitepipe.config.access import Duration as Duration
 from sitepipe.config.access import Duty as Duty
+from sitepipe.config.approvals import ApprovalsConfig as ApprovalsConfig
 from sitepipe.config.areas import AreaLayerConfig as AreaLayerConfig
 from sitepipe.config.checks import ChecksConfig as ChecksConfig
 from sitepipe.config.checks import RuleChange as RuleChange

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, field_serializer, field_validator, model_validator
 
 from sitepipe import vocab
+from sitepipe.config.approvals import ApprovalsConfig
 from sitepipe.config.areas import AreaLayerConfig
 from sitepipe.config.checks import RuleChange
 from sitepipe.config.figures import IsoDate, Number, Words
@@ -83,6 +84,9 @@ class WorkspaceConfig(Section):
     )
     rules: dict[str, RuleChange] = Field(
         default={}, description="Departures from single readiness rules, each with its reason."
+    )
+    approvals: ApprovalsConfig = Field(
+        default=ApprovalsConfig(), description="What may go beyond the team."
     )
     refresh: RefreshConfig = Field(
         default=RefreshConfig(), description="Guard rails of `sitepipe refresh`."
@@ -167,6 +171,15 @@ class SourceConfig(Section):
     )
     entity: vocab.Entity = Field(description="What each row is a record of.")
     licence: str = Field(description="Terms it may be used under.")
+    audience: vocab.Audience | None = Field(
+        default=None,
+        description="Whom whoever wrote this description approves all of it for: `public`, "
+        "`partner` or `internal`. Without it, `approvals` of the workspace decides.",
+    )
+    audience_limit: vocab.Audience = Field(
+        default=vocab.Audience.PUBLIC,
+        description="Beyond whom its terms let nobody approve any of it: `partner` or `internal`.",
+    )
     valid_at: IsoDate = Field(min_length=4, description="The date it speaks of.")
     rhythm_months: int | None = Field(
         default=None,
@@ -239,6 +252,15 @@ class SourceConfig(Section):
     @field_serializer("file")
     def _without_secrets(self, file: str) -> str:
         return public_name(file)
+
+    @model_validator(mode="after")
+    def _is_approved_within_its_limit(self) -> Self:
+        if self.audience is not None and not self.audience.may_see(self.audience_limit):
+            raise ValueError(
+                f"audience: {self.audience.value} is beyond audience_limit: "
+                f"{self.audience_limit.value}"
+            )
+        return self
 
     @property
     def file_name(self) -> str:

@@ -30,7 +30,7 @@ from sitepipe.ingest.source_places import PlaceReader
 from sitepipe.ingest.source_tables import read_source_table
 from sitepipe.ingest.tables import Row
 from sitepipe.snapshot import Ingested
-from sitepipe.vocab import Entity, IssueKind, Severity
+from sitepipe.vocab import Audience, Entity, IssueKind, Severity
 from sitepipe.words import count
 
 __all__ = ["check_source", "read_sources"]
@@ -196,6 +196,10 @@ def _read_source(
             "file": source.file_name,
             "file_sha256": table.sha256,
             "licence": source.licence,
+            "audience": source.audience.value if source.audience else None,
+            "audience_limit": (
+                None if source.audience_limit is Audience.PUBLIC else source.audience_limit.value
+            ),
             "trust": source.trust,
             "field_trust": "; ".join(
                 f"{field}={trust}" for field, trust in sorted(source.trust_by_field.items())

@@ -21,6 +21,12 @@ from sitepipe.reports.accounts import (
     SourceAccount,
     StatedValue,
 )
+from sitepipe.reports.approvals import (
+    ApprovalReport,
+    ApprovalsReport,
+    ApproveReport,
+    HeldBack,
+)
 from sitepipe.reports.areas import AreaKindReport, AreaReport, AreasReport
 from sitepipe.reports.bundles import LayerReport, LayersReport
 from sitepipe.reports.checks import CheckFinding, CheckReport, RuleFigure, RuleReport, RulesReport
@@ -167,6 +173,8 @@ REPORTS: dict[str, type[Report]] = {
     "ingest-accept": AcceptReport,
     "consolidate": ConsolidateReport,
     "decide": DecideReport,
+    "approve": ApproveReport,
+    "approvals": ApprovalsReport,
     "issues": IssuesReport,
     "conflicts": ConflictsReport,
     "coverage": CoverageReport,
@@ -204,6 +212,9 @@ __all__ = [
     "AlteredLink",
     "AnswerCoverage",
     "AnswerWeight",
+    "ApprovalReport",
+    "ApprovalsReport",
+    "ApproveReport",
     "ArchiveReport",
     "AreaKindReport",
     "AreaReport",
@@ -243,6 +254,7 @@ __all__ = [
     "GateReport",
     "GuardPassed",
     "GuardReport",
+    "HeldBack",
     "HistoryReport",
     "HubReach",
     "IdEvent",

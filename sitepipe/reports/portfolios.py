@@ -94,10 +94,19 @@ class PackReport(Report):
     notice: str = Field(description="What every output of the portfolio must say; may be empty.")
     as_of: str = Field(description="The date the pack speaks of.")
     audience: Literal["public", "partner", "internal"] = Field(description="Who may see it.")
+    partner: str | None = Field(
+        default=None, description="The one partner that it is for; none for all."
+    )
     folder: str = Field(description="Folder of the pack.")
     zip: str = Field(description="The same as one file.")
     sites: list[str] = Field(description="Sites in the pack.")
     withheld: list[str] = Field(description="Columns and tables above the audience, left out.")
+    unapproved: int = Field(
+        default=0, description="Statements of sources that nobody approved for it, left out."
+    )
+    sites_unapproved: int = Field(
+        default=0, description="Sites that are left out because none of their names is approved."
+    )
     searched_for: int = Field(description="Restricted values looked for in the finished pack.")
     outputs: list[OutputFile] = Field(description="Files of the pack.")
 

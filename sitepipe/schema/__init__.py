@@ -39,6 +39,7 @@ from sitepipe.schema.base import LAYERS as LAYERS
 from sitepipe.schema.base import ROAD_LINKS as ROAD_LINKS
 from sitepipe.schema.base import ROAD_NODES as ROAD_NODES
 from sitepipe.schema.base import TOWNS as TOWNS
+from sitepipe.schema.claimed import APPROVALS as APPROVALS
 from sitepipe.schema.claimed import CLAIMS as CLAIMS
 from sitepipe.schema.claimed import CONFLICTS as CONFLICTS
 from sitepipe.schema.claimed import DECISIONS as DECISIONS

@@ -30,6 +30,20 @@ SOURCES = Table(
         column("file", "text", "file name, relative to the workspace", audience=_INTERNAL),
         column("file_sha256", "text", "hash of the file's bytes", audience=_INTERNAL),
         column("licence", "text", "terms it may be used under"),
+        column(
+            "audience",
+            "text",
+            "whom its description approves it for; unknown if it says nothing",
+            vocab.Audience,
+            audience=_INTERNAL,
+        ),
+        column(
+            "audience_limit",
+            "text",
+            "beyond whom its terms let nobody approve it; unknown for no limit",
+            vocab.Audience,
+            audience=_INTERNAL,
+        ),
         column("trust", "integer", "how far it is trusted where sources disagree; higher wins"),
         column(
             "field_trust",
@@ -194,6 +208,27 @@ DECISIONS = Table(
         column("outcome", "text", "what the two are to one another", vocab.Match),
         *(column(name, "text", meaning.format("the")) for name, meaning in _END),
         *(column(f"other_{name}", "text", meaning.format("the other")) for name, meaning in _END),
+        column("note", "text", "why"),
+    ),
+    audience=_INTERNAL,
+)
+
+APPROVALS = Table(
+    "approvals",
+    "what a person approved of one fact for one audience, or took back",
+    (),
+    (
+        column("approved_at", "date", "when"),
+        column("approved_by", "text", "who"),
+        column("approval", "text", "approved, or revoked", vocab.Approval),
+        column("audience", "text", "for whom", vocab.Audience),
+        column("partner", "text", "the one partner that it is for; unknown for all"),
+        column("source_id", "text", "the source that states the fact"),
+        column("name", "text", "the site or works, as the source names it"),
+        column("about", "text", "which row of a register: its key; unknown for none"),
+        column("field", "text", "what is stated"),
+        column("value", "text", "the value that was approved, as it stood"),
+        column("value_sha256", "text", "hash of that value as it is read"),
         column("note", "text", "why"),
     ),
     audience=_INTERNAL,

@@ -29,6 +29,7 @@ HELD: dict[str, Table] = {
             if table.name not in ("geometries", "road_nodes", "road_links", "towns")
         ),
         schema.DECISIONS,
+        schema.APPROVALS,
     )
 }
 """The tables that a snapshot holds, by name."""

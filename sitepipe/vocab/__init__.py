@@ -10,9 +10,11 @@ from sitepipe.vocab.areas import AreaRelation as AreaRelation
 from sitepipe.vocab.changes import Cause as Cause
 from sitepipe.vocab.changes import Move as Move
 from sitepipe.vocab.claims import AcreageBasis as AcreageBasis
+from sitepipe.vocab.claims import Approval as Approval
 from sitepipe.vocab.claims import Audience as Audience
 from sitepipe.vocab.claims import Entity as Entity
 from sitepipe.vocab.claims import Qualifier as Qualifier
+from sitepipe.vocab.claims import Reader as Reader
 from sitepipe.vocab.defects import Fixer as Fixer
 from sitepipe.vocab.defects import IssueKind as IssueKind
 from sitepipe.vocab.defects import Severity as Severity

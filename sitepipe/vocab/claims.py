@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sitepipe.vocab.term import Term
 
 
@@ -59,3 +61,27 @@ class Audience(Term):
         """Say whether this audience may see a field meant for ``field``."""
         order = list(Audience)
         return order.index(self) >= order.index(field)
+
+
+class Approval(Term):
+    """What a person did about a fact and an audience."""
+
+    APPROVED = "approved"
+    REVOKED = "revoked", "taken back"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """
+    Who an output is for: an audience, or one partner by name, who competes with the others.
+
+    ``partner`` is as sources name it; empty for all of the audience alike.
+    """
+
+    audience: Audience
+    partner: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the reader in words."""
+        return self.partner or self.audience.label

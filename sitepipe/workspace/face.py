@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitepipe.workspace.approvers import Approvers
 from sitepipe.workspace.arrivals import Arrivals
 from sitepipe.workspace.findings import Findings
 from sitepipe.workspace.interviews import Interviews
@@ -12,7 +13,7 @@ from sitepipe.workspace.partners import Partners
 
 
 @dataclass(frozen=True)
-class Workspace(Arrivals, Interviews, Findings, Partners, Outputs):
+class Workspace(Approvers, Arrivals, Interviews, Findings, Partners, Outputs):
     """
     A workspace that exists and whose configuration is sound.
 

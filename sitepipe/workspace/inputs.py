@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sitepipe import bundled
+from sitepipe.approvals import APPROVALS_FILE
 from sitepipe.config import Loaded
 from sitepipe.config.locators import public_name
 from sitepipe.decisions import DECISIONS_FILE
@@ -23,6 +24,9 @@ from sitepipe.workspace.opened import CONFIG_FILE, Opened
 CONFIGURATION = "configuration"
 """First part of the name of a configuration that was read instead of the workspace's own."""
 _SHELVES: tuple[bundled.Shelf, ...] = ("layers", "configs", "maps")
+
+
+_KEPT = (APPROVALS_FILE, DECISIONS_FILE, SITE_IDS_FILE, LINEAGE_FILE)
 
 
 class Inputs(Opened):
@@ -90,7 +94,7 @@ class Inputs(Opened):
         portfolio, layers = self.portfolio.section, self._layer_folders
         fetched = self._fetched(self.sources)
         found = inbox_files(self.root)
-        found += [self.root / name for name in (DECISIONS_FILE, SITE_IDS_FILE, LINEAGE_FILE)]
+        found += [self.root / name for name in _KEPT]
         secret = {
             self.root / one.label
             for one in self.sources.values()
@@ -172,7 +176,7 @@ class Inputs(Opened):
             fetched[source_id].path if source_id in fetched else self.root / source.section.file
             for source_id, source in self.sources.items()
         ]
-        files += [*inbox_files(self.root), self.root / DECISIONS_FILE]
+        files += [*inbox_files(self.root), self.root / DECISIONS_FILE, self.root / APPROVALS_FILE]
         for area in self.portfolio.section.areas:
             files += area_files(area, self.root)
         for path in layers.values():

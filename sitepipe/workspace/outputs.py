@@ -90,6 +90,7 @@ class Outputs(Inputs):
         folder: Path | str,
         *,
         audience: Audience = Audience.PUBLIC,
+        partner: str | None = None,
         sites: Sequence[str] | None = None,
         as_of: str | None = None,
         overwrite: bool = False,
@@ -98,15 +99,21 @@ class Outputs(Inputs):
         """
         Write a pack of all or some sites, as a folder and as a zip beside it.
 
-        ``sites`` names them by id or name. See :func:`sitepipe.packs.write_pack` for the rest
-        and for what is raised.
+        ``sites`` names them by id or name. A pack for one ``partner``, as sources name it, holds
+        what it stated itself and what is approved for it, and nothing that another partner said
+        in confidence; one for an audience holds what is approved for all of that audience. See
+        :func:`sitepipe.packs.write_pack` for the rest and for what is raised.
         """
         self._refuse_inside(Path(folder))
         refuse_pack_at(Path(folder), overwrite=overwrite)
+        reader = self.reader(audience, partner, as_of=as_of)
+        whole, shown = self.assess_for(reader, as_of=as_of, step=step)
         return write_pack(
-            self.assess(as_of=as_of, step=step),
+            whole,
             Path(folder),
-            audience=audience,
+            audience=reader.audience,
+            partner=reader.partner,
+            shown=shown,
             site_ids=sites,
             overwrite=overwrite,
             step=step,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sitepipe.approvals import own_partner
+from sitepipe.assessment import Assessment
 from sitepipe.coverage import chase_report, coverage_report
 from sitepipe.ingest import layer_authorities
 from sitepipe.names import slug
@@ -11,6 +13,7 @@ from sitepipe.partner_forms import partner_form, refuse_workbook_at, workbook_re
 from sitepipe.pipeline import Step, silent
 from sitepipe.render.workbook.partner import write_partner_workbook
 from sitepipe.reports import ChaseReport, CoverageReport, WorkbookReport
+from sitepipe.vocab import Audience, Reader
 from sitepipe.workspace.opened import Opened
 
 
@@ -113,7 +116,18 @@ class Partners(Opened):
         file = Path(target) if target else Path(f"workbook-{slug(partner)}.xlsx")
         self._refuse_inside(file)
         refuse_workbook_at(file, overwrite=overwrite)
-        form = partner_form(self.assess(as_of=as_of, step=step), partner)
+        form = partner_form(self._seen_by(partner, as_of=as_of, step=step), partner)
         with step("workbook"):
             write_partner_workbook(file, form)
         return workbook_report(form, file=file.name)
+
+    def _seen_by(self, partner: str, *, as_of: str | None, step: Step) -> Assessment:
+        """Assess what a partner may see of what others state to anybody, and all it states."""
+        known = {one.section.partner for one in self.sources.values()}
+        if (own := own_partner(known, partner)) is None:
+            return self.assess(as_of=as_of, step=step)
+        # Of fields in confidence a workbook shows nothing but the partner's own.
+        anybody = Reader(Audience.PUBLIC, own)
+        if not self.unapproved_sources(anybody, as_of=as_of):
+            return self.assess(as_of=as_of, step=step)
+        return self.assess_for(Reader(Audience.PARTNER, own), as_of=as_of, step=step)[1]

@@ -32,6 +32,7 @@ class PackManifest(Report):
     notice: str = Field(description="Warning of fictional data; empty for none.")
     as_of: str = Field(description="The date the pack speaks of.")
     audience: str = Field(description="Who may see it.")
+    partner: str | None = Field(description="The one partner that it is for; none for all.")
     sites: list[str] = Field(description="Sites in the pack.")
     sites_total: int = Field(description="Sites of the whole portfolio.")
     layers: list[PackLayer] = Field(description="Layers that it is drawn from.")
@@ -52,6 +53,7 @@ def pack_manifest(
         notice=edition.notice.strip(),
         as_of=edition.as_of,
         audience=edition.audience.value,
+        partner=edition.partner or None,
         sites=snapshot.sites["site_id"].tolist(),
         sites_total=edition.sites_total,
         layers=[

@@ -58,7 +58,7 @@ def _head(edition: Edition, *, sites: int) -> str:
     of_all = "" if sites == edition.sites_total else f" of the {edition.sites_total:,} known"
     lines += _wrapped(
         f"{words.count(sites, 'site')}{of_all}, as of {words.date(edition.as_of)}. "
-        f"For {edition.audience.label}."
+        f"For {edition.reader.label}."
     )
     if edition.audience is not vocab.Audience.INTERNAL:
         lines += _wrapped("What others said in confidence is left out of every file.")

@@ -127,7 +127,7 @@ def _read_me(given: Given) -> list[tuple[str, str]]:
     errors = int((given.appraisal.issues["severity"] == Severity.ERROR.value).sum())
     lines = [
         ("As of", words.date(edition.as_of)),
-        ("For", edition.audience.label),
+        ("For", edition.reader.label),
         ("Sites", f"{len(sites):,}{part}"),
         ("Acreage", stated(edition.acreage_total) or "not stated"),
         ("Score", edition.scoring_title),

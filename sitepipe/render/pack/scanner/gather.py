@@ -52,6 +52,7 @@ def secrets_of(
     base: BaseLayers | None = None,
     *,
     audience: Audience,
+    shown: tuple[Snapshot, Appraisal] | None = None,
 ) -> list[Secret]:
     """
     Return every value that an audience may not see and that can be told from any other.
@@ -76,17 +77,23 @@ def secrets_of(
         Layers that a pack is drawn from; what they name is no secret.
     audience
         Who the pack is for.
+    shown
+        The tables that the pack is made from, where not all is approved for its reader: what
+        is stated in the whole and not in them, and the names of sites that they lack, are
+        looked for too.
     """
     # The same value may stand in a column and in the claim that it is resolved from.
     by_value = {
         (secret.text, secret.number, secret.standing): secret
-        for secret in reversed(list(_candidates(snapshot, appraisal, audience)))
+        for secret in reversed(
+            [*_candidates(snapshot, appraisal, audience), *_unapproved(snapshot, shown)]
+        )
     }
     candidates = list(reversed(by_value.values()))
     if not candidates:
         return []
-    shown = [*redacted(snapshot, appraisal, audience=audience), *([base] if base else [])]
-    tables = [table for bundle in shown for table in _tables(bundle)]
+    seen = redacted(*(shown or (snapshot, appraisal)), audience=audience)
+    tables = [table for bundle in (*seen, *([base] if base else [])) for table in _tables(bundle)]
     texts = _text_cells(tables)
     public = Search(candidates).in_folded(_folded_cells(texts) + "\n" + _own_words())
     numbers, sums = _numbers_shown(tables, texts)
@@ -124,6 +131,21 @@ def _candidates(snapshot: Snapshot, appraisal: Appraisal, audience: Audience) ->
         quoted = issues[issues["kind"].isin(_VALUES_HELD)]["value"].dropna()
         telling = quoted.str.contains(r"\d", regex=True) | quoted.str.contains(" ", regex=False)
         yield from _values("issues.value", quoted[telling])
+
+
+def _unapproved(snapshot: Snapshot, shown: tuple[Snapshot, Appraisal] | None) -> Iterator[Secret]:
+    """Give what the whole states and the tables that are shown do not."""
+    if shown is None:
+        return
+    seen = shown[0]
+    claims = snapshot.claims[~snapshot.claims["claim_id"].isin(seen.claims["claim_id"])]
+    for name, rows in claims.groupby("field", sort=True):
+        for column in ("text", "value", "low", "high"):
+            yield from _values(f"claims of {name}", rows[column])
+    for table, column in (("sites", "name"), ("records", "name"), ("sources", "title")):
+        named = getattr(snapshot, table)[column]
+        missing = named[~named.isin(getattr(seen, table)[column])]
+        yield from _values(f"{table}.{column}", missing)
 
 
 def _values(column: str, cells: pd.Series) -> Iterator[Secret]:
