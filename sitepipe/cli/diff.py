@@ -13,6 +13,7 @@ from sitepipe.vocab import Audience, Reader
 from sitepipe.words import count
 
 if TYPE_CHECKING:
+    from sitepipe.asked import Named
     from sitepipe.reports import DiffReport, DiffSide, FieldChange, ScoreDrift
 
 
@@ -94,7 +95,6 @@ def diff(
     from sitepipe.asked import named, named_files, read_pair
     from sitepipe.differences import diff_report
     from sitepipe.history import store_of
-    from sitepipe.workspace import Workspace
 
     first = _first_asked(old, new, since)
     if markdown and as_json:
@@ -110,10 +110,7 @@ def diff(
         later = named_files(as_of, workspace, config_file=config_file)
     shared = markdown or map_file is not None
     reader = options.AUDIENCES[audience or ("investor" if shared else "internal")]
-    if reader is not Audience.INTERNAL:
-        for one in (earlier, later):
-            opened = Workspace.open(one.root, config_file=one.config_file)
-            opened.require_approved(Reader(reader), what="diff")
+    _require_approved((earlier, later), Reader(reader))
     before, now = read_pair(earlier, later, step=output.step)
     report = diff_report(before, now, sites=sites, audience=reader)
     if map_file is not None:
@@ -142,6 +139,17 @@ def _first_asked(old: str | None, new: str | None, since: str | None) -> str:
             hint="Write sitepipe diff A B, or sitepipe diff --since 2026-08.",
         )
     return first
+
+
+def _require_approved(states: tuple[Named, Named], reader: Reader) -> None:
+    """Refuse to tell others of what is not approved for them."""
+    from sitepipe.workspace import Workspace
+
+    if reader.audience is Audience.INTERNAL:
+        return
+    for one in states:
+        opened = Workspace.open(one.root, config_file=one.config_file)
+        opened.require_approved(reader, what="diff")
 
 
 def _print(report: DiffReport) -> None:
