@@ -20,8 +20,8 @@ PARTNER_COLUMNS = [
     "connections.quote_cost_gbp", "parties.party_terms",
 ]  # fmt: skip
 INTERNAL = [
-    "sources.file", "sources.file_sha256", "sources.rhythm_months", "records", "claims",
-    "geometries", "issues",
+    "sources.file", "sources.file_sha256", "sources.rhythm_months", "sources.audience",
+    "sources.audience_limit", "records", "claims", "geometries", "issues",
     "identities", "matches", "conflicts", "site_ids", "lineage", "plots.offer_from",
     "works.works_note", "connections.applicant",
     "connections.connection_reference", "evidence.held_at", "parties.contact",
