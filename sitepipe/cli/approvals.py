@@ -61,7 +61,7 @@ def approve(
 
     \b
     Example:
-      sitepipe approve "Ansty Park" --for investor --by "A. Person" -w portfolio
+      sitepipe approve "Greenpower Park" --for investor --by "A. Person" -w portfolio
     """
     from sitepipe.workspace import Workspace
 
