@@ -164,7 +164,10 @@ def _contents(
     told = f"{portfolio.title}, as of {last.as_of}"
     notice = f" {portfolio.notice.strip()}" if portfolio.notice.strip() else ""
     beside = [table_layer(schema.TABLES[name], tables[name]) for name in _KEPT_BESIDE]
-    beside.append(table_layer(schema.DECISIONS, tables["decisions"]))
+    beside += [
+        table_layer(schema.DECISIONS, tables["decisions"]),
+        table_layer(schema.APPROVALS, tables["approvals"]),
+    ]
     history, views = _history(store, last)
     contents = [
         SchemaContent(

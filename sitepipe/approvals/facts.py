@@ -110,7 +110,7 @@ def facts_of(
     table["source_id"] = table["record_id"].map(held["source_id"]).astype(object)
     table["name"] = table["record_id"].map(held["name"]).astype(object)
     table["name_key"] = table["name"].map(lambda one: site_key(str(one)))
-    table["about"] = table["record_id"].map(about).fillna("")
+    table["about"] = table["record_id"].map(about).astype(object).fillna("")
     by_source = sources.set_index("source_id")
     table["partner"] = table["source_id"].map(by_source["partner"]).astype(object)
     for name, column in (("declared", "audience"), ("limit", "audience_limit")):

@@ -267,7 +267,8 @@ def test_one_site_without_anything_else_passes_from_run_to_pack(root, sitepipe):
     assert sitepipe("run", *arguments)[0] == 0
     assert sitepipe("check", *arguments)[0] == 1
     assert sitepipe("explain", ASH, *arguments)[0] == 0
-    assert sitepipe("pack", "-o", root / "pack", *arguments)[0] == 0
+    code, _, err = sitepipe("pack", "-o", root / "pack", *arguments)
+    assert code == 0, err
 
 
 def test_rows_without_any_site_say_what_is_missing(read):
