@@ -1,12 +1,14 @@
-"""Publications that are refused, and that wait for who reads."""
+"""Publications that are cut, refused, waited for, and read by many at once."""
 
 import json
-from contextlib import contextmanager
+import socket
+import threading
+from contextlib import contextmanager, suppress
 
 import psycopg
 import pytest
 from postgres_server import DATABASE, PASSWORD, USER
-from psycopg import errors
+from psycopg import errors, sql
 from store_months import Months, snapshot_of
 
 from sitepipe.config import Loaded, WorkspaceConfig
@@ -76,6 +78,150 @@ MONTHS = (
 
 def months_read(connection):
     return {row[0] for query in MONTHS for row in connection.execute(query).fetchall()}
+
+
+def everything(server):
+    """Return every row of both schemas, and what they say of themselves."""
+    with connect(server) as connection:
+        found = connection.execute(
+            "SELECT n.nspname, c.relname, obj_description(n.oid, 'pg_namespace') FROM pg_class c "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname LIKE %s AND c.relkind IN ('r', 'v') ORDER BY 1, 2",
+            (f"{SCHEMA}%",),
+        ).fetchall()
+        return {
+            (schema, name, said): connection.execute(
+                sql.SQL("SELECT * FROM {}").format(sql.Identifier(schema, name))
+            ).fetchall()
+            for schema, name, said in found
+        }
+
+
+@contextmanager
+def cutting(port, after):
+    """Pass on what is sent to a server, and cut the connection after so many bytes."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        sent = 0
+
+        def carry(source, target, counted):
+            nonlocal sent
+            with suppress(OSError):
+                while data := source.recv(65536):
+                    sent += len(data) if counted else 0
+                    if after is not None and sent > after:
+                        break
+                    target.sendall(data)
+            for one in (source, target):
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+
+        def serve():
+            while True:
+                try:
+                    client, _ = listening.accept()
+                except OSError:
+                    return
+                server = socket.create_connection(("127.0.0.1", port))
+                for one in ((client, server, True), (server, client, False)):
+                    threading.Thread(target=carry, args=one, daemon=True).start()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield listening.getsockname()[1], lambda: sent
+        listening.close()
+
+
+def test_a_connection_that_is_cut_leaves_the_former_publication(database, tmp_path):
+    with store_of(tmp_path) as (store, commit):
+        commit()
+        publish_snapshot(store, portfolio(database.url))
+        commit()
+
+        def through(after):
+            with cutting(database.port, after) as (port, sent):
+                url = database.url.replace(f":{database.port}", f":{port}")
+                try:
+                    publish_snapshot(store, portfolio(url), again=True)
+                finally:
+                    through.bytes = sent()
+
+        before = everything(database)
+        for share in (0.05, 0.3, 0.6, 0.9, 0.97, 0.99):
+            # How much a publication sends is known from one that is whole, at the end.
+            with pytest.raises(UnavailableError, match="cannot be reached"):
+                through(int(share * 100_000))
+            assert everything(database) == before
+        through(None)
+        assert through.bytes > 100_000
+        with connect(database) as connection:
+            assert months_read(connection) == {"2"}
+
+
+@pytest.mark.parametrize("level", ["READ COMMITTED", "REPEATABLE READ"])
+def test_a_transaction_that_reads_sees_one_publication(database, tmp_path, level):
+    with store_of(tmp_path) as (store, commit):
+        commit()
+        publish_snapshot(store, portfolio(database.url))
+        commit()
+        with connect(database) as reading, connect(database) as early:
+            reading.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")
+            early.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            early.execute("SELECT 1")  # it sees the database as it is now, and has no lock
+            assert reading.execute(MONTHS[0]).fetchall() == [("1",)]
+            publishing = threading.Thread(
+                target=publish_snapshot, args=(store, portfolio(database.url)), daemon=True
+            )
+            publishing.start()
+            publishing.join(1.5)
+            assert publishing.is_alive()  # it waits for the reader
+            assert months_read(reading) == {"1"}
+            reading.rollback()
+            publishing.join(60)
+            assert months_read(early) == {"2"}
+
+
+def test_twenty_readers_during_twenty_publications_see_no_mix(database, tmp_path):
+    faults, seen, done = [], [], threading.Event()
+
+    def read(store_file):
+        try:
+            with connect(database) as connection, Store.open(store_file) as store:
+                while not done.is_set():
+                    with connection.transaction():
+                        published = months_read(connection)
+                    number = store.last().number
+                    kept = store.read(number, ["sites", "sources"])
+                    held = {*kept["sites"]["role"], *kept["sources"]["title"]}
+                    seen.append(published)
+                    if len(published) != 1 or held != {str(number)}:
+                        faults.append((published, number, held))
+                    done.wait(2)  # who never waits leaves this process no time to publish
+        except Exception as error:  # noqa: BLE001 - whatever it is, no reader may end so
+            faults.append(error)
+
+    with store_of(tmp_path) as (store, commit):
+        commit()
+        publish_snapshot(store, portfolio(database.url))
+        readers = [
+            threading.Thread(target=read, args=(store.file,), daemon=True) for _ in range(20)
+        ]
+        for reader in readers:
+            reader.start()
+        try:
+            for _ in range(19):
+                commit()
+                publish_snapshot(store, portfolio(database.url))
+        finally:
+            done.set()
+            for reader in readers:
+                reader.join(60)
+        many = everything(database)
+        assert faults == []
+        assert len(set(map(frozenset, seen))) > 3
+
+        # The same, one after another.
+        database.run(f"DROP SCHEMA {SCHEMA} CASCADE", f"DROP SCHEMA {SCHEMA}_shared CASCADE")
+        publish_snapshot(store, portfolio(database.url))
+        assert everything(database) == many
 
 
 def test_a_reader_that_stays_is_named_and_the_former_publication_too(
