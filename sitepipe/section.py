@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -86,10 +87,15 @@ def load(path: Path, section: type[S], *, label: str) -> Loaded[S]:
         raw = path.read_bytes()
     except OSError as error:
         raise storage_error(error, f"read {label}") from error
+    return _checked(raw, section, label)
+
+
+@lru_cache(maxsize=256)  # one run asks for each file several times
+def _checked(raw: bytes, section: type[S], label: str) -> Loaded[S]:
     try:
-        text = raw.decode("utf-8-sig")
-        node = yaml.compose(text, Loader=_Loader)
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        loader = _Loader(raw.decode("utf-8-sig"))
+        node = loader.get_single_node()
+        content = None if node is None else loader.construct_document(node)
     except RecursionError as error:
         raise ConfigError(f"{label}: nested too deeply to be configuration") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
