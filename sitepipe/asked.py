@@ -20,6 +20,7 @@ from sitepipe.settings import checked_date
 from sitepipe.snapshot import BaseLayers
 from sitepipe.states import State, as_date, state_of
 from sitepipe.store import Store, StoredSnapshot
+from sitepipe.vocab import Reader
 from sitepipe.workspace import CONFIG_FILE, Workspace
 
 _SNAPSHOT = re.compile(r"last|\d{1,9}")
@@ -49,6 +50,18 @@ class Named:
             opened = Workspace.open(self.root, config_file=self.config_file)
             return state_of(self.asked, opened, as_of=self.as_of, step=step)
         return stored_state(self.root, self.asked, self.snapshot)
+
+    def require_approved(self, reader: Reader, *, what: str) -> None:
+        """
+        Refuse to tell others of what is not approved for them.
+
+        Raises
+        ------
+        GuardRailError
+            As :meth:`sitepipe.workspace.Workspace.require_approved`.
+        """
+        opened = Workspace.open(self.root, config_file=self.config_file)
+        opened.require_approved(reader, what=what)
 
     def ground(self) -> tuple[BaseLayers, str]:
         """Return what lies under its sites, as the workspace has it today, and its notice."""

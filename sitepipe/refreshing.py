@@ -17,35 +17,32 @@ from typing import Literal
 import pandas as pd
 
 from sitepipe import __version__, standstill
-from sitepipe.approvals import read_approvals
 from sitepipe.assessment import Assessment
-from sitepipe.decisions import read_decisions
 from sitepipe.errors import SitepipeError, UsageError
 from sitepipe.guards import Guard, guards_that_hold
 from sitepipe.hashing import file_sha256
 from sitepipe.history import LOCK_FILE, store_of
+from sitepipe.novelties import all_new, site_differences, tables_of
 from sitepipe.pipeline import Settings, Step, silent
 from sitepipe.publications import publish_snapshot
 from sitepipe.publish import write_json
-from sitepipe.registry import ID_FILES, ids_sha256, lineage_with, read_site_ids
+from sitepipe.registry import ID_FILES, ids_sha256, read_site_ids
 from sitepipe.reports import (
     DatabaseReport,
     GuardReport,
     PublishReport,
     RefreshReport,
     RunReport,
-    SiteDifference,
     TableDifference,
 )
 from sitepipe.store import HELD, InputFile, Store, StoredSnapshot, TableChange, locked, who
 from sitepipe.store.committing import prepare
 from sitepipe.undoing import brought_back, finish_undoing
+from sitepipe.vocab import Reader
 from sitepipe.workspace import Workspace
 
 _SEEN_FILE = ".sitepipe/seen.json"
 _GUARDED = ("sites", "acreages", "sources")
-# Tables that say how ids and pairs were found, not what is known of a site.
-_BOOKKEEPING = frozenset({"site_ids", "lineage", "identities", "matches"})
 
 Outcome = Literal["committed", "unchanged", "planned", "refused"]
 Target = Literal["files", "database"]
@@ -194,7 +191,7 @@ class _Refresh:
                 tables = self.store.since_known(tables)
                 changes = [one for one in self.store.compare(tables) if one.any]
             else:
-                changes = _all_new(tables)
+                changes = all_new(tables)
         if not changes and self.last is not None:
             run = None
             if not dry_run:
@@ -221,9 +218,7 @@ class _Refresh:
         if "files" in to and self._is_known(self.workspace.inputs(self.settings)):
             run = self._write_outputs(None)
         if "database" in to:
-            self.database = publish_snapshot(
-                self.store, self.workspace.portfolio, again=True, step=self.step
-            )
+            self.database = self._write_database(again=True)
         return PublishReport(
             title=self.workspace.portfolio.section.title,
             as_of=self.last.as_of,
@@ -342,7 +337,7 @@ class _Refresh:
         assert self.store is not None
         try:
             self.run = self._write_outputs(assessment)
-            self.database = publish_snapshot(self.store, self.workspace.portfolio, step=self.step)
+            self.database = self._write_database()
         except SitepipeError as error:
             assert self.last is not None
             error.reword(f"snapshot {self.last.number} is kept, but not published: {error.message}")
@@ -351,6 +346,18 @@ class _Refresh:
 
     def _write_outputs(self, assessment: Assessment | None) -> RunReport:
         return self.workspace.run(as_of=self.settings.as_of, assessment=assessment, step=self.step)
+
+    def _write_database(self, *, again: bool = False) -> DatabaseReport | None:
+        """Publish to the database; readers of it must be approved for every source, or none."""
+        assert self.store is not None
+        asked = self.workspace.portfolio.section.publish
+        if asked.postgis and asked.reader:
+            self.workspace.require_approved(
+                Reader(asked.reader_audience),
+                what=f"the schema {asked.shared_schema}",
+                otherwise='publish to the team alone, in sitepipe.yaml: publish: {reader: ""}',
+            )
+        return publish_snapshot(self.store, self.workspace.portfolio, again=again, step=self.step)
 
     def _report(
         self,
@@ -368,85 +375,13 @@ class _Refresh:
             snapshot=self.last.number if self.last else None,
             known_at=self.last.known_at if self.last else None,
             tables=[TableDifference.model_validate(one.counted()) for one in changes],
-            sites=_sites(before["sites"], tables["sites"], changes) if before else [],
+            sites=site_differences(before["sites"], tables["sites"], changes) if before else [],
             guards=[GuardReport(rule=one.rule, message=one.message) for one in guards],
             run_id=run.run_id if run else None,
             outputs=run.outputs if run else [],
             database=self.database,
             edited=run.edited if run else [],
         )
-
-
-def tables_of(assessment: Assessment, root: Path) -> dict[str, pd.DataFrame]:
-    """
-    Gather every table that a snapshot holds.
-
-    Parameters
-    ----------
-    assessment
-        What was assessed.
-    root
-        The workspace, for what people decided and approved, and what happened to ids before.
-    """
-    snapshot = assessment.snapshot
-    found: dict[str, pd.DataFrame] = {
-        "decisions": read_decisions(root),
-        "approvals": read_approvals(root),
-        "lineage": lineage_with(root, snapshot, as_of=assessment.settings.as_of),
-    }
-    for bundle in (assessment.appraisal, snapshot, assessment.base):  # its issues are all there are
-        for name in HELD:
-            if name not in found and hasattr(bundle, name):
-                found[name] = getattr(bundle, name)
-    return found
-
-
-def _sites(
-    before: pd.DataFrame, now: pd.DataFrame, changes: list[TableChange]
-) -> list[SiteDifference]:
-    """Say which sites come, go and change, and in what."""
-    was, is_now = before.set_index("site_id"), now.set_index("site_id")
-    both = is_now.index.intersection(was.index)
-    left, right = was.loc[both], is_now.loc[both]
-    same = (left == right).fillna(False) | (left.isna() & right.isna())
-    found = []
-    for site_id in sorted({*was.index, *is_now.index}):
-        tables = [
-            one.name
-            for one in changes
-            if one.name != "sites" and one.name not in _BOOKKEEPING and site_id in one.sites
-        ]
-        change: Literal["added", "changed", "gone"] = "changed"
-        fields: list[str] = []
-        if site_id not in was.index:
-            change = "added"
-        elif site_id not in is_now.index:
-            change = "gone"
-        else:
-            row = same.loc[site_id]
-            fields = [str(name) for name in row.index[~row.astype(bool)]]
-            if not (fields or tables):
-                continue
-        name = (was if change == "gone" else is_now)["name"].get(site_id)
-        found.append(
-            SiteDifference(
-                site_id=site_id,
-                name=name if isinstance(name, str) else site_id,
-                change=change,
-                fields=fields,
-                tables=tables,
-            )
-        )
-    return found
-
-
-def _all_new(tables: Mapping[str, pd.DataFrame]) -> list[TableChange]:
-    """Say what the first snapshot of a workspace without a store would hold."""
-    return [
-        TableChange(name, len(rows), rows.sha256, added=list(range(len(rows))))
-        for name, rows in prepare(tables).items()
-        if len(rows)
-    ]
 
 
 def _opened(workspace: Workspace, *, dry_run: bool) -> Store | nullcontext[None]:

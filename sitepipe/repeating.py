@@ -14,9 +14,9 @@ from typing import Literal
 from sitepipe import schema
 from sitepipe.assessment import Assessment
 from sitepipe.history import store_of
+from sitepipe.novelties import tables_of
 from sitepipe.past import Past, workspace_at
 from sitepipe.pipeline import Step, silent
-from sitepipe.refreshing import tables_of
 from sitepipe.render.folder import refuse_foreign, written_aside
 from sitepipe.reports import RepeatReport, RunReport
 from sitepipe.runs import finished_run, refuse_changed
@@ -109,7 +109,7 @@ def _differing_tables(root: Path, past: Past, assessment: Assessment) -> list[st
     empty = prepare({})
     return [
         name
-        for name in schema.TABLES | {"decisions": schema.DECISIONS}
+        for name in schema.TABLES | {"decisions": schema.DECISIONS, "approvals": schema.APPROVALS}
         if name in now and now[name] != then.get(name, empty[name].sha256)
     ]
 

@@ -2,8 +2,8 @@
 Undoing a snapshot: one more snapshot, equal in its tables to the one before.
 
 What rules a run in the workspace goes back with it, all of it or nothing: the ids of sites, what
-became of them, and what people decided. What stood there is kept aside. Sources stay as they
-are; the next refresh would bring back what they say, and is held until somebody accepts it.
+became of them, and what people decided and approved. What stood there is kept aside. Sources stay
+as they are; the next refresh would bring back what they say, and is held until somebody accepts it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sitepipe.approvals import APPROVALS_FILE
 from sitepipe.decisions import DECISIONS_FILE
 from sitepipe.errors import StorageError, UsageError, first_five, storage_error
 from sitepipe.history import LOCK_FILE, store_of
@@ -27,7 +28,13 @@ from sitepipe.render.folder import write_bytes, write_text
 from sitepipe.reports import TableDifference, UndoReport
 from sitepipe.store import InputFile, Store, StoredSnapshot, locked, who
 
-_KEPT = {SITE_IDS_FILE: "site_ids", LINEAGE_FILE: "lineage", DECISIONS_FILE: "decisions"}
+_KEPT = {
+    SITE_IDS_FILE: "site_ids",
+    LINEAGE_FILE: "lineage",
+    DECISIONS_FILE: "decisions",
+    APPROVALS_FILE: "approvals",
+}
+_LOGS = frozenset({DECISIONS_FILE, APPROVALS_FILE})  # of people's own hand: put back to the byte
 _PENDING = ".sitepipe/undoing"
 _ASIDE = ".sitepipe/undone"
 _REASON = re.compile(r"undo of (\d+)(?: to (\d+))?")
@@ -242,7 +249,7 @@ def _plan(
     for name, table in _KEPT.items():
         if not (root / name).exists() and tables[table].empty:
             continue
-        if name == DECISIONS_FILE and name in files:
+        if name in _LOGS and name in files:
             write_bytes(pending / name, b"".join(store.input(files[name])))
         else:
             write_kept(pending / name, tables[table])

@@ -9,7 +9,7 @@ import click
 
 from sitepipe.cli import options, output
 from sitepipe.errors import ExitCode, UsageError
-from sitepipe.vocab import Audience, Reader
+from sitepipe.vocab import Reader
 from sitepipe.words import count
 
 if TYPE_CHECKING:
@@ -92,25 +92,18 @@ def diff(
       sitepipe diff --since 2026-08 --map changes.html --overwrite -w portfolio
       sitepipe diff portfolio@2026-08 portfolio@2026-11
     """
-    from sitepipe.asked import named, named_files, read_pair
+    from sitepipe.asked import read_pair
     from sitepipe.differences import diff_report
-    from sitepipe.history import store_of
 
-    first = _first_asked(old, new, since)
     if markdown and as_json:
         raise UsageError("--markdown and --json are two forms", hint="Choose one of them.")
     if map_file is not None:
         output.require_free_page(map_file, overwrite=overwrite)
-    earlier = named(first, beside=workspace, config_file=config_file)
-    if new is not None:
-        later = named(new, beside=workspace, config_file=config_file)
-    elif as_of is None and store_of(workspace).is_file():
-        later = named("last", beside=workspace)
-    else:
-        later = named_files(as_of, workspace, config_file=config_file)
+    earlier, later = _asked(old, new, since, workspace, config_file, as_of)
     shared = markdown or map_file is not None
     reader = options.AUDIENCES[audience or ("investor" if shared else "internal")]
-    _require_approved((earlier, later), Reader(reader))
+    for one in (earlier, later):
+        one.require_approved(Reader(reader), what="diff")
     before, now = read_pair(earlier, later, step=output.step)
     report = diff_report(before, now, sites=sites, audience=reader)
     if map_file is not None:
@@ -131,25 +124,30 @@ def diff(
         ctx.exit(ExitCode.NO)
 
 
-def _first_asked(old: str | None, new: str | None, since: str | None) -> str:
+def _asked(
+    old: str | None,
+    new: str | None,
+    since: str | None,
+    workspace: Path,
+    config_file: Path | None,
+    as_of: str | None,
+) -> tuple[Named, Named]:
+    """Find the two states that are asked for; the later one is the last there is."""
+    from sitepipe.asked import named, named_files
+    from sitepipe.history import store_of
+
     first = since or old
     if first is None or (since and (old or new)) or not (since or new):
         raise UsageError(
             "diff compares two states",
             hint="Write sitepipe diff A B, or sitepipe diff --since 2026-08.",
         )
-    return first
-
-
-def _require_approved(states: tuple[Named, Named], reader: Reader) -> None:
-    """Refuse to tell others of what is not approved for them."""
-    from sitepipe.workspace import Workspace
-
-    if reader.audience is Audience.INTERNAL:
-        return
-    for one in states:
-        opened = Workspace.open(one.root, config_file=one.config_file)
-        opened.require_approved(reader, what="diff")
+    earlier = named(first, beside=workspace, config_file=config_file)
+    if new is not None:
+        return earlier, named(new, beside=workspace, config_file=config_file)
+    if as_of is None and store_of(workspace).is_file():
+        return earlier, named("last", beside=workspace)
+    return earlier, named_files(as_of, workspace, config_file=config_file)
 
 
 def _print(report: DiffReport) -> None:

@@ -38,7 +38,7 @@ from sitepipe.reports import (
 from sitepipe.snapshot import Appraisal, Snapshot
 from sitepipe.states import State
 from sitepipe.store import HELD, Known, Store, StoredSnapshot
-from sitepipe.vocab import Audience, FindingKind, Outcome
+from sitepipe.vocab import Audience, FindingKind, Outcome, Reader
 
 WITHIN_MONTHS = 6
 """How far ahead a report looks where nobody says: time enough to act on a permission."""
@@ -113,6 +113,8 @@ def month_of(
     ------
     UsageError
         If these are not two snapshots of one store in their order.
+    GuardRailError
+        If a source is not approved whole for the audience.
     ConfigError, StorageError
         If the store, or the configuration that it kept, cannot be read.
     """
@@ -126,6 +128,7 @@ def month_of(
             f"snapshot {old.snapshot.number} is not before snapshot {new.snapshot.number}",
             hint="Name the earlier one first.",
         )
+    new.require_approved(Reader(audience), what="report")
     with step("compare"):
         states = read_pair(old, new)
         diff = diff_report(*states, audience=audience)

@@ -315,9 +315,20 @@ class Opened:
             )
         ]
 
-    def require_approved(self, reader: Reader, *, what: str) -> None:
+    def require_approved(
+        self, reader: Reader, *, what: str, otherwise: str = "ask for the team: --audience internal"
+    ) -> None:
         """
         Refuse an answer that cannot leave single facts out, unless all is approved.
+
+        Parameters
+        ----------
+        reader
+            For whom it is.
+        what
+            The answer.
+        otherwise
+            What to do if the descriptions are to stay as they are.
 
         Raises
         ------
@@ -331,8 +342,7 @@ class Opened:
                 f"{what} cannot leave single facts out, and {count(len(sources), 'source')} "
                 f"{'is' if len(sources) == 1 else 'are'} not approved for {reader.label}: "
                 f"{first_five(sources)}",
-                hint="State `audience` in their descriptions, or ask for the team: "
-                "--audience internal",
+                hint=f"State `audience` in their descriptions, or {otherwise}",
             )
 
     def _ingested(self, settings: Settings, step: Step) -> Ingested:

@@ -307,3 +307,32 @@ def test_the_commands_say_it_in_tables_and_json(parks):
     assert '"state": "holds"' in listed.output
     refused = runner.invoke(cli, ["approve", "Alder Park", "--by", "A. Person", "-w", root])
     assert isinstance(refused.exception, UsageError)
+
+
+def test_a_report_for_others_is_refused_where_it_cannot_leave_facts_out(parks, tmp_path):
+    for as_of in (AS_OF, "2026-12-23"):
+        refresh(parks, as_of=as_of)
+        (parks.root / "inbox" / "council.csv").write_text(
+            FILES["council"][1].replace("61.5", "60.25"), encoding="utf-8"
+        )
+    folder = tmp_path / "monthly"
+    asked = ["report", "-w", str(parks.root), "-o", str(folder)]
+    refused = CliRunner().invoke(cli, [*asked, "--audience", "investor"])
+    assert isinstance(refused.exception, GuardRailError)
+    assert "report cannot leave single facts out, and 1 source is not approved" in str(
+        refused.exception
+    )
+    assert not folder.exists()
+    assert CliRunner().invoke(cli, asked).exit_code == 0
+
+
+def test_readers_of_a_database_are_not_shown_what_nobody_approved(parks):
+    file = parks.root / "sitepipe.yaml"
+    database = "publish: postgresql://planner@127.0.0.1:1/pipeline\n"
+    file.write_text(file.read_text(encoding="utf-8") + database, encoding="utf-8")
+    with pytest.raises(GuardRailError, match="schema pipeline_shared cannot leave") as refused:
+        refresh(Workspace.open(parks.root), as_of=AS_OF)
+    assert refused.value.message.startswith("snapshot 1 is kept, but not published")
+    assert "publish to the team alone" in refused.value.hint
+    with Store.open(parks.root / ".sitepipe" / "store.sqlite") as store:
+        assert store.count() == 1

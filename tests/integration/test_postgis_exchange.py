@@ -126,8 +126,10 @@ def cutting(port, after):
                     threading.Thread(target=carry, args=one, daemon=True).start()
 
         threading.Thread(target=serve, daemon=True).start()
-        yield listening.getsockname()[1], lambda: sent
-        listening.close()
+        try:
+            yield listening.getsockname()[1], lambda: sent
+        finally:
+            listening.close()
 
 
 def test_a_connection_that_is_cut_leaves_the_former_publication(database, tmp_path):
@@ -156,8 +158,15 @@ def test_a_connection_that_is_cut_leaves_the_former_publication(database, tmp_pa
             assert months_read(connection) == {"2"}
 
 
-@pytest.mark.parametrize("level", ["READ COMMITTED", "REPEATABLE READ"])
-def test_a_transaction_that_reads_sees_one_publication(database, tmp_path, level):
+@pytest.mark.parametrize(
+    ("level", "first"),
+    [
+        ("READ COMMITTED", f"SELECT DISTINCT role FROM {SCHEMA}.sites"),
+        ("REPEATABLE READ", f"SELECT DISTINCT role FROM {SCHEMA}.sites"),
+        ("READ COMMITTED", f"SELECT DISTINCT role FROM {SCHEMA}.sites_history"),
+    ],
+)
+def test_a_transaction_that_reads_sees_one_publication(database, tmp_path, level, first):
     with store_of(tmp_path) as (store, commit):
         commit()
         publish_snapshot(store, portfolio(database.url))
@@ -166,7 +175,7 @@ def test_a_transaction_that_reads_sees_one_publication(database, tmp_path, level
             reading.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")
             early.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             early.execute("SELECT 1")  # it sees the database as it is now, and has no lock
-            assert reading.execute(MONTHS[0]).fetchall() == [("1",)]
+            assert reading.execute(first).fetchall() == [("1",)]
             publishing = threading.Thread(
                 target=publish_snapshot, args=(store, portfolio(database.url)), daemon=True
             )
@@ -176,6 +185,7 @@ def test_a_transaction_that_reads_sees_one_publication(database, tmp_path, level
             assert months_read(reading) == {"1"}
             reading.rollback()
             publishing.join(60)
+            assert not publishing.is_alive()
             assert months_read(early) == {"2"}
 
 
@@ -214,6 +224,7 @@ def test_twenty_readers_during_twenty_publications_see_no_mix(database, tmp_path
             done.set()
             for reader in readers:
                 reader.join(60)
+        assert not any(reader.is_alive() for reader in readers)
         many = everything(database)
         assert faults == []
         assert len(set(map(frozenset, seen))) > 3
@@ -278,11 +289,15 @@ def test_a_role_that_could_write_and_a_user_that_may_not_are_refused(database, t
         database.run("DROP ROLE IF EXISTS guest", f"CREATE ROLE guest LOGIN PASSWORD '{PASSWORD}'")
         try:
             url = database.url.replace(f"//{USER}@", "//guest@")
+            with pytest.raises(StorageError, match="may not use PostGIS") as error:
+                publish_snapshot(store, portfolio(url, reader=""))
+            assert "GRANT USAGE ON SCHEMA gis" in error.value.hint
+            database.run("GRANT USAGE ON SCHEMA gis TO guest")
             with pytest.raises(StorageError, match="written") as error:
                 publish_snapshot(store, portfolio(url, reader=""))
             assert "guest" not in str(error.value)
         finally:
-            database.run("DROP ROLE guest")
+            database.run("DROP OWNED BY guest", "DROP ROLE guest")
 
 
 def test_an_address_may_come_from_the_environment_and_is_never_repeated(

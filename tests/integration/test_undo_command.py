@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from sitepipe.approvals import read_approvals
 from sitepipe.decisions import read_decisions
 from sitepipe.errors import ExitCode, StorageError, UsageError
 from sitepipe.examples import init_workspace
@@ -14,6 +15,7 @@ from sitepipe.refreshing import refresh
 from sitepipe.registry import read_lineage, read_site_ids
 from sitepipe.store import Store
 from sitepipe.undoing import undo
+from sitepipe.vocab import Audience
 from sitepipe.workspace import Workspace
 
 SOURCE = """\
@@ -122,6 +124,27 @@ def test_the_next_refresh_does_not_bring_it_back_unseen(root):
 
     send(root, "Ash Park", "Elm Park", "Fir Park", power=7)
     assert refreshed(root, 3).snapshot == 5  # new again, and no longer right after the undo
+
+
+def test_what_people_approved_goes_back_too_and_comes_back_to_the_byte(root):
+    Workspace.open(root).approve(
+        "Ash Park",
+        ["power_mva"],
+        audience=Audience.PUBLIC,
+        approved_by="Ada",
+        note="letter",
+        as_of=MONTHS[2],
+    )
+    log = (root / "approvals.csv").read_bytes()
+    assert refreshed(root, 2).snapshot == 3
+    report = undo(root, now=moment(2))
+    assert "approvals.csv" in report.restored
+    assert {one.table for one in report.tables} >= {"approvals"}
+    assert read_approvals(root).empty
+    assert (root / report.aside / "approvals.csv").read_bytes() == log
+    undo(root, now=moment(3))
+    assert (root / "approvals.csv").read_bytes() == log
+    assert states(root, 5) == states(root, 3)
 
 
 def test_what_was_undone_comes_back_if_it_is_accepted(root):

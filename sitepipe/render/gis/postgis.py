@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 _MARK = "sitepipe "
 _MULTI = {"MultiPoint", "MultiPolygon", "MultiLineString"}
 _WAIT_S = 60.0  # for readers that hold a table of the former publication
-_TRY_MS = 200  # below the second after which PostgreSQL ends whoever it finds deadlocked
+# Both below the second after which PostgreSQL ends whoever it finds deadlocked (ms).
+_TRY_MS = 200
+_TRY_ALL_MS = 800
 
 
 @dataclass(frozen=True)
@@ -193,13 +195,18 @@ def _prepared(connection: Connection, where: str, crs: str) -> int:
     """Set the session to PostGIS wherever it is; return the SRID of a CRS."""
     home = _ask(
         connection,
-        "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace "
-        "WHERE e.extname = 'postgis'",
+        "SELECT n.nspname, has_schema_privilege(n.oid, 'USAGE') FROM pg_extension e "
+        "JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'",
     )
     if not home:
         raise ConfigError(
             f"{where} has no PostGIS",
             hint="Let the database's owner type there: CREATE EXTENSION postgis",
+        )
+    if not home[0][1]:
+        raise StorageError(
+            f"{where}: this user may not use PostGIS, which is in the schema {home[0][0]}",
+            hint=f"Let the database's owner type there: GRANT USAGE ON SCHEMA {home[0][0]} TO …",
         )
     _do(connection, "SET LOCAL search_path TO {}, pg_catalog", home[0][0])
     _do(connection, "SET LOCAL client_min_messages TO warning")
@@ -391,12 +398,12 @@ def _take_away(
     connection: Connection, where: str, former: Mapping[str, Sequence[tuple[str, str]]]
 ) -> None:
     """Drop the former publication when nobody reads it any more."""
-    by_kind: dict[str, list[tuple[str, str]]] = {"TABLE": [], "VIEW": []}
+    by_kind: dict[str, list[tuple[str, str]]] = {"VIEW": [], "TABLE": []}
     for name, own in former.items():
         for relation, kind in own:
             by_kind[kind].append((name, relation))
-    if tables := by_kind["TABLE"]:
-        _wait_for_readers(connection, where, tables)
+    if held := [*by_kind["VIEW"], *by_kind["TABLE"]]:
+        _wait_for_readers(connection, where, held)
     for kind in ("VIEW", "TABLE"):
         if listed := by_kind[kind]:
             _do(connection, f"DROP {kind} {_places(listed)} RESTRICT", *listed)
@@ -408,24 +415,25 @@ def _places(names: Sequence[object]) -> str:
     return ", ".join(["{}"] * len(names))
 
 
-def _wait_for_readers(
-    connection: Connection, where: str, tables: Sequence[tuple[str, str]]
-) -> None:
+def _wait_for_readers(connection: Connection, where: str, held: Sequence[tuple[str, str]]) -> None:
     """
-    Lock all tables of the former publication at once.
+    Lock all views and tables of the former publication at once.
 
     Whoever has read one of them may ask another next, and must find it; so all locks are given
-    back, soon, when one cannot be had, and asked again.
+    back, soon, when one cannot be had, and asked again. Views come first, as they do for who reads
+    one: whoever holds a view and waits for its table would wait for us, and we for them.
     """
-    from psycopg.errors import LockNotAvailable
+    from psycopg.errors import LockNotAvailable, QueryCanceled
 
     until = time.monotonic() + _WAIT_S
     _do(connection, f"SET LOCAL lock_timeout TO {_TRY_MS}")
     while True:
         try:
             with connection.begin_nested():
-                _do(connection, f"LOCK TABLE {_places(tables)} IN ACCESS EXCLUSIVE MODE", *tables)
-        except LockNotAvailable as error:
+                _do(connection, f"SET LOCAL statement_timeout TO {_TRY_ALL_MS}")
+                _do(connection, f"LOCK TABLE {_places(held)} IN ACCESS EXCLUSIVE MODE", *held)
+                _do(connection, "SET LOCAL statement_timeout TO DEFAULT")
+        except (LockNotAvailable, QueryCanceled) as error:
             if time.monotonic() > until:
                 raise UnavailableError(
                     f"{where}: somebody has been reading the former publication for "
