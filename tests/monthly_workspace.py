@@ -12,6 +12,7 @@ partner: Council & Sons
 file: inbox/council.csv
 entity: site
 licence: none
+audience: public
 valid_at: "{valid_at}"
 rhythm_months: 1
 name_column: Site
@@ -30,6 +31,7 @@ partner: Agent
 file: inbox/plots.csv
 entity: plot
 licence: none
+audience: public
 valid_at: "2026-08-01"
 rhythm_months: 1
 name_column: Site
@@ -68,6 +70,8 @@ def month(root, day, *, sites=SITES, power=20, live="2027-03", free="2027-01", v
 def three_months(root):
     """Make it: power rises, dates slip, a site goes and one comes; the agent is late."""
     init_workspace(root, example=None)
+    with (root / "sitepipe.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("approvals: {required: false}\n")  # what its columns keep back is tried
     month(root, "2026-08-03")
     month(root, "2026-09-01", power=60)
     month(root, "2026-10-05", power=90, live="2028-06", free="2026-12",

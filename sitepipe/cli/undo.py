@@ -30,8 +30,8 @@ def undo(
     Undo SNAPSHOT, the last if not given: one more snapshot, equal to the one before it.
 
     Nothing is taken out of the store. Ids of sites, decisions and approvals go back with it; what
-    stood in their files is kept aside. The sources stay as they are: the next refresh is held back where
-    it would bring the same again. Exits 1 where later snapshots would be undone as well.
+    stood in their files is kept aside. The sources stay as they are: the next refresh is held back
+    where it would bring the same again. Exits 1 where later snapshots would be undone as well.
 
     \b
     Example:

@@ -11,9 +11,9 @@ class ApprovalsConfig(Section):
     """Who must have approved what goes beyond ``internal``."""
 
     required: bool = Field(
-        default=False,
+        default=True,
         description="Whether a source whose description states no `audience` is for the team "
         "alone until a person approves its facts, and fields in confidence (prices, rents, "
-        "landlords) need a person's approval whatever the description says. If not, such a "
+        "landlords) need a person's approval whatever the description says. If `false`, such a "
         "source counts as approved for everybody.",
     )

@@ -14,11 +14,11 @@ from sitepipe.store.form import (
     stored_columns,
     stored_tables,
 )
+from sitepipe.store.gathered import batches_of
 from sitepipe.store.rows import row_digests, table_sha256
 from sitepipe.store.snapshots import StoredSnapshot, chained_sha256
 from sitepipe.store.store import Store
 
-_BATCH = 20_000  # rows at once
 _MOST = 20  # faults of one kind that are told
 
 
@@ -64,8 +64,8 @@ def _rows(connection: sqlite3.Connection) -> Iterator[str]:
         listed = ", ".join(f'"{column}"' for column in columns)
         found = connection.execute(f"SELECT known_id, row_sha256, {listed} FROM {row_table(name)}")  # noqa: S608
         wrong: list[int] = []
-        while rows := found.fetchmany(_BATCH):
-            ids, hashes, *values = map(list, zip(*rows, strict=True))
+        for rows in batches_of(found):
+            ids, hashes, *values = zip(*rows, strict=True)
             digests = row_digests(dict(zip(columns, values, strict=True)))
             wrong += [
                 row

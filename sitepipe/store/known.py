@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -22,52 +21,42 @@ from shapely.errors import ShapelyError
 from sitepipe.errors import StorageError
 from sitepipe.schema import Table
 from sitepipe.store.form import HELD, row_table, stored_columns
-from sitepipe.store.rows import Value, frame_of, row_digests
+from sitepipe.store.gathered import Gathered, batches_of
+from sitepipe.store.rows import Value, row_digests
 from sitepipe.store.store import Store
 
 
 @dataclass(frozen=True)
 class KnownRows:
     """
-    Rows of one table, in the order of their keys.
+    Rows of one table of the schema, in the order of their keys.
 
     ``known_from`` and ``known_to`` are the first snapshot that knew each, and the first that no
     longer did; infinite if all since know it. ``crs`` gives that of each snapshot.
     """
 
-    table: Table
-    columns: Sequence[str]
-    rows: list[tuple[Value, ...]]
+    frame: pd.DataFrame
     known_from: NDArray[np.float64]
     known_to: NDArray[np.float64]
     crs: dict[int, str]
 
     def at(self, number: int) -> pd.DataFrame:
         """Return the rows that a snapshot knew, as a table of the schema."""
-        known = self._all[(self.known_from <= number) & (number < self.known_to)]
+        known = self.frame[(self.known_from <= number) & (number < self.known_to)]
         known = known.reset_index(drop=True)
-        if any(one.dtype == "geometry" for one in self.table.columns):
+        if "geometry" in known:
             return gpd.GeoDataFrame(known, geometry="geometry", crs=self.crs.get(number) or None)
         return known
 
     def ever(self) -> pd.DataFrame:
         """Return every row, the one known last first where a key stands there twice."""
         order = np.argsort(-self.known_to, kind="stable")
-        return pd.DataFrame(self._all).iloc[order].reset_index(drop=True)
+        return self.frame.iloc[order].reset_index(drop=True)
 
     def turns(self) -> set[int]:
         """Return the snapshots with which a row came or went."""
         ends = self.known_to[np.isfinite(self.known_to)]
         return {int(number) for number in (*self.known_from, *ends)}
-
-    @cached_property
-    def _all(self) -> pd.DataFrame:
-        if not self.rows:
-            return self.table.empty()
-        try:
-            return frame_of(self.table, self.columns, self.rows)
-        except ShapelyError as error:
-            raise _damaged(self.table.name) from error
 
 
 class Known:
@@ -123,19 +112,29 @@ class Known:
             if among is not None and column not in there:
                 columns = []
             if not columns:
-                return KnownRows(table, (), [], np.array([]), np.array([]), self._crs)
-            rows = _selected(connection, table, columns, self._span,
-                             column=column, among=among, differing=differing,
-                             apart_in=apart_in)  # fmt: skip
-        told = [row[3:] for row in rows]
-        if len(columns) == len(there):
-            values = zip(*told, strict=True) if told else ([] for _ in columns)
-            digests = row_digests(dict(zip(columns, map(list, values), strict=True)))
-            if [row[2] for row in rows] != digests[: len(rows)]:
-                raise _damaged(name)
-        spans = [np.array([row[end] for row in rows], dtype=np.float64) for end in (0, 1)]
+                return KnownRows(table.empty(), np.array([]), np.array([]), self._crs)
+            cursor = _selected(connection, table, columns, self._span,
+                               column=column, among=among, differing=differing,
+                               apart_in=apart_in)  # fmt: skip
+            gathered = Gathered(table)
+            known_from, known_to = list[Value](), list[Value]()
+            for rows in batches_of(cursor):
+                start, end, hashes, *values = zip(*rows, strict=True)
+                known_from += start
+                known_to += end
+                told = dict(zip(columns, values, strict=True))
+                if len(columns) == len(there) and list(hashes) != row_digests(told):
+                    raise _damaged(name)
+                try:
+                    gathered.take(told)
+                except ShapelyError as error:
+                    raise _damaged(name) from error
+        ends = np.array(known_to, dtype=np.float64)
         return KnownRows(
-            table, columns, told, spans[0], np.nan_to_num(spans[1], nan=np.inf), self._crs
+            gathered.frame(),
+            np.array(known_from, dtype=np.float64),
+            np.nan_to_num(ends, nan=np.inf),
+            self._crs,
         )
 
     def without(self, name: str, other: str, column: str) -> set[str]:
@@ -168,7 +167,7 @@ def _selected(
     among: Collection[str] | None,
     differing: bool,
     apart_in: Collection[str],
-) -> list[tuple[Value, ...]]:
+) -> sqlite3.Cursor:
     where = "known_from <= :last AND (known_to IS NULL OR known_to > :first)"
     if differing:
         where += " AND (known_from <= :first) <> (known_to IS NULL OR known_to > :last)"
@@ -188,7 +187,7 @@ def _selected(
         f"SELECT known_from, known_to, row_sha256, {listed} "  # noqa: S608
         f"FROM {row_table(table.name)} WHERE {where} ORDER BY {order}",
         given,
-    ).fetchall()
+    )
 
 
 def _damaged(name: str) -> StorageError:

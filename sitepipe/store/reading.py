@@ -11,7 +11,8 @@ from shapely.errors import ShapelyError
 from sitepipe.errors import StorageError
 from sitepipe.schema import Table
 from sitepipe.store.form import HELD, row_table, stored_columns
-from sitepipe.store.rows import frame_of, row_digests, table_sha256
+from sitepipe.store.gathered import Gathered, batches_of
+from sitepipe.store.rows import Value, row_digests, table_sha256
 from sitepipe.store.snapshots import StoredSnapshot
 
 _KNOWN = "known_from <= :number AND (known_to IS NULL OR known_to > :number)"
@@ -37,20 +38,22 @@ def table_at(
         return table.empty()
     order = ", ".join([*(f'"{key}"' for key in table.key if key in columns), "known_id"])
     listed = ", ".join(f'"{column}"' for column in columns)
-    rows = connection.execute(
+    cursor = connection.execute(
         f"SELECT {listed} FROM {row_table(name)} WHERE {_KNOWN} ORDER BY {order}",  # noqa: S608
         {"number": found.number},
-    ).fetchall()
-    if sha256 is not None:
-        values = zip(*rows, strict=True) if rows else ([] for _ in columns)
-        digests = row_digests(dict(zip(columns, map(list, values), strict=True)))
-        if table_sha256(digests) != sha256:
-            raise _damaged(found, name)
+    )
+    gathered, digests = Gathered(table), list[bytes]()
     try:
-        frame = frame_of(table, columns, rows)
+        for rows in batches_of(cursor):
+            values = dict(zip(columns, zip(*rows, strict=True), strict=True))
+            if sha256 is not None:
+                digests += row_digests(values)
+            gathered.take(values)
     except ShapelyError as error:
         raise _damaged(found, name) from error
-    return _placed(table, frame, found.crs)
+    if sha256 is not None and table_sha256(digests) != sha256:
+        raise _damaged(found, name)
+    return _placed(table, gathered.frame(), found.crs)
 
 
 def rows_until(connection: sqlite3.Connection, found: StoredSnapshot, name: str) -> pd.DataFrame:
@@ -58,14 +61,19 @@ def rows_until(connection: sqlite3.Connection, found: StoredSnapshot, name: str)
     table = HELD[name]
     columns, number = stored_columns(connection, name), found.number
     listed = "".join(f', "{column}"' for column in columns)
-    rows = connection.execute(
+    cursor = connection.execute(
         f"SELECT known_from, known_to{listed} FROM {row_table(name)} "  # noqa: S608
         "WHERE known_from <= ? ORDER BY known_id",
         (number,),
-    ).fetchall()
-    frame = frame_of(table, columns, [row[2:] for row in rows])
-    ends = [None if row[1] is None or row[1] > number else row[1] for row in rows]
-    frame.insert(0, "known_from", pd.array([row[0] for row in rows], dtype="Int64"))
+    )
+    gathered, spans = Gathered(table), list[tuple[Value, ...]]()
+    for rows in batches_of(cursor):
+        known_from, known_to, *values = zip(*rows, strict=True)
+        spans += zip(known_from, known_to, strict=True)
+        gathered.take(dict(zip(columns, values, strict=True)))
+    frame = gathered.frame()
+    ends = [None if end is None or end > number else end for _, end in spans]
+    frame.insert(0, "known_from", pd.array([start for start, _ in spans], dtype="Int64"))
     frame.insert(1, "known_to", pd.array(ends, dtype="Int64"))
     return _placed(table, frame, found.crs)
 

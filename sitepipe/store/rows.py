@@ -64,7 +64,7 @@ class Rows:
             yield (self.digests[place], *(values[place] for values in held))
 
 
-def row_digests(columns: Mapping[str, list[Value]]) -> list[bytes]:
+def row_digests(columns: Mapping[str, Sequence[Value]]) -> list[bytes]:
     """
     Return the SHA-256 of each row's canonical form.
 
@@ -89,32 +89,6 @@ def table_sha256(digests: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(sorted(digests))).hexdigest()
 
 
-def frame_of(table: Table, names: Sequence[str], rows: list[tuple[Value, ...]]) -> pd.DataFrame:
-    """
-    Build a table of the schema from what the store holds.
-
-    Columns that the store has and the schema no longer has are left out; those that it does not
-    have yet are unknown. Terms are not checked: what was stored is history, also where a later
-    vocabulary says it otherwise.
-    """
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
-    given = pd.DataFrame(
-        {
-            one.name: pd.Series(columns.get(one.name, ()), dtype=object)
-            for one in table.columns
-            if one.name in columns or not rows
-        },
-        index=pd.RangeIndex(len(rows)),
-    )
-    for one in table.columns:
-        if one.dtype == "geometry":
-            known = given.get(one.name, pd.Series([None] * len(rows), dtype=object))
-            given[one.name] = shapely.from_wkb(known.to_numpy(dtype=object))
-        elif one.dtype == "flag" and one.name in given:
-            given[one.name] = given[one.name].map(bool, na_action="ignore")
-    return table.typed(given)
-
-
 def _values(column: Column, given: pd.Series) -> list[Value]:
     values: list[Value]
     if column.dtype == "geometry":
@@ -131,7 +105,7 @@ def _values(column: Column, given: pd.Series) -> list[Value]:
     return values
 
 
-def _pieces(name: str, values: list[Value]) -> list[str] | None:
+def _pieces(name: str, values: Sequence[Value]) -> list[str] | None:
     """Write a column's part of each row, each different value once; none if all are unknown."""
     different = set(values) - {None}
     if not different:

@@ -342,7 +342,8 @@ class Opened:
                 f"{what} cannot leave single facts out, and {count(len(sources), 'source')} "
                 f"{'is' if len(sources) == 1 else 'are'} not approved for {reader.label}: "
                 f"{first_five(sources)}",
-                hint=f"State `audience` in their descriptions, or {otherwise}",
+                hint="State `audience` in their descriptions (fields in confidence need a "
+                f"person's word, fact by fact: send a pack), or {otherwise}",
             )
 
     def _ingested(self, settings: Settings, step: Step) -> Ingested:

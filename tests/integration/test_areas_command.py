@@ -33,6 +33,7 @@ partner: Councils
 file: inbox/list.csv
 entity: site
 licence: OGL v3
+audience: public
 valid_at: 2026-10-01
 name_column: Site
 columns:
@@ -47,6 +48,7 @@ partner: Promoters
 file: inbox/lines.gpkg
 entity: location
 licence: OGL v3
+audience: public
 valid_at: 2026-10-01
 boundary: drawn
 name_column: name

@@ -28,7 +28,7 @@ def copse(tmp_path):
     fill_template(root / "inbox" / "v.xlsx")
 
     def configure(more=""):
-        text = f"title: Elmshire\nnotice: Fictional data.\n{more}"
+        text = f"title: Elmshire\nnotice: Fictional data.\n{more}\napprovals: {{required: false}}\n"
         (root / "sitepipe.yaml").write_text(text, "utf-8")
         return root
 

@@ -18,6 +18,7 @@ partner: Council
 file: inbox/council.csv
 entity: site
 licence: none
+audience: public
 valid_at: "{valid_at}"
 name_column: Site
 crs: EPSG:27700

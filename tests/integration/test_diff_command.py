@@ -60,9 +60,15 @@ def test_a_copy_of_last_month_whose_profile_and_file_were_altered(sitepipe, coun
     code, out, _err = sitepipe("diff", f"{before}@2026-11-23", f"{now}@2026-11-23", "--markdown")
     assert code == 0
     assert out.endswith("Nothing changed.\n")  # prices are for partners
-    code, out, _err = sitepipe(
-        "diff", f"{before}@2026-11-23", f"{now}@2026-11-23", "--markdown", "--audience", "partner"
-    )
+    asked = ("diff", f"{before}@2026-11-23", f"{now}@2026-11-23", "--markdown")
+    code, _out, err = sitepipe(*asked, "--audience", "partner")
+    assert code == 1  # no person approved a price
+    assert "diff cannot leave single facts out, and 6 sources are not approved" in err
+    assert "fields in confidence need a person's word" in err
+    for root in (before, now):
+        with (root / "sitepipe.yaml").open("a", encoding="utf-8") as settings:
+            settings.write("approvals: {required: false}\n")
+    code, out, _err = sitepipe(*asked, "--audience", "partner")
     assert "* Plot A: price: £15,200,000" in out
 
     code, out, _err = sitepipe(

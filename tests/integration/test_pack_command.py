@@ -43,7 +43,7 @@ def _workspace(root: Path, names: list[str]) -> Path:
     )
     (root / "sources" / "sites.yaml").write_text(
         "title: List of sites\npartner: Elmshire\nfile: inbox/sites.csv\nlicence: made up\n"
-        "valid_at: '2026-03'\nentity: site\nname_column: Site\n"
+        "audience: public\nvalid_at: '2026-03'\nentity: site\nname_column: Site\n"
         "columns:\n  Latitude: {field: latitude}\n  Longitude: {field: longitude}\n",
         encoding="utf-8",
     )
