@@ -43,10 +43,26 @@ from sitepipe.words import count
 Step = Callable[[str], AbstractContextManager[None]]
 """Wraps one step of the flow; the caller shows progress or takes the time."""
 
+Tables = Mapping[str, pd.DataFrame]
+"""Tables of the schema by name."""
+
+Derive = Callable[[str, Sequence[object], Callable[[], Tables]], Tables]
+"""
+Gives tables that follow from what is given: those it has kept, or else what the last argument
+makes.
+"""
+
+_BOOKKEEPING = frozenset({"site_ids", "lineage"})
+
 
 def silent(_name: str) -> AbstractContextManager[None]:
     """Wrap a step in nothing."""
     return nullcontext()
+
+
+def afresh(_what: str, _given: Sequence[object], make: Callable[[], Tables]) -> Tables:
+    """Keep nothing: work everything out."""
+    return make()
 
 
 @dataclass(frozen=True)
@@ -115,7 +131,12 @@ def consolidate_sources(ingested: Ingested, *, settings: Settings, step: Step = 
 
 
 def appraise(
-    snapshot: Snapshot, base: BaseLayers, *, settings: Settings, step: Step = silent
+    snapshot: Snapshot,
+    base: BaseLayers,
+    *,
+    settings: Settings,
+    derive: Derive = afresh,
+    step: Step = silent,
 ) -> Appraisal:
     """
     Appraise every site of a snapshot.
@@ -125,9 +146,12 @@ def appraise(
     snapshot
         N sites with their boundaries or locations.
     base
-        Roads and hubs that access is measured over.
+        Roads and hubs that access is measured over. With a ``derive`` that keeps tables, its
+        ``layers`` say which they are.
     settings
         Vehicle, access rules, scoring profile, list of facts and readiness rules.
+    derive
+        Gives minutes, scores and findings again if what they follow from has not changed.
     step
         Wraps each step.
 
@@ -138,47 +162,56 @@ def appraise(
         findings: gates, facts and readiness checks. ``issues`` holds those of the snapshot
         first, then those found here.
     """
+    vehicle, rules = settings.vehicle.section, settings.access.section
     with step("access"):
-        access = measure_access(
-            snapshot.boundaries,
-            base.roads,
-            base.hubs,
-            vehicle=settings.vehicle.section,
-            config=settings.access.section,
+        access = derive(
+            "access",
+            [snapshot.boundaries, base.layers, base.hubs, settings.crs, vehicle, rules],
+            lambda: vars(
+                measure_access(
+                    snapshot.boundaries, base.roads, base.hubs, vehicle=vehicle, config=rules
+                )
+            ),
         )
     with step("scores"):
         inputs = schema.INPUTS.frame(
-            pd.concat([claim_inputs(snapshot), access_inputs(access.access)], ignore_index=True)
+            pd.concat([claim_inputs(snapshot), access_inputs(access["access"])], ignore_index=True)
         )
-        scored = score_sites(
-            snapshot.sites,
-            inputs,
-            scoring=settings.scoring.section,
-            facts=settings.facts.section,
+        scoring, facts = settings.scoring.section, settings.facts.section
+        scored = derive(
+            "scores",
+            [snapshot.sites, inputs, scoring, facts],
+            lambda: vars(score_sites(snapshot.sites, inputs, scoring=scoring, facts=facts)),
         )
     checked = schema.FINDINGS.empty()
     if settings.readiness:
         with step("checks"):
-            checked = check_sites(
-                snapshot,
-                access.access,
-                checks=settings.checks,
-                changes=settings.rules,
-                as_of=settings.as_of,
-            )
+            checks = settings.checks
+            checked = derive(
+                "checks",
+                [_told(snapshot), access["access"], checks.label, checks.section, settings.rules,
+                 settings.as_of],
+                lambda: {
+                    "findings": check_sites(
+                        snapshot,
+                        access["access"],
+                        checks=checks,
+                        changes=settings.rules,
+                        as_of=settings.as_of,
+                    )
+                },
+            )["findings"]  # fmt: skip
+    findings = pd.concat([scored["findings"], checked], ignore_index=True)
+    issues = [snapshot.issues, _rules_not_in_force(settings), access["issues"]]
     return Appraisal(
-        access=access.access,
-        legs=access.legs,
-        reach=access.reach,
+        access=access["access"],
+        legs=access["legs"],
+        reach=access["reach"],
         inputs=inputs,
-        components=scored.components,
-        scores=scored.scores,
-        findings=schema.FINDINGS.frame(pd.concat([scored.findings, checked], ignore_index=True)),
-        issues=schema.ISSUES.frame(
-            pd.concat(
-                [snapshot.issues, _rules_not_in_force(settings), access.issues], ignore_index=True
-            )
-        ),
+        components=scored["components"],
+        scores=scored["scores"],
+        findings=schema.FINDINGS.frame(findings),
+        issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)),
     )
 
 
@@ -244,6 +277,11 @@ def reach_of_sites(
     ]
     columns = ["site_id", "minutes", "geometry"]
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs)
+
+
+def _told(snapshot: Snapshot) -> dict[str, object]:
+    """Return all that a snapshot says of sites; how their ids were kept says nothing of them."""
+    return {name: one for name, one in vars(snapshot).items() if name not in _BOOKKEEPING}
 
 
 def _where_and_why(issues: pd.DataFrame) -> pd.Series:

@@ -3,8 +3,7 @@ What a source gave when it was last read, kept by the hash of all that it follow
 
 A file, its description, the figures it is read by, the CRS and the version of sitepipe decide
 what a source gives. So the rows are kept under the hash of these; a source whose hash is known
-is not read again. Nothing rests on it: a file that is missing, damaged or of another form is as
-if the source had never been read, and the folder may be taken away at any time.
+is not read again.
 """
 
 from __future__ import annotations
@@ -12,17 +11,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pyproj.datadir
 import shapely
 
 from sitepipe.config import Loaded, SourceConfig
+from sitepipe.derived import DerivedFiles
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.collected import Collected
 from sitepipe.ingest.features import file_parts
@@ -35,9 +34,7 @@ from sitepipe.surroundings import software
 FOLDER = ".sitepipe/derived/sources"
 """Folder of a workspace for what its sources gave."""
 
-_ENDING = ".json.z"
 _JOINED = frozenset({APPLICATIONS.name, SUBSTATIONS.name})  # their tables go on to a join
-_FORGOTTEN_S = 40 * 86_400  # a month and some days: what last month's refresh used stays
 _TABLES = ("sources", "records", "claims", "geometries", "issues")
 _LEARNT = ("sources", "claims")  # that have a known_at
 
@@ -57,8 +54,6 @@ class DerivedSources:
     """
     The sources of one workspace that were read before.
 
-    Reading writes nothing: what is new waits until :meth:`keep`.
-
     Parameters
     ----------
     folder
@@ -66,9 +61,7 @@ class DerivedSources:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._new: dict[str, Collected] = {}
-        self._used: set[str] = set()
+        self._files = DerivedFiles(folder, ".json.z")
         self.read: list[str] = []
         """Ids of the sources that had to be read, in order."""
 
@@ -106,8 +99,8 @@ class DerivedSources:
             self.read.append(source_id)
             if self._key(source_id, loaded, file, how) != key:  # the file changed just before
                 return found
-            self._new[key] = found
-        self._used.add(key)
+            self._files.put(key, partial(_packed, found))
+        self._files.use(key)
         return found
 
     def _key(
@@ -132,15 +125,14 @@ class DerivedSources:
         return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
     def _find(self, key: str, *, known_at: str) -> Collected | None:
+        if (packed := self._files.find(key)) is None:
+            return None
         try:
-            digest, packed = (self._folder / f"{key}{_ENDING}").read_bytes().split(b"\n", 1)
-            if hashlib.sha256(packed).hexdigest().encode() != digest:
-                return None
             rows = json.loads(zlib.decompress(packed))
             found = Collected(**{name: rows[name] for name in _TABLES})
             for one in found.geometries:
                 one["geometry"] = shapely.from_wkb(one["geometry"])
-        except (OSError, ValueError, KeyError, TypeError, zlib.error, shapely.errors.ShapelyError):
+        except (ValueError, KeyError, TypeError, zlib.error, shapely.errors.ShapelyError):
             return None
         for name in _LEARNT:
             for row in getattr(found, name):
@@ -148,28 +140,8 @@ class DerivedSources:
         return found
 
     def keep(self) -> None:
-        """
-        Write what is new, each file whole or not at all, and remove what no run of late used.
-
-        A folder that cannot be written keeps nothing: the next run reads the sources again.
-        """
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            for key, read in self._new.items():
-                if (packed := _packed(read)) is not None:
-                    _write(self._folder / f"{key}{_ENDING}", packed)
-            self._new.clear()
-            self._prune()
-        except OSError:
-            return
-
-    def _prune(self) -> None:
-        now = time.time()
-        for file in self._folder.iterdir():
-            if file.name.removesuffix(_ENDING) in self._used:
-                os.utime(file)
-            elif now - file.stat().st_mtime > _FORGOTTEN_S:
-                file.unlink()
+        """Write what is new: see :meth:`sitepipe.derived.DerivedFiles.keep`."""
+        self._files.keep()
 
     @cached_property
     def _software(self) -> list[str]:
@@ -197,12 +169,3 @@ def _packed(read: Collected) -> bytes | None:
         return zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), level=1)
     except (TypeError, ValueError):
         return None
-
-
-def _write(file: Path, packed: bytes) -> None:
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        aside.write_bytes(hashlib.sha256(packed).hexdigest().encode() + b"\n" + packed)
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)

@@ -35,7 +35,7 @@ _PANDAS = {
 }
 
 
-def batches_of(cursor: sqlite3.Cursor) -> Iterator[list[tuple[Value, ...]]]:
+def batches_of(cursor: sqlite3.Cursor) -> Iterator[list[tuple[Any, ...]]]:
     """Yield what a query gives, some rows at a time."""
     while rows := cursor.fetchmany(_BATCH):
         yield rows

@@ -12,7 +12,7 @@ from sitepipe.errors import StorageError
 from sitepipe.schema import Table
 from sitepipe.store.form import HELD, row_table, stored_columns
 from sitepipe.store.gathered import Gathered, batches_of
-from sitepipe.store.rows import Value, row_digests, table_sha256
+from sitepipe.store.rows import row_digests, table_sha256
 from sitepipe.store.snapshots import StoredSnapshot
 
 _KNOWN = "known_from <= :number AND (known_to IS NULL OR known_to > :number)"
@@ -66,14 +66,16 @@ def rows_until(connection: sqlite3.Connection, found: StoredSnapshot, name: str)
         "WHERE known_from <= ? ORDER BY known_id",
         (number,),
     )
-    gathered, spans = Gathered(table), list[tuple[Value, ...]]()
+    gathered = Gathered(table)
+    starts: list[int] = []
+    ends: list[int | None] = []
     for rows in batches_of(cursor):
         known_from, known_to, *values = zip(*rows, strict=True)
-        spans += zip(known_from, known_to, strict=True)
+        starts += known_from
+        ends += [None if end is None or end > number else end for end in known_to]
         gathered.take(dict(zip(columns, values, strict=True)))
     frame = gathered.frame()
-    ends = [None if end is None or end > number else end for _, end in spans]
-    frame.insert(0, "known_from", pd.array([start for start, _ in spans], dtype="Int64"))
+    frame.insert(0, "known_from", pd.array(starts, dtype="Int64"))
     frame.insert(1, "known_to", pd.array(ends, dtype="Int64"))
     return _placed(table, frame, found.crs)
 

@@ -22,6 +22,8 @@ from sitepipe.approvals import (
 from sitepipe.assessment import Assessment
 from sitepipe.config import Loaded, SourceConfig, WorkspaceConfig
 from sitepipe.decisions import read_decisions
+from sitepipe.derivedtables import FOLDER as DERIVED_TABLES
+from sitepipe.derivedtables import DerivedTables
 from sitepipe.errors import ConfigError, GuardRailError, UsageError, first_five, unknown_name
 from sitepipe.inbox import Inbox, described_sources, open_inbox
 from sitepipe.ingest import PostcodeLookup, read_area_layers, read_base_layers, read_sources
@@ -185,6 +187,11 @@ class Opened:
     def derived_sources(self) -> DerivedSources:
         """What each source gave when it was last read, so that only changed ones are read."""
         return DerivedSources(self.root / DERIVED_SOURCES)
+
+    @cached_property
+    def derived_tables(self) -> DerivedTables:
+        """What appraisals gave, so that only what is affected is appraised again."""
+        return DerivedTables(self.root / DERIVED_TABLES)
 
     @cached_property
     def _files(self) -> dict[str, SourceFile]:
@@ -362,7 +369,9 @@ class Opened:
         if base is None:
             with step("layers"):
                 base = self.base_layers(ingested.areas)
-        appraisal = appraise(snapshot, base, settings=settings, step=step)
+        appraisal = appraise(
+            snapshot, base, settings=settings, derive=self.derived_tables, step=step
+        )
         portfolio = self.portfolio.section
         return Assessment(
             portfolio.title,

@@ -7,6 +7,7 @@ import time
 
 import pandas as pd
 import pytest
+from council_workspace import WITH_ACRES
 
 from sitepipe.examples import init_workspace
 from sitepipe.ingest.derived import FOLDER
@@ -14,20 +15,6 @@ from sitepipe.workspace import Workspace
 
 AS_OF = "2026-11-23"
 TABLES = ("sources", "records", "claims", "geometries", "issues", "issued", "revised")
-COUNCIL = """\
-title: Sites of a fictional council
-partner: Council
-file: inbox/council.csv
-entity: site
-licence: none
-valid_at: "2026-07-01"
-name_column: Site
-crs: EPSG:27700
-columns:
-  E: {field: x}
-  N: {field: y}
-  Acres: {field: stated_acres, basis: gross_sitewide}
-"""
 AGENT = """\
 title: Boundaries of a fictional agent
 partner: Agent
@@ -55,7 +42,7 @@ def drawn(size="12 to 14 acres"):
 
 def make(root):
     init_workspace(root, example=None)
-    (root / "sources" / "council.yaml").write_text(COUNCIL, "utf-8")
+    (root / "sources" / "council.yaml").write_text(WITH_ACRES, "utf-8")
     (root / "sources" / "agent.yaml").write_text(AGENT, "utf-8")
     (root / "inbox" / "council.csv").write_text(ROWS, "utf-8")
     (root / "inbox" / "agent.geojson").write_text(drawn(), "utf-8")
@@ -114,7 +101,7 @@ CHANGES = {
     ),
     "a source more": (
         lambda root: (
-            write("sources/new.yaml", COUNCIL.replace("council.csv", "new.csv"))(root),
+            write("sources/new.yaml", WITH_ACRES.replace("council.csv", "new.csv"))(root),
             write("inbox/new.csv", ROWS)(root),
         ),
         ["new"],

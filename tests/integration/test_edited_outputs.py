@@ -7,26 +7,13 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from council_workspace import WITH_ACRES
 
 from sitepipe.errors import ExitCode
 from sitepipe.examples import init_workspace
 from sitepipe.workspace import Workspace
 
 AS_OF = "2026-11-23"
-SOURCE = """\
-title: Sites of a fictional council
-partner: Council
-file: inbox/council.csv
-entity: site
-licence: none
-valid_at: "2026-07-01"
-name_column: Site
-crs: EPSG:27700
-columns:
-  E: {field: x}
-  N: {field: y}
-  Acres: {field: stated_acres, basis: gross_sitewide}
-"""
 ROWS = "Site,E,N,Acres\nAsh Park,430000,270000,20\nElm Park,440000,275000,30\n"
 
 
@@ -35,7 +22,7 @@ def small(tmp_path_factory):
     """Give a workspace of two sites, and its run."""
     root = tmp_path_factory.mktemp("ein Ordner é") / "w"
     init_workspace(root, example=None)
-    (root / "sources" / "council.yaml").write_text(SOURCE, "utf-8")
+    (root / "sources" / "council.yaml").write_text(WITH_ACRES, "utf-8")
     (root / "inbox" / "council.csv").write_text(ROWS, "utf-8")
     Workspace.open(root).run(as_of=AS_OF)
     return root

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from council_workspace import WITH_POWER
 
 from sitepipe.errors import ExitCode, SitepipeError, StorageError
 from sitepipe.examples import init_workspace
@@ -17,20 +18,6 @@ from sitepipe.repeating import repeat_run
 from sitepipe.store import InputFile, Store, place_in
 from sitepipe.workspace import Workspace
 
-SOURCE = """\
-title: Sites of a fictional council
-partner: Council
-file: inbox/council.csv
-entity: site
-licence: none
-valid_at: "2026-07-01"
-name_column: Site
-crs: EPSG:27700
-columns:
-  E: {field: x}
-  N: {field: y}
-  Power: {field: power_mva}
-"""
 MONTHS = ("2026-08-03", "2026-09-01")
 
 
@@ -49,7 +36,7 @@ def made(tmp_path_factory):
     """Give a workspace of two months: the second has another site, and other settings."""
     root = tmp_path_factory.mktemp("wo zé") / "w"
     init_workspace(root, example=None)
-    (root / "sources" / "council.yaml").write_text(SOURCE, "utf-8")
+    (root / "sources" / "council.yaml").write_text(WITH_POWER, "utf-8")
     send(root, "Ash Park", "Elm Park")
     refreshed(root, MONTHS[0])
     send(root, "Ash Park", "Elm Park", "Fir Park", power=9)

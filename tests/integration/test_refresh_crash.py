@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
+from council_workspace import WITH_POWER
 
 from sitepipe.errors import UnavailableError
 from sitepipe.examples import init_workspace
@@ -19,20 +20,6 @@ from sitepipe.workspace import Workspace
 ROUNDS = 30
 AS_OF = "2026-09-01"
 NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
-SOURCE = """\
-title: Sites of a fictional council
-partner: Council
-file: inbox/council.csv
-entity: site
-licence: none
-valid_at: "2026-07-01"
-name_column: Site
-crs: EPSG:27700
-columns:
-  E: {field: x}
-  N: {field: y}
-  Power: {field: power_mva}
-"""
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -44,7 +31,7 @@ def root(tmp_path):
 
 def made(root):
     init_workspace(root, example=None)
-    (root / "sources" / "council.yaml").write_text(SOURCE, "utf-8")
+    (root / "sources" / "council.yaml").write_text(WITH_POWER, "utf-8")
     send(root, 1)
     return root
 

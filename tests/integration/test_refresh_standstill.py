@@ -8,6 +8,7 @@ import time
 from datetime import datetime
 
 import pytest
+from council_workspace import WITH_ACRES
 
 from sitepipe.examples import init_workspace
 from sitepipe.refreshing import refresh
@@ -16,26 +17,12 @@ from sitepipe.workspace import Workspace
 
 AS_OF = "2026-08-03"
 NOW = datetime.fromisoformat("2026-08-03T09:00:00+00:00")
-SOURCE = """\
-title: Sites of a fictional council
-partner: Council
-file: inbox/council.csv
-entity: site
-licence: none
-valid_at: "2026-07-01"
-name_column: Site
-crs: EPSG:27700
-columns:
-  E: {field: x}
-  N: {field: y}
-  Acres: {field: stated_acres, basis: gross_sitewide}
-"""
 ROWS = "Site,E,N,Acres\nAsh Park,430000,270000,20\nElm Park,436000,270000,31\n"
 
 
 def make(root):
     init_workspace(root, example=None)
-    (root / "sources" / "council.yaml").write_text(SOURCE, "utf-8")
+    (root / "sources" / "council.yaml").write_text(WITH_ACRES, "utf-8")
     (root / "inbox" / "council.csv").write_text(ROWS, "utf-8")
     return root
 

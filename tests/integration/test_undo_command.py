@@ -5,6 +5,7 @@ import shutil
 from datetime import datetime
 
 import pytest
+from council_workspace import WITH_POWER
 
 from sitepipe.approvals import read_approvals
 from sitepipe.decisions import read_decisions
@@ -18,20 +19,6 @@ from sitepipe.undoing import undo
 from sitepipe.vocab import Audience
 from sitepipe.workspace import Workspace
 
-SOURCE = """\
-title: Sites of a fictional council
-partner: Council
-file: inbox/council.csv
-entity: site
-licence: none
-valid_at: "2026-07-01"
-name_column: Site
-crs: EPSG:27700
-columns:
-  E: {field: x}
-  N: {field: y}
-  Power: {field: power_mva}
-"""
 MONTHS = ("2026-08-03", "2026-09-01", "2026-10-01", "2026-11-02")
 DECIDED = """\
 decided_at,decided_by,outcome,note,source_id,name,reference,other_source_id,other_name,other_reference
@@ -57,7 +44,7 @@ def made(tmp_path_factory):
     """Give a workspace of two snapshots: in the second a site is new, and a decision was made."""
     root = tmp_path_factory.mktemp("undo") / "w"
     init_workspace(root, example=None)
-    (root / "sources" / "council.yaml").write_text(SOURCE, "utf-8")
+    (root / "sources" / "council.yaml").write_text(WITH_POWER, "utf-8")
     send(root, "Ash Park", "Elm Park")
     with pytest.MonkeyPatch.context() as patch:  # outputs are tried elsewhere, and take time
         patch.setattr("sitepipe.workspace.outputs.publish", lambda *_given, **_named: None)

@@ -16,6 +16,7 @@ _LONGEST_KEY = 500  # letters; YAML refuses a key on a line much longer
 _BREAKING = re.compile(
     r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+_AUDIENCE = "# audience: public  # or partner: whom you approve it for; else it is the team's alone"
 _STATED = "not stated"
 _AREAS = (
     "# Its shapes have names, and no column is surely of sites. If they are areas that sites lie",
@@ -76,6 +77,7 @@ def description_text(
     lines += [
         f"entity: {suggestion.entity.value}{_entity_remark(suggestion)}",
         _line("licence", _STATED, "say on what terms it may be used"),
+        _AUDIENCE,
         f"valid_at: {_quoted(valid_at)}  # the day of this proposal: say which date it speaks of",
         _line("name_column", suggestion.name_column.heading, _confidence(suggestion.name_column)),
         *_otherwise(suggestion),
