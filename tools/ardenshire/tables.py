@@ -79,6 +79,7 @@ class PartnerTable:
             "header_row": self.header_row if self.preamble else None,
             "entity": self.entity,
             "licence": LICENCE,
+            "audience": "public",
             "valid_at": self.valid_at,
             "rhythm_months": self.rhythm_months or None,
             "trust": self.trust,
