@@ -138,7 +138,7 @@ class IssueTable(Table):
             ("fixer", lambda kind: kinds[kind].fixer.value),
             ("public_kind", lambda kind: kinds[kind].public_kind),
         ):
-            table[name] = table["kind"].map(told, na_action="ignore").astype("string")
+            table[name] = table["kind"].map(told, na_action="ignore").astype("str")
         return table
 
 

@@ -2,11 +2,13 @@
 Rows as they come from the file, gathered column by column into a table.
 
 A batch at a time: the cells that SQLite makes of it are few enough to stay near the processor,
-and their memory serves the next batch again. All rows at once take twice as long.
+and their memory serves the next batch again. All rows at once take twice as long. Arrow puts
+columns in order many times as fast as SQLite sorts whole rows.
 """
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,13 +16,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
+from numpy.typing import NDArray
 
 from sitepipe.errors import SchemaError
 from sitepipe.schema import Column, Table
 from sitepipe.store.rows import Value
 
-_BATCH = 2_000
+_BATCH = 1_000
 _ARROW = {
     "text": pa.large_string(),
     "date": pa.large_string(),
@@ -36,9 +40,20 @@ _PANDAS = {
 
 
 def batches_of(cursor: sqlite3.Cursor) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield what a query gives, some rows at a time."""
-    while rows := cursor.fetchmany(_BATCH):
-        yield rows
+    """
+    Yield what a query gives, some rows at a time.
+
+    Meanwhile no garbage is collected: rows of cells hold none, and there are so many that the
+    search for it takes a sixth of the time.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        while rows := cursor.fetchmany(_BATCH):
+            yield rows
+    finally:
+        if collects:
+            gc.enable()
 
 
 class Gathered:
@@ -72,12 +87,30 @@ class Gathered:
             values = columns.get(one.name, (None,) * many)
             self._parts[one.name].append(self._part(one, values))
 
-    def frame(self) -> pd.DataFrame:
-        """Return the rows in the order in which they came, as a table of the schema."""
+    def order(self) -> NDArray[np.int64]:
+        """
+        Return the places of the rows in the order of their keys.
+
+        As SQLite orders: texts by their bytes, unknown before all. Rows alike in their keys stay
+        in the order in which they came.
+        """
+        wholes = {key: pa.concat_arrays(self._parts[key]) for key in self._table.key if self._rows}
+        if not wholes:
+            return np.arange(self._rows)
+        columns: dict[str, pa.Array] = {}
+        for key, whole in wholes.items():
+            columns[f"{key} is known"] = whole.is_valid()
+            columns[key] = whole
+        by = [(name, "ascending") for name in columns]
+        places: NDArray[np.int64] = pc.sort_indices(pa.table(columns), sort_keys=by).to_numpy()
+        return places.astype(np.int64)
+
+    def frame(self, order: NDArray[np.int64]) -> pd.DataFrame:
+        """Return the rows, in an order of their places, as a table of the schema."""
         if not self._rows:
             return self._table.empty()
         return pd.DataFrame(
-            {one.name: _column(one, self._parts[one.name]) for one in self._table.columns}
+            {one.name: _column(one, self._parts[one.name], order) for one in self._table.columns}
         )
 
     def _part(self, one: Column, values: Sequence[Value]) -> Any:
@@ -91,10 +124,10 @@ class Gathered:
             ) from error
 
 
-def _column(one: Column, parts: list[Any]) -> Any:
+def _column(one: Column, parts: list[Any], order: NDArray[np.int64]) -> Any:
     if one.dtype == "geometry":
-        return np.concatenate(parts)
-    whole = pa.concat_arrays(parts)
+        return np.concatenate(parts)[order]
+    whole = pa.concat_arrays(parts).take(pa.array(order))
     if one.dtype == "number":
         return np.array(whole.to_numpy(zero_copy_only=False))  # writable
     if one.dtype == "flag":

@@ -129,11 +129,12 @@ class Known:
                     gathered.take(told)
                 except ShapelyError as error:
                     raise _damaged(name) from error
-        ends = np.array(known_to, dtype=np.float64)
+        order = gathered.order()
+        starts, ends = (np.array(one, dtype=np.float64) for one in (known_from, known_to))
         return KnownRows(
-            gathered.frame(),
-            np.array(known_from, dtype=np.float64),
-            np.nan_to_num(ends, nan=np.inf),
+            gathered.frame(order),
+            starts[order],
+            np.nan_to_num(ends, nan=np.inf)[order],
             self._crs,
         )
 
@@ -181,11 +182,10 @@ def _selected(
     if among is not None:
         where += f' AND "{column}" IN (SELECT value FROM json_each(:among))'  # noqa: S608
         given["among"] = json.dumps(sorted(among))
-    order = ", ".join([*(f'"{key}"' for key in table.key if key in columns), "known_id"])
     listed = ", ".join(f'"{one}"' for one in columns)
     return connection.execute(
         f"SELECT known_from, known_to, row_sha256, {listed} "  # noqa: S608
-        f"FROM {row_table(table.name)} WHERE {where} ORDER BY {order}",
+        f"FROM {row_table(table.name)} WHERE {where} ORDER BY known_id",
         given,
     )
 

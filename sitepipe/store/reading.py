@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from shapely.errors import ShapelyError
 
@@ -36,10 +38,9 @@ def table_at(
     table, columns = HELD[name], stored_columns(connection, name)
     if not columns:
         return table.empty()
-    order = ", ".join([*(f'"{key}"' for key in table.key if key in columns), "known_id"])
     listed = ", ".join(f'"{column}"' for column in columns)
     cursor = connection.execute(
-        f"SELECT {listed} FROM {row_table(name)} WHERE {_KNOWN} ORDER BY {order}",  # noqa: S608
+        f"SELECT {listed} FROM {row_table(name)} WHERE {_KNOWN} ORDER BY known_id",  # noqa: S608
         {"number": found.number},
     )
     gathered, digests = Gathered(table), list[bytes]()
@@ -53,31 +54,36 @@ def table_at(
         raise _damaged(found, name) from error
     if sha256 is not None and table_sha256(digests) != sha256:
         raise _damaged(found, name)
-    return _placed(table, gathered.frame(), found.crs)
+    return _placed(table, gathered.frame(gathered.order()), found.crs)
 
 
 def rows_until(connection: sqlite3.Connection, found: StoredSnapshot, name: str) -> pd.DataFrame:
     """Return every row that a snapshot, or one before it, knew of a table, and since when."""
     table = HELD[name]
     columns, number = stored_columns(connection, name), found.number
-    listed = "".join(f', "{column}"' for column in columns)
-    cursor = connection.execute(
-        f"SELECT known_from, known_to{listed} FROM {row_table(name)} "  # noqa: S608
-        "WHERE known_from <= ? ORDER BY known_id",
-        (number,),
-    )
     gathered = Gathered(table)
     starts: list[int] = []
     ends: list[int | None] = []
-    for rows in batches_of(cursor):
+    for rows in batches_of(_until(connection, name, columns, number)) if columns else ():
         known_from, known_to, *values = zip(*rows, strict=True)
         starts += known_from
         ends += [None if end is None or end > number else end for end in known_to]
         gathered.take(dict(zip(columns, values, strict=True)))
-    frame = gathered.frame()
+    frame = gathered.frame(np.arange(len(starts)))
     frame.insert(0, "known_from", pd.array(starts, dtype="Int64"))
     frame.insert(1, "known_to", pd.array(ends, dtype="Int64"))
     return _placed(table, frame, found.crs)
+
+
+def _until(
+    connection: sqlite3.Connection, name: str, columns: Sequence[str], number: int
+) -> sqlite3.Cursor:
+    listed = "".join(f', "{column}"' for column in columns)
+    return connection.execute(
+        f"SELECT known_from, known_to{listed} FROM {row_table(name)} "  # noqa: S608
+        "WHERE known_from <= ? ORDER BY known_id",
+        (number,),
+    )
 
 
 def _placed(table: Table, frame: pd.DataFrame, crs: str) -> pd.DataFrame:

@@ -147,6 +147,22 @@ def test_a_store_of_the_first_form_is_read_and_pruned(
     assert check_store(store_of(root)).faults == []
 
 
+def test_a_table_that_the_store_does_not_have_yet_is_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "store.sqlite"
+    with monkeypatch.context() as patch:
+        patch.delitem(form.HELD, "approvals")
+        with Store.init(file, written_by="0.1.0") as store:
+            store.commit(Months(3, sites=4).tables(), snapshot_of(1))
+    with Store.open(file) as store:
+        known = store.known(1, "approvals")
+        assert list(known.columns[:3]) == ["known_from", "known_to", "approved_at"]
+        assert known.empty
+        assert store.read(1, ["approvals"])["approvals"].empty
+        assert faults_of(store) == []
+
+
 def test_a_prune_that_fails_leaves_the_store(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = store_of(root).read_bytes()
     monkeypatch.setattr("sitepipe.store.pruning.faults_of", lambda _store: ["a page is damaged"])
