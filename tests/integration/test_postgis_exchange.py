@@ -1,5 +1,6 @@
 """Publications that are cut, refused, waited for, and read by many at once."""
 
+import hashlib
 import json
 import socket
 import threading
@@ -83,6 +84,12 @@ def months_read(connection):
 def everything(server):
     """Return every row of both schemas, and what they say of themselves."""
     with connect(server) as connection:
+        return rows_of_all(connection)
+
+
+def rows_of_all(connection):
+    with connection.transaction():
+        connection.execute(MONTHS[0])  # from here on no publication takes it away
         found = connection.execute(
             "SELECT n.nspname, c.relname, obj_description(n.oid, 'pg_namespace') FROM pg_class c "
             "JOIN pg_namespace n ON n.oid = c.relnamespace "
@@ -95,6 +102,10 @@ def everything(server):
             ).fetchall()
             for schema, name, said in found
         }
+
+
+def digest_of_all(connection):
+    return hashlib.sha256(repr(rows_of_all(connection)).encode()).hexdigest()
 
 
 @contextmanager
@@ -189,45 +200,70 @@ def test_a_transaction_that_reads_sees_one_publication(database, tmp_path, level
             assert months_read(early) == {"2"}
 
 
-def test_twenty_readers_during_twenty_publications_see_no_mix(database, tmp_path):
-    faults, seen, done = [], [], threading.Event()
+class Watchers:
+    """Readers of the database, and of the store, each in a thread until it is done."""
 
-    def read(store_file):
+    def __init__(self, server, file):
+        self.server, self.file = server, file
+        self.faults, self.seen, self.whole = [], [], []
+        self.done = threading.Event()
+        looks = [*([self.look_at_months] * 18), *([self.look_at_all] * 2)]
+        self.threads = [threading.Thread(target=self.watch, args=(one,)) for one in looks]
+
+    def watch(self, look):
         try:
-            with connect(database) as connection, Store.open(store_file) as store:
-                while not done.is_set():
-                    with connection.transaction():
-                        published = months_read(connection)
-                    number = store.last().number
-                    kept = store.read(number, ["sites", "sources"])
-                    held = {*kept["sites"]["role"], *kept["sources"]["title"]}
-                    seen.append(published)
-                    if len(published) != 1 or held != {str(number)}:
-                        faults.append((published, number, held))
-                    done.wait(2)  # who never waits leaves this process no time to publish
+            with connect(self.server) as connection, Store.open(self.file) as store:
+                while not self.done.is_set():
+                    look(connection, store)
+                    self.done.wait(2)  # who never waits leaves this process no time to publish
         except Exception as error:  # noqa: BLE001 - whatever it is, no reader may end so
-            faults.append(error)
+            self.faults.append(error)
 
-    with store_of(tmp_path) as (store, commit):
+    def look_at_months(self, connection, store):
+        with connection.transaction():
+            published = months_read(connection)
+        number = store.last().number
+        kept = store.read(number, ["sites", "sources"], verify=True)
+        held = {*kept["sites"]["role"], *kept["sources"]["title"]}
+        self.seen.append(published)
+        if len(published) != 1 or held != {str(number)}:
+            self.faults.append((published, number, held))
+
+    def look_at_all(self, connection, _store):
+        self.whole.append(digest_of_all(connection))
+
+
+@contextmanager
+def watched(server, file):
+    watchers = Watchers(server, file)
+    for one in watchers.threads:
+        one.daemon = True
+        one.start()
+    try:
+        yield watchers
+    finally:
+        watchers.done.set()
+        for one in watchers.threads:
+            one.join(60)
+    assert not any(one.is_alive() for one in watchers.threads)
+    assert watchers.faults == []
+
+
+def test_twenty_readers_during_twenty_publications_see_no_mix(database, tmp_path):
+    with store_of(tmp_path) as (store, commit), connect(database) as own:
         commit()
         publish_snapshot(store, portfolio(database.url))
-        readers = [
-            threading.Thread(target=read, args=(store.file,), daemon=True) for _ in range(20)
-        ]
-        for reader in readers:
-            reader.start()
-        try:
+        published = {digest_of_all(own)}
+        with watched(database, store.file) as watchers:
             for _ in range(19):
                 commit()
                 publish_snapshot(store, portfolio(database.url))
-        finally:
-            done.set()
-            for reader in readers:
-                reader.join(60)
-        assert not any(reader.is_alive() for reader in readers)
+                published.add(digest_of_all(own))
         many = everything(database)
-        assert faults == []
-        assert len(set(map(frozenset, seen))) > 3
+        assert len(set(map(frozenset, watchers.seen))) > 3
+        assert len(published) == 20
+        assert len(set(watchers.whole)) > 3
+        assert set(watchers.whole) <= published
 
         # The same, one after another.
         database.run(f"DROP SCHEMA {SCHEMA} CASCADE", f"DROP SCHEMA {SCHEMA}_shared CASCADE")

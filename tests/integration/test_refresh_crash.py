@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import time
 import warnings
@@ -15,6 +16,7 @@ from sitepipe.errors import UnavailableError
 from sitepipe.examples import init_workspace
 from sitepipe.history import check_store, snapshots_report, store_of, tables_at
 from sitepipe.refreshing import refresh
+from sitepipe.store import Store
 from sitepipe.workspace import Workspace
 
 ROUNDS = 30
@@ -44,8 +46,12 @@ def send(root, power):
 PLACES = {0: "Ash", 9_000: "Birch", 18_000: "Cedar"}
 
 
-def forked(root):
-    """Refresh in a child of this warm process: it ends with 0, or 5 if another holds the store."""
+def forked(root, told=None):
+    """
+    Refresh in a child of this warm process: it ends with 0, or 5 if another holds the store.
+
+    What it was told then is added to a file.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside idle threads
         child = os.fork()
@@ -54,8 +60,11 @@ def forked(root):
         try:
             refresh(Workspace.open(root), as_of=AS_OF, now=NOW)
             code = 0
-        except UnavailableError:
+        except UnavailableError as error:
             code = 5
+            if told is not None:
+                with told.open("a", encoding="utf-8") as lines:
+                    lines.write(f"{error.message}\n")
         finally:
             os._exit(code)
     return child
@@ -112,13 +121,31 @@ def test_a_refresh_killed_at_any_moment_leaves_a_whole_snapshot(root):
     assert (again.outcome, again.run_id) == ("unchanged", report.run_id)
 
 
-def test_of_refreshes_at_once_one_works_and_the_others_are_told(root):
+def test_of_refreshes_at_once_one_works_and_the_others_are_told(root, tmp_path, monkeypatch):
+    told, refused = tmp_path / "told.txt", 0
     for turn in range(1, 4):
         send(root, turn)
-        children = [forked(root) for _ in range(4)]
+        children = [forked(root, told) for _ in range(4)]
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         assert set(codes) <= {0, 5}
         assert 0 in codes
+        refused += codes.count(5)
         assert len(snapshots_report(root).snapshots) == turn
         assert powers(root) == turn
     assert check_store(store_of(root)).faults == []
+    lines = told.read_text("utf-8").splitlines()
+    assert len(lines) == refused > 0
+    assert all(re.search(r" on .* since 2026-09-01T09:00:00", line) for line in lines)
+
+    # The same as one after another, with nobody beside; outputs do not matter, and take time.
+    monkeypatch.setattr("sitepipe.workspace.outputs.publish", lambda *_given, **_named: None)
+    alone = made(tmp_path / "alone")
+    for turn in range(1, 4):
+        send(alone, turn)
+        refresh(Workspace.open(alone), as_of=AS_OF, now=NOW)
+        assert committed(alone, turn) == committed(root, turn)
+
+
+def committed(root, number):
+    with Store.open(store_of(root)) as store:
+        return {one.name: (one.rows, one.sha256) for one in store.states(number)}
