@@ -112,7 +112,7 @@ def _content_faults(database: sqlite3.Connection) -> list[str]:
             found.append(f"14: {table} is no table")
         if kind not in ("features", "attributes", "tiles"):
             found.append(f"17: {table} is of the unknown kind {kind}")
-        if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", changed):
+        if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", str(changed)):
             found.append(f"15: {table} was changed at {changed!r}")
         keys = [column for column in _columns(database, table) if column[5]]
         if len(keys) != 1 or keys[0][2].upper() != "INTEGER":
@@ -152,7 +152,7 @@ def _feature_faults(database: sqlite3.Connection) -> list[str]:
 
 def _blob_fault(held: bytes, srs: int) -> str:
     """Say what is wrong with a geometry's header; nothing if nothing is."""
-    if held[:2] != b"GP" or held[2] != 0:
+    if len(held) < 8 or held[:2] != b"GP" or held[2] != 0:
         return "does not begin as the standard says"
     order = "<" if held[3] & 1 else ">"
     envelope = held[3] >> 1 & 7
@@ -188,4 +188,9 @@ def _extension_faults(database: sqlite3.Connection) -> list[str]:
             )
             if many != indexed:
                 found.append(f"77: {index} has {indexed} of {many} geometries")
+            found += [
+                f"77: {index} has no trigger for {event}"
+                for event in ("insert", "update", "delete")
+                if not any(name.startswith(f"{index}_{event}") for name in there)
+            ]
     return found

@@ -75,5 +75,7 @@ def test_every_layer_has_its_own_style(told):
     _, layers = told
     assert {name: one["styles"] for name, one in layers.items()} == dict.fromkeys(layers, 1)
     # Symbols by class with labels are ours; QGIS's own default is one symbol without any.
-    assert layers["sites"]["renderer"] in ("categorizedSymbol", "RuleRenderer")
-    assert all(layers["sites"]["symbols"])
+    for name, one in layers.items():
+        assert one["renderer"] in ("categorizedSymbol", "RuleRenderer"), name
+        assert len(one["symbols"]) > 1, name
+        assert all(one["symbols"]), name
