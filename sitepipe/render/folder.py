@@ -74,7 +74,8 @@ def folder_beside(target: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     except OSError as error:
-        raise storage_error(error, f"make a folder beside {target.name}") from error
+        where = target.parent.resolve().name
+        raise storage_error(error, f"make a folder for {target.name} in {where}") from error
     try:
         yield aside
     except FileNotFoundError as error:
