@@ -16,15 +16,10 @@ from sitepipe.config.locators import public_name
 from sitepipe.config.publish import address_fault
 from sitepipe.errors import ConfigError
 from sitepipe.pipeline import Step, silent
+from sitepipe.render.gis.former import Publication
 from sitepipe.render.gis.layers import Layer, layers_of, table_layer
-from sitepipe.render.gis.postgis import (
-    Publication,
-    SchemaContent,
-    View,
-    comment_of,
-    publish_schemas,
-    published_already,
-)
+from sitepipe.render.gis.postgis import SchemaContent, publish_schemas, published_already
+from sitepipe.render.gis.relations import View, comment_of
 from sitepipe.render.pack.redaction import redacted
 from sitepipe.reports import DatabaseReport
 from sitepipe.snapshot import Appraisal, Snapshot

@@ -21,10 +21,10 @@ from sitepipe.pipeline import Step, consolidate_sources, silent
 from sitepipe.reports import ApprovalsReport, ApproveReport
 from sitepipe.snapshot import Snapshot
 from sitepipe.vocab import Audience
-from sitepipe.workspace.opened import Opened
+from sitepipe.workspace.readers import Readers
 
 
-class Approvers(Opened):
+class Approvers(Readers):
     """Approvals of facts for those beyond the team."""
 
     def approve(

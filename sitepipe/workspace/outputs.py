@@ -16,9 +16,10 @@ from sitepipe.reports import PackReport, RunReport, Settled
 from sitepipe.runs import StepClock, finished_run, run_id, run_report
 from sitepipe.vocab import Audience
 from sitepipe.workspace.inputs import Inputs
+from sitepipe.workspace.readers import Readers
 
 
-class Outputs(Inputs):
+class Outputs(Inputs, Readers):
     """Files for others, written whole or not at all."""
 
     def run(

@@ -14,10 +14,10 @@ from sitepipe.pipeline import Step, silent
 from sitepipe.render.workbook.partner import write_partner_workbook
 from sitepipe.reports import ChaseReport, CoverageReport, WorkbookReport
 from sitepipe.vocab import Audience, Reader
-from sitepipe.workspace.opened import Opened
+from sitepipe.workspace.readers import Readers
 
 
-class Partners(Opened):
+class Partners(Readers):
     """Coverage, and what is asked of partners."""
 
     def coverage(self, *, as_of: str | None = None, step: Step = silent) -> CoverageReport:

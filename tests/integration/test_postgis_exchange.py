@@ -274,7 +274,7 @@ def test_twenty_readers_during_twenty_publications_see_no_mix(database, tmp_path
 def test_a_reader_that_stays_is_named_and_the_former_publication_too(
     database, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("sitepipe.render.gis.postgis._WAIT_S", 0.5)
+    monkeypatch.setattr("sitepipe.render.gis.former._WAIT_S", 0.5)
     with store_of(tmp_path) as (store, commit):
         commit()
         publish_snapshot(store, portfolio(database.url))
