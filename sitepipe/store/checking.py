@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import compress
+
+import numpy as np
 
 from sitepipe.errors import SitepipeError
 from sitepipe.store.files import file_parts
@@ -79,24 +82,18 @@ def _snapshots(connection: sqlite3.Connection) -> Iterator[str]:
     """Compare the tables of each snapshot, and each snapshot, with their hashes."""
     names, pruned = stored_tables(connection), pruned_snapshots(connection)
     before = ""
-    for row in connection.execute("SELECT * FROM snapshots ORDER BY number").fetchall():
-        found = StoredSnapshot(*row)
-        known = "known_from <= :number AND (known_to IS NULL OR known_to > :number)"
+    rows = connection.execute("SELECT * FROM snapshots ORDER BY number").fetchall()
+    snapshots = [StoredSnapshot(*row) for row in rows]
+    kept = [one.number for one in snapshots if one.number not in pruned]
+    held = {name: _hashes(connection, name, kept) for name in names}
+    for found in snapshots:
         states = dict(
             connection.execute(
                 "SELECT name, sha256 FROM states WHERE snapshot = ?", (found.number,)
             ).fetchall()
         )
         for name in sorted({*names, *states} if found.number not in pruned else ()):
-            held = (
-                connection.execute(
-                    f"SELECT row_sha256 FROM {row_table(name)} WHERE {known}",  # noqa: S608
-                    {"number": found.number},
-                ).fetchall()
-                if name in names
-                else []
-            )
-            sha256 = table_sha256(digest for (digest,) in held)
+            sha256 = held[name][found.number] if name in held else table_sha256([])
             if sha256 != states.get(name, table_sha256([])):
                 yield f"table {name} of snapshot {found.number} is not what was committed"
         files = dict(
@@ -108,6 +105,22 @@ def _snapshots(connection: sqlite3.Connection) -> Iterator[str]:
         if chained_sha256(said, states, files) != found.sha256:
             yield f"snapshot {found.number} is not what its hash says"
         before = found.sha256
+
+
+def _hashes(connection: sqlite3.Connection, name: str, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the hash of a table in each of some snapshots."""
+    rows = connection.execute(
+        f"SELECT known_from, known_to, row_sha256 FROM {row_table(name)} "  # noqa: S608
+        "ORDER BY row_sha256"
+    ).fetchall()
+    starts, ends, digests = zip(*rows, strict=True) if rows else ((), (), ())
+    known_from = np.array(starts, dtype=np.float64)
+    known_to = np.nan_to_num(np.array(ends, dtype=np.float64), nan=np.inf)
+    found = {}
+    for number in numbers:
+        known = ((known_from <= number) & (number < known_to)).tolist()
+        found[number] = table_sha256(compress(digests, known))
+    return found
 
 
 def _files(connection: sqlite3.Connection) -> Iterator[str]:
