@@ -1,4 +1,4 @@
-"""The look of the map and of a site's page, against pictures that are kept."""
+"""The look of the map, of a site's page and of what a month changed, against pictures."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 from golden_images import SHARE, check_golden, difference, in_one_face
+from monthly_fixture import made_report
+from moves_fixture import SITES, page_of
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
+
+from sitepipe.render.pages.monthly import monthly_page
 
 _READY = """async () => {
   await Promise.all([...document.fonts].map((face) => face.load()));
@@ -31,6 +35,8 @@ def set_folder(pack_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     for path in sorted(pack_folder.rglob("*.html")):
         text = in_one_face(path.read_text(encoding="utf-8"))
         (folder / path.relative_to(pack_folder)).write_text(text, encoding="utf-8", newline="\n")
+    for name, page in (("moves", page_of(SITES)), ("report", monthly_page(made_report(sites=8)))):
+        (folder / f"{name}.html").write_text(in_one_face(page), encoding="utf-8", newline="\n")
     return folder
 
 
@@ -94,6 +100,16 @@ def test_a_site_s_page(shown: Set, update_golden: bool) -> None:
 def test_a_site_s_page_on_a_phone(shown: Set, update_golden: bool) -> None:
     page = shown("sites/beech-works.html", width=390, height=844)
     check_golden("site-phone", page.screenshot(full_page=True), update=update_golden)
+
+
+def test_the_map_of_changes(shown: Set, update_golden: bool) -> None:
+    page = shown("moves.html", width=1280, height=900)
+    check_golden("moves", page.screenshot(), update=update_golden)
+
+
+def test_the_monthly_report(shown: Set, update_golden: bool) -> None:
+    page = shown("report.html", width=1000, height=900)
+    check_golden("report", page.screenshot(full_page=True), update=update_golden)
 
 
 def test_the_difference_is_the_share_of_pixels() -> None:
