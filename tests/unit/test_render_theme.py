@@ -28,7 +28,11 @@ def _contrast(a: str, b: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("path", sorted(_MAP.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted([*_MAP.iterdir(), *(_MAP.parent / "shared").iterdir()]),
+    ids=lambda path: f"{path.parent.name}/{path.name}",
+)
 def test_nothing_but_the_theme_names_a_colour_or_a_size(path):
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;,\s\"')])", text) == []
@@ -36,8 +40,13 @@ def test_nothing_but_the_theme_names_a_colour_or_a_size(path):
     assert re.findall(r"\b\d+(?:\.\d+)?(?:px|rem|pt)\b", text) == []
 
 
-def test_the_style_sheet_uses_only_variables_that_exist():
-    sheet = (_MAP / "page.css").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    "path",
+    sorted(_MAP.parent.glob("*/*.css")),
+    ids=lambda path: f"{path.parent.name}/{path.name}",
+)
+def test_a_style_sheet_uses_only_variables_that_exist(path):
+    sheet = path.read_text(encoding="utf-8")
     used = set(re.findall(r"var\((--[a-z0-9-]+)", sheet))
     own = set(re.findall(r"(--[a-z0-9-]+):", sheet))
     assert used - own - set(theme().css_variables()) == set()

@@ -83,9 +83,10 @@ def map_page(
 
 @cache
 def templates(folder: str) -> SandboxedEnvironment:
-    """Return the templates of a folder of ``maps``: what they print is escaped."""
+    """Return the templates of a folder of ``maps`` and the shared ones: all output is escaped."""
+    shelf = bundled.shelf("maps")
     environment = SandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(bundled.shelf("maps") / folder),
+        loader=jinja2.FileSystemLoader([shelf / folder, shelf / "shared"]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
