@@ -57,11 +57,6 @@
   };
 
   /* The panel */
-  const choice = (name, value, label, isChosen, act) =>
-    make("label", { class: "choice" }, make("input", { type: "radio", name, value, checked: isChosen, onchange: act }), make("span", {}, label));
-  const views = Object.entries({ map: "Map", table: "Table" }).map(([value, label]) => choice("view", value, label, value === "map", () => page.showView(value)));
-  byId("views").append(make("fieldset", { class: "segments" }, make("legend", { class: "unseen" }, "Show as"), views));
-
   const legend = make("ul", { class: "legend", "aria-label": "Legend" });
   const drawLegend = () =>
     legend.replaceChildren(
@@ -85,44 +80,21 @@
   const altered = content.altered.map(({ text, alteration, detail }) =>
     make("li", {}, make("span", { class: `swatch is-altered is-${alteration}`, "aria-hidden": "true" }), make("span", { class: "grow" }, make("span", {}, text), page.small(detail))),
   );
-  const heading = make("h2", { id: "list-heading" }, content.counted);
-  const items = page.sites.map((site) => {
-    const line = make("span", { class: "small" });
-    const button = make(
-      "button",
-      { type: "button", "data-site": site.site_id, onclick: () => page.open(site.site_id, button) },
-      page.swatch(page.fillOf(site)),
-      make("span", { class: "entry" }, make("span", { class: "name" }, site.name), line),
-    );
-    return { site, button, line, item: make("li", {}, button) };
-  });
-  const list = make("ul", { class: "list", id: "site-list", tabindex: "-1", "aria-labelledby": "list-heading" }, items.map(({ item }) => item));
-  list.addEventListener("keydown", (event) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    const buttons = items.map(({ button }) => button);
-    buttons[buttons.indexOf(document.activeElement) + by]?.focus();
-  });
-  const credits = content.base.credits.map(({ title, source, licence, attribution }) =>
-    make("li", {}, make("p", {}, title ?? ""), page.small([source, licence].filter(Boolean).join(" · ")), page.small(attribution)),
-  );
   byId("controls").append(
     make("div", { class: "block" }, make("h2", {}, "What changes"), altered.length ? make("ul", { class: "legend" }, altered) : null, page.small(content.vehicles)),
     make("div", { class: "block" }, make("div", { class: "field" }, make("label", { for: "kind" }, "Colour sites by the way to the nearest"), kinds), legend),
-    heading,
-    list,
-    make("details", { class: "about" }, make("summary", {}, "About this map"), page.small(content.method), make("ul", {}, credits)),
+    page.listHeading,
+    page.siteList,
+    page.about(content.method),
   );
   page.paintPanel = () => {
-    for (const { site, button, line } of items) {
+    for (const { site, button, line } of page.listed) {
       button.firstChild.className = `swatch fill-${page.fillOf(site)}`;
       line.textContent = told(changeOf(site));
     }
   };
-  page.listButton = (id) => items.find(({ site }) => site.site_id === id)?.button;
 
-  /* The same as a table, sortable by its headings */
+  /* The same as a table */
   const columns = [
     { title: "Site", value: (site) => site.name.toLocaleLowerCase("en-GB") },
     ...Object.keys(content.colourings).map((kind) => ({
@@ -131,39 +103,9 @@
       cell: (site) => told(changeOf(site, kind)),
     })),
   ];
-  const body = make("tbody");
-  const rows = new Map(
-    page.sites.map((site) => {
-      const open = make("button", { type: "button", class: "plain", onclick: (event) => page.open(site.site_id, event.currentTarget) }, site.name);
-      const cells = columns.slice(1).map(({ cell }) => make("td", {}, cell(site)));
-      return [site.site_id, make("tr", {}, make("th", { scope: "row" }, open), cells)];
-    }),
-  );
-  let sorted = { column: 0, down: false };
-  const showOrder = () => {
-    const { value } = columns[sorted.column];
-    heads.forEach((head, index) => {
-      if (index === sorted.column) head.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
-      else head.removeAttribute("aria-sort");
-    });
-    const order = [...page.sites].sort((a, b) => (value(a) > value(b) ? 1 : value(a) < value(b) ? -1 : 0) * (sorted.down ? -1 : 1));
-    body.append(...order.map(({ site_id: id }) => rows.get(id)));
-  };
-  const heads = columns.map(({ title }, index) => {
-    const sort = () => {
-      sorted = { column: index, down: sorted.column === index ? !sorted.down : index > 0 };
-      showOrder();
-      page.announce(`Sorted by ${title}, ${sorted.down ? "descending" : "ascending"}`);
-    };
-    return make("th", { scope: "col" }, make("button", { type: "button", onclick: sort }, title, make("span", { class: "arrow", "aria-hidden": "true" })));
+  page.drawTable(columns, {
+    caption: "Drive ◦ to the nearest hub of each kind, today and in the scenario. Choose a heading to sort: the gravest changes first.",
+    note: content.modelled,
   });
-  const caption = make("caption", {}, make("span", {}, "Drive ◦ to the nearest hub of each kind, today and in the scenario. Choose a heading to sort: the gravest changes first."));
-  const table = make("table", {}, caption, make("thead", {}, make("tr", {}, heads)), body);
-  byId("table-view").append(make("div", { class: "scroll", role: "region", "aria-label": "Table of sites", tabindex: "0" }, table), page.small(content.modelled));
-  page.paintTable = () => {
-    for (const [id, row] of rows) row.classList.toggle("is-selected", page.selected === id);
-  };
-
   drawLegend();
-  showOrder();
 })();

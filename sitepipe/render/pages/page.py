@@ -23,10 +23,11 @@ PORTFOLIO_SCRIPTS = (
     "registers.js", "card.js", "table.js", "panel.js", "page.js",
 )  # fmt: skip
 CHANGES_SCRIPTS = (
-    "dom.js", "parts.js", "labels.js", "basemap.js", "sites.js", "changes.js", "page.js",
+    "dom.js", "parts.js", "labels.js", "basemap.js", "sites.js", "listed.js", "changes.js",
+    "page.js",
 )  # fmt: skip
 MOVES_SCRIPTS = (
-    "dom.js", "parts.js", "labels.js", "basemap.js", "sites.js", "moves.js", "page.js",
+    "dom.js", "parts.js", "labels.js", "basemap.js", "sites.js", "listed.js", "moves.js", "page.js",
 )  # fmt: skip
 
 
