@@ -117,6 +117,8 @@ def unknown_name(given: str, known: Iterable[object], noun: str, *, plural: str 
     several = plural or f"{noun}s"
     if close:
         hint = f"Did you mean {', '.join(names[name] for name in close)}?"
+    elif len(names) == 1:
+        hint = f"There is 1 {noun}: {first_five(names.values())}."
     elif names:
         hint = f"There are {len(names)} {several}: {first_five(names.values())}."
     else:

@@ -314,7 +314,12 @@ def test_a_speed_of_nothing_is_refused_with_its_line(workspace_copy, refused):
         ("sources/figure15.yaml", "name_column: Site", 'name_column: ""', "must not be empty"),
         ("sources/figure15.yaml", 'valid_at: "2026"', "valid_at: yesterday", "valid_at"),
         ("sources/figure15.yaml", 'valid_at: "2026"', 'valid_at: "2026-13-45"', "is not a date"),
-        ("sources/locations.yaml", "crs: EPSG:4326", "crs: EPSG:99999", "sources/locations.yaml:9"),
+        (
+            "sources/locations.yaml",
+            "crs: EPSG:4326",
+            "crs: EPSG:99999",
+            "sources/locations.yaml:10",
+        ),
     ],
 )
 def test_validate_finds_what_a_run_would_refuse(workspace_copy, sitepipe, file, old, new, words):

@@ -236,6 +236,13 @@ def test_shares_beyond_the_whole_and_substations_in_a_ring_are_noted(read):
     assert snapshot.substations["parent_substation"].tolist() == ["S1", "S3", "S2"]
 
 
+def approve_all(sitepipe, *arguments, sources):
+    for source in sources:
+        code, _, err = sitepipe("approve", "--source", source, "--for", "investor",
+                                "--by", "A. Person", *arguments)  # fmt: skip
+        assert code == 0, err
+
+
 def test_names_of_every_kind_pass_from_run_to_pack(root, sitepipe):
     names = ["N" * 500, "שדה הצפון", 'The "Old" Mill\nEast', "a'b\"c;<script>alert(1)</script>",
              "../../etc/passwd", "Cafe\u0301 Park", "--help", "CON", "🏭"]  # fmt: skip
@@ -249,6 +256,7 @@ def test_names_of_every_kind_pass_from_run_to_pack(root, sitepipe):
     assert sitepipe("run", *arguments)[0] == 0
     assert sitepipe("check", *arguments)[0] == 1
     assert sitepipe("explain", names[2], *arguments)[0] == 0
+    approve_all(sitepipe, *arguments, sources=("v-sites", "v-plots"))
     code, _, err = sitepipe("pack", "-o", root / "out" / "pack", *arguments)
 
     assert code == 0, err
@@ -267,6 +275,10 @@ def test_one_site_without_anything_else_passes_from_run_to_pack(root, sitepipe):
     assert sitepipe("run", *arguments)[0] == 0
     assert sitepipe("check", *arguments)[0] == 1
     assert sitepipe("explain", ASH, *arguments)[0] == 0
+    code, _, err = sitepipe("pack", "-o", root / "pack", *arguments)
+    assert code == 1  # a filled template has no description that approves anything
+    assert "no site is approved for investors and the public" in err
+    approve_all(sitepipe, *arguments, sources=["v-sites"])
     code, _, err = sitepipe("pack", "-o", root / "pack", *arguments)
     assert code == 0, err
 
