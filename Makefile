@@ -27,7 +27,7 @@ run: $(RUN_READY)  ## build the West Midlands example and its map
 
 test: check docs-check  ## all checks and all tests
 	$(BIN)/python tools/postgres.py || true
-	browser=$$($(BIN)/python tools/browser.py) && SITEPIPE_BROWSER="$$browser" $(BIN)/python -m pytest -n auto --dist loadfile
+	browser=$$($(BIN)/python tools/browser.py) && SITEPIPE_BROWSER="$$browser" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(TEST_READY)  ## style, types and import contracts
 	$(BIN)/ruff check .

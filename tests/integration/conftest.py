@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from kept_workspace import keep
 from postgres_server import programs, serving
 
 from sitepipe.examples import init_workspace
@@ -26,6 +27,20 @@ def workspace_copy(run_workspace, tmp_path):
     root = tmp_path / "copy"
     shutil.copytree(run_workspace[0].root, root)
     return root
+
+
+@pytest.fixture
+def no_outputs(monkeypatch):
+    """Let a refresh write no map and no workbook: they are tried elsewhere, and take time."""
+    monkeypatch.setattr("sitepipe.workspace.outputs.publish", lambda *_given, **_named: None)
+
+
+@pytest.fixture(scope="session")
+def kept_county(tmp_path_factory):
+    """Give the fictional county with what reading and appraising it gave kept, as after a run."""
+    root = tmp_path_factory.mktemp("kept") / "county"
+    init_workspace(root, example="fictional-county")
+    return keep(root, AS_OF)
 
 
 @pytest.fixture(scope="session")

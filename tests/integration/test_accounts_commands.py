@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 
@@ -13,10 +14,8 @@ AS_OF = "2026-11-23"
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory):
-    root = tmp_path_factory.mktemp("accounts") / "county"
-    init_workspace(root, example="fictional-county")
-    return root
+def county(kept_county, tmp_path_factory):
+    return shutil.copytree(kept_county, tmp_path_factory.mktemp("accounts") / "county")
 
 
 @pytest.fixture

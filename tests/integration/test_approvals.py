@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import unicodedata
 from pathlib import Path
 
@@ -10,13 +11,14 @@ import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
+from kept_workspace import keep
 from test_canaries import _texts_of
 
 from sitepipe.cli.main import cli
 from sitepipe.errors import DataError, GuardRailError, UsageError
 from sitepipe.refreshing import refresh
 from sitepipe.store import Store
-from sitepipe.vocab import Audience
+from sitepipe.vocab import Audience, Reader
 from sitepipe.workspace import Workspace
 
 AS_OF = "2026-11-23"
@@ -102,14 +104,17 @@ def held_in(folder: Path) -> set[str]:
     return found
 
 
-@pytest.fixture
-def parks(tmp_path: Path) -> Workspace:
-    return make(tmp_path / "parks")
-
-
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return make(tmp_path_factory.mktemp("untouched") / "parks")
+    """Give the two parks, with what reading and appraising them gave kept, as after a run."""
+    made = make(tmp_path_factory.mktemp("untouched") / "parks")
+    keep(made.root, AS_OF, reader=Reader(Audience.PUBLIC))
+    return made
+
+
+@pytest.fixture
+def parks(untouched: Workspace, tmp_path: Path) -> Workspace:
+    return Workspace.open(shutil.copytree(untouched.root, tmp_path / "parks"))
 
 
 def approve(parks: Workspace, *given: str, **more: object):

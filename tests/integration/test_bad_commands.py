@@ -9,16 +9,13 @@ import pytest
 from filling import fill_template
 
 from sitepipe import bundled
-from sitepipe.examples import init_workspace
 
 AS_OF = "2026-11-23"
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory):
-    root = tmp_path_factory.mktemp("county") / "é and a space"
-    init_workspace(root, example="fictional-county")
-    return root
+def county(kept_county, tmp_path_factory):
+    return shutil.copytree(kept_county, tmp_path_factory.mktemp("county") / "é and a space")
 
 
 @pytest.fixture

@@ -245,10 +245,8 @@ def test_a_leak_stops_the_pack_and_is_not_repeated(
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory) -> Workspace:
-    root = tmp_path_factory.mktemp("whole") / "county"
-    init_workspace(root, example="fictional-county")
-    return Workspace.open(root)
+def county(kept_county) -> Workspace:
+    return Workspace.open(kept_county)
 
 
 @pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -16,17 +17,17 @@ AS_OF = "2026-11-23"
 
 
 @pytest.fixture(scope="module", params=["west-midlands", "fictional-county"])
-def example(request, tmp_path_factory):
+def example(request, county, tmp_path_factory):
+    if request.param == "fictional-county":
+        return county
     root = tmp_path_factory.mktemp("coverage") / request.param
     init_workspace(root, example=request.param)
     return root
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory):
-    root = tmp_path_factory.mktemp("coverage county") / "county"
-    init_workspace(root, example="fictional-county")
-    return root
+def county(kept_county, tmp_path_factory):
+    return shutil.copytree(kept_county, tmp_path_factory.mktemp("coverage county") / "county")
 
 
 def said(capsys, *words):

@@ -5,16 +5,10 @@ import shutil
 
 import pytest
 
-from sitepipe.examples import init_workspace
-from sitepipe.workspace import Workspace
-
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory):
-    root = tmp_path_factory.mktemp("diff") / "county"
-    init_workspace(root, example="fictional-county")
-    Workspace.open(root)
-    return root
+def county(kept_county, tmp_path_factory):
+    return shutil.copytree(kept_county, tmp_path_factory.mktemp("diff") / "county")
 
 
 def test_two_dates_of_one_workspace(sitepipe, county):

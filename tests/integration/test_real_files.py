@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from kept_workspace import keep
 
 from sitepipe.cli.main import main
 from sitepipe.examples import init_workspace
@@ -54,7 +55,7 @@ def real(tmp_path_factory):
             shutil.copyfile(file, root / "layers" / file.name)
     with (root / "sitepipe.yaml").open("a", encoding="utf-8") as stream:
         stream.write(LAYERS)
-    return root
+    return keep(root, AS_OF[1])
 
 
 @pytest.fixture

@@ -133,6 +133,7 @@ def test_the_same_files_read_anew_are_no_change(root, monkeypatch):
         refreshed(root)
 
 
+@pytest.mark.usefixtures("no_outputs")
 def test_a_month_changes_what_it_changes_and_earlier_ones_stay(root):
     refreshed(root)
     send(root, [*NAMES, "Maple"], power="12")
@@ -184,6 +185,7 @@ def test_a_dry_run_writes_nothing(root):
          "speaks of an earlier date than before: council"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("no_outputs")
 def test_a_guard_rail_holds_until_it_is_accepted(root, month, rule, said):
     send(root, (*NAMES[:8], "Ivy", "Juniper"))
     refreshed(root)
@@ -201,6 +203,7 @@ def test_a_guard_rail_holds_until_it_is_accepted(root, month, rule, said):
     assert refreshed(root, 1).outcome == "unchanged"
 
 
+@pytest.mark.usefixtures("no_outputs")
 def test_a_source_that_shrinks_to_nothing_goes_or_swaps_is_held(root):
     describe(root, "other")
     send(root, [f"{name} Moor" for name in NAMES], name="other")
@@ -229,6 +232,7 @@ def test_a_source_that_shrinks_to_nothing_goes_or_swaps_is_held(root):
     assert everything(root) == before
 
 
+@pytest.mark.usefixtures("no_outputs")
 def test_a_source_that_grows_stale_is_held_once(root):
     describe(root, valid_at="2025-03-15")
     refreshed(root)
@@ -245,6 +249,7 @@ def test_a_source_that_grows_stale_is_held_once(root):
     assert refresh(Workspace.open(root), **told).outcome == "committed"
 
 
+@pytest.mark.usefixtures("no_outputs")
 def test_a_clock_set_back_is_held_and_no_snapshot_goes_back_in_time(root):
     refreshed(root, 1)
     send(root, power="3")
@@ -254,6 +259,7 @@ def test_a_clock_set_back_is_held_and_no_snapshot_goes_back_in_time(root):
     assert done.known_at == "2026-09-01T09:00:00+00:00"
 
 
+@pytest.mark.usefixtures("no_outputs")
 def test_limits_are_set_in_the_workspace(root):
     with (root / "sitepipe.yaml").open("a", encoding="utf-8") as file:
         file.write("\nrefresh:\n  vanishing_share: 0.5\n")
