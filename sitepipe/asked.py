@@ -55,13 +55,19 @@ class Named:
         """
         Refuse to tell others of what is not approved for them.
 
+        A snapshot may rest on sources that the workspace has no more; they count too.
+
         Raises
         ------
         GuardRailError
             As :meth:`sitepipe.workspace.Workspace.require_approved`.
         """
         opened = Workspace.open(self.root, config_file=self.config_file)
-        opened.require_approved(reader, what=what)
+        known = None
+        if self.snapshot is not None:
+            with Store.open(store_of(self.root)) as store:
+                known = store.read(self.snapshot.number, ["sources"])["sources"]
+        opened.require_approved(reader, what=what, known=known)
 
     def ground(self) -> tuple[BaseLayers, str]:
         """Return what lies under its sites, as the workspace has it today, and its notice."""

@@ -351,10 +351,11 @@ class _Refresh:
         """Publish to the database; readers of it must be approved for every source, or none."""
         assert self.store is not None
         asked = self.workspace.portfolio.section.publish
-        if asked.postgis and asked.reader:
+        if asked.postgis and asked.reader and self.last is not None:
             self.workspace.require_approved(
                 Reader(asked.reader_audience),
                 what=f"the schema {asked.shared_schema}",
+                known=self.store.read(self.last.number, ["sources"])["sources"],
                 otherwise='publish to the team alone, in sitepipe.yaml: publish: {reader: ""}',
             )
         return publish_snapshot(self.store, self.workspace.portfolio, again=again, step=self.step)

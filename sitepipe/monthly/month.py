@@ -128,7 +128,8 @@ def month_of(
             f"snapshot {old.snapshot.number} is not before snapshot {new.snapshot.number}",
             hint="Name the earlier one first.",
         )
-    new.require_approved(Reader(audience), what="report")
+    for one in (old, new):
+        one.require_approved(Reader(audience), what="report")
     with step("compare"):
         states = read_pair(old, new)
         diff = diff_report(*states, audience=audience)

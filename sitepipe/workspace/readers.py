@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from sitepipe.approvals import (
     facts_of,
     is_declared_whole,
@@ -11,8 +13,10 @@ from sitepipe.approvals import (
     shown_to,
 )
 from sitepipe.assessment import Assessment
+from sitepipe.cells import stated
 from sitepipe.errors import GuardRailError, UsageError, first_five, unknown_name
 from sitepipe.pipeline import Step, silent
+from sitepipe.schema import FIELDS
 from sitepipe.vocab import Audience, Entity, Reader
 from sitepipe.words import count
 from sitepipe.workspace.opened import Opened
@@ -98,16 +102,29 @@ class Readers(Opened):
             raise unknown_name(partner, known, "partner")
         return Reader(audience, found)
 
-    def unapproved_sources(self, reader: Reader, *, as_of: str | None = None) -> list[str]:
+    def unapproved_sources(
+        self, reader: Reader, *, known: pd.DataFrame | None = None, as_of: str | None = None
+    ) -> list[str]:
         """
         Name the sources that are not approved whole for a reader by their descriptions.
 
-        It reads configuration alone. What people approved of single facts does not count, and
-        what a partner stated itself does.
+        What people approved of single facts does not count, and what a partner stated itself
+        does.
+
+        Parameters
+        ----------
+        reader
+            For whom.
+        known
+            Sources (:data:`sitepipe.schema.SOURCES`) that an earlier snapshot rests on: those
+            that the workspace has no more count as they were described then, and as if they
+            stated every field.
+        as_of
+            The date the answer speaks of; today if not given.
         """
         required = self.portfolio.section.approvals.required
         inbox = self._inbox(self.settings(as_of=as_of))
-        return [
+        unapproved = [
             source_id
             for source_id, one in inbox.sources.items()
             if not is_declared_whole(
@@ -118,9 +135,28 @@ class Readers(Opened):
                 required=required,
             )
         ]
+        if known is not None:
+            gone = known[~known["source_id"].isin(list(inbox.sources))]
+            unapproved += [
+                str(row.source_id)
+                for row in gone.itertuples(index=False)
+                if not is_declared_whole(
+                    Audience(row.audience) if stated(row.audience) else None,
+                    FIELDS,
+                    reader,
+                    partner=stated(row.partner) or "",
+                    required=required,
+                )
+            ]
+        return unapproved
 
     def require_approved(
-        self, reader: Reader, *, what: str, otherwise: str = "ask for the team: --audience internal"
+        self,
+        reader: Reader,
+        *,
+        what: str,
+        known: pd.DataFrame | None = None,
+        otherwise: str = "ask for the team: --audience internal",
     ) -> None:
         """
         Refuse an answer that cannot leave single facts out, unless all is approved.
@@ -131,6 +167,8 @@ class Readers(Opened):
             For whom it is.
         what
             The answer.
+        known
+            See :meth:`unapproved_sources`.
         otherwise
             What to do if the descriptions are to stay as they are.
 
@@ -141,7 +179,7 @@ class Readers(Opened):
         """
         if reader.audience is Audience.INTERNAL:
             return
-        if sources := self.unapproved_sources(reader):
+        if sources := self.unapproved_sources(reader, known=known):
             raise GuardRailError(
                 f"{what} cannot leave single facts out, and {count(len(sources), 'source')} "
                 f"{'is' if len(sources) == 1 else 'are'} not approved for {reader.label}: "

@@ -341,3 +341,24 @@ def test_readers_of_a_database_are_not_shown_what_nobody_approved(parks):
     assert "publish to the team alone" in refused.value.hint
     with Store.open(parks.root / ".sitepipe" / "store.sqlite") as store:
         assert store.count() == 1
+
+
+def test_a_source_that_has_gone_stays_secret_in_what_earlier_months_knew(parks, tmp_path):
+    for name in FILES:
+        restate(parks.root, name, audience="public")
+    restate(parks.root, "survey", audience="internal")
+    refresh(Workspace.open(parks.root), as_of=AS_OF)
+    for file in ("sources/survey.yaml", "inbox/survey.csv"):
+        (parks.root / file).unlink()
+    refresh(Workspace.open(parks.root), as_of="2026-12-23", accept=True)
+
+    for asked in (
+        ["diff", "1", "2", "--audience", "investor"],
+        ["diff", "1", "2", "--markdown"],
+        ["report", "1", "2", "--audience", "investor", "-o", str(tmp_path / "monthly")],
+    ):
+        refused = CliRunner().invoke(cli, [*asked, "-w", str(parks.root)])
+        assert isinstance(refused.exception, GuardRailError)
+        assert "not approved for investors and the public: survey" in str(refused.exception)
+        assert not any(one in refused.output.casefold() for one in SURVEY)
+    assert CliRunner().invoke(cli, ["diff", "1", "2", "-w", str(parks.root)]).exit_code == 0
