@@ -14,9 +14,6 @@ MADE := $(VENV)/.made
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 
-# One more than there are processors: some tests wait for a browser or a database.
-WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
-
 .DEFAULT_GOAL := help
 .PHONY: help run test check docs docs-check pictures wheel clean
 .DELETE_ON_ERROR:
@@ -30,7 +27,7 @@ run: $(RUN_READY)  ## build the West Midlands example and its map
 
 test: check docs-check  ## all checks and all tests
 	$(BIN)/python tools/postgres.py || true
-	browser=$$($(BIN)/python tools/browser.py) && SITEPIPE_BROWSER="$$browser" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	browser=$$($(BIN)/python tools/browser.py) && SITEPIPE_BROWSER="$$browser" $(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(TEST_READY)  ## style, types and import contracts
 	$(BIN)/ruff check .
