@@ -127,6 +127,12 @@
     }
   };
 
+  /* Labels that were measured in one face are as wide as another says once that has come. */
+  document.fonts.addEventListener("loadingdone", () => {
+    for (const entry of entries) entry.width = entry.height = undefined;
+    page.layLabels();
+  });
+
   map.on("zoomstart", () => pane.classList.add("is-moving"));
   map.on("zoomend moveend resize viewreset", () => {
     pane.classList.remove("is-moving");
