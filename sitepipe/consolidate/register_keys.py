@@ -62,7 +62,7 @@ def without_key(
     """
     fields = [one.claim for one in table.columns if one.claim]
     about = ranked[ranked["field"].isin(fields)]
-    own = records[records["record_id"].isin(ranked["record_id"])]
+    own = records[records["record_id"].isin(ranked["record_id"].unique())]
     told = pd.concat([own[["record_id", *_CELL]], about[["record_id", *_CELL]]])
     lost = told[~told["record_id"].isin(named["record_id"])].drop_duplicates("record_id")
     key = next(one for one in table.columns if one.name == table.key[1])

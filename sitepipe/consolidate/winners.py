@@ -104,12 +104,14 @@ def settle(ranked: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, list[Tabl
     """
     group = ranked.groupby(by, sort=False, dropna=False).ngroup()
     winners = ranked[~group.duplicated()]
-    holding = winners.iloc[group.to_numpy()]  # the winner of each claim's group, row by row
-    differs = ~_same(holding, ranked)
+    holding = group.to_numpy()  # the winner of each claim's group, row by row
+    differs = np.flatnonzero(~_same(winners[_STATED].iloc[holding], ranked[_STATED]))
     conflicts = [
         conflict(won, lost, why(won, lost))
         for won, lost in zip(
-            holding[differs].to_dict("records"), ranked[differs].to_dict("records"), strict=True
+            winners.iloc[holding[differs]].to_dict("records"),
+            ranked.iloc[differs].to_dict("records"),
+            strict=True,
         )
     ]
     return winners, conflicts

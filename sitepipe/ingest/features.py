@@ -226,8 +226,11 @@ def _is_assumed(path: Path, driver: str) -> bool:
     """Say whether the CRS is the reader's assumption: of a GeoJSON that names none."""
     if driver != "GeoJSON":
         return False
+    text = read_bytes(path, label=path.name)
+    if b'"crs"' not in text:  # which is most often so, and spares reading the whole once more
+        return True
     try:
-        content = json.loads(read_bytes(path, label=path.name))
+        content = json.loads(text)
     except ValueError as error:
         raise DataError(f"{path.name} is not readable as JSON: {error}") from error
     return isinstance(content, dict) and content.get("crs") is None

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionDtype
 
 from sitepipe import vocab
 from sitepipe.errors import SchemaError, first_five
 
 Dtype = Literal["text", "number", "integer", "flag", "date", "geometry"]
 
-_PANDAS_DTYPE: dict[str, str] = {
-    "text": "str",
-    "number": "float64",
-    "integer": "Int64",
-    "flag": "boolean",
-    "date": "str",
+_TEXT = pd.StringDtype(na_value=np.nan)
+_PANDAS_DTYPE: dict[str, ExtensionDtype | np.dtype[np.float64]] = {
+    "text": _TEXT,
+    "number": np.dtype("float64"),
+    "integer": pd.Int64Dtype(),
+    "flag": pd.BooleanDtype(),
+    "date": _TEXT,
 }
 
 # The unit that a column's name ends in, as people write it.
@@ -86,6 +89,10 @@ class Table:
 
     def empty(self) -> pd.DataFrame:
         """Return the table with no rows."""
+        return self._without_rows.copy(deep=False)
+
+    @cached_property
+    def _without_rows(self) -> pd.DataFrame:
         return self.frame([])
 
     def frame(self, rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
@@ -128,14 +135,21 @@ class Table:
             return table
         # Column by column into a new table: setting each in place takes several times as long.
         rows = given.reset_index(drop=True)
-        unknown = pd.Series(np.nan, index=rows.index)
+        has = set(rows.columns)
+        unknown = {
+            dtype: _unknown(dtype, rows.index)
+            for dtype in {one.dtype for one in self.columns if one.name not in has}
+        }
         return pd.DataFrame(
-            {one.name: self._cast(one, rows.get(one.name, unknown)) for one in self.columns},
+            {
+                one.name: self._cast(one, rows[one.name]) if one.name in has else unknown[one.dtype]
+                for one in self.columns
+            },
             index=rows.index,
         )
 
     def _cast(self, one: Column, values: pd.Series) -> pd.Series:
-        if one.dtype == "geometry":
+        if one.dtype == "geometry" or values.dtype == _PANDAS_DTYPE[one.dtype]:
             return values
         try:
             return values.astype(_PANDAS_DTYPE[one.dtype])
@@ -150,12 +164,19 @@ class Table:
 
     def _check_terms(self, one: Column, values: pd.Series) -> None:
         assert one.terms is not None
-        stated = values.dropna()
-        if not (wrong := stated[~stated.isin(one.terms.values())]).empty:
+        terms = set(one.terms.values())
+        wrong = [value for value in values.unique() if pd.notna(value) and value not in terms]
+        if wrong:
             raise SchemaError(
-                f"table {self.name}, column {one.name}: {len(wrong)} values outside the "
-                f"vocabulary {one.terms.__name__}: {first_five(wrong.unique())}"
+                f"table {self.name}, column {one.name}: {values.isin(wrong).sum()} values outside "
+                f"the vocabulary {one.terms.__name__}: {first_five(wrong)}"
             )
+
+
+def _unknown(dtype: Dtype, index: pd.Index) -> pd.Series:
+    """Return a column of a type that is unknown in every row."""
+    unknown = pd.Series(np.nan, index=index)
+    return unknown if dtype == "geometry" else unknown.astype(_PANDAS_DTYPE[dtype])
 
 
 def column(

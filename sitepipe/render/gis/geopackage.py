@@ -69,13 +69,16 @@ def write_geopackage(
     )
     drawn = [layer for layer in layers if layer.geometry_type]
     plain = [layer for layer in layers if not layer.geometry_type]
-    # GDAL stamps each layer with the time of writing unless it is told another.
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{as_of}T00:00:00.000Z"})
+    # GDAL stamps each layer with the time of writing unless it is told another. Who puts the
+    # finished file in its place sees it safe on disk, so SQLite need not wait for it layer by layer.
+    pyogrio.set_gdal_config_options(
+        {"OGR_CURRENT_DATE": f"{as_of}T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+    )
     try:
         for layer in (*drawn, _styles(as_of), *plain):
             _write_layer(path, layer, notice=notice)
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None, "OGR_SQLITE_SYNCHRONOUS": None})
 
 
 def _styles(as_of: str) -> Layer:
