@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -23,7 +23,7 @@ _KIND_ORDER = {kind.value: n for n, kind in enumerate(AreaKind)}
 
 
 def measure_areas(
-    boundaries: gpd.GeoDataFrame, layers: Iterable[AreaLayer]
+    boundaries: gpd.GeoDataFrame, layers: Sequence[AreaLayer]
 ) -> tuple[pd.DataFrame, list[TableRow]]:
     """
     Measure which areas each site lies in.
@@ -49,6 +49,8 @@ def measure_areas(
         in ``boundaries``, kind, share and name. An area that a site is clear of has no row,
         save Green Belt: of that every site has one. Layers whose areas overlap are issues.
     """
+    if not layers:
+        return schema.SITE_AREAS.empty(), []
     surfaces = _surfaces(boundaries)
     tables = [schema.SITE_AREAS.empty()]
     issues: list[TableRow] = []

@@ -6,6 +6,8 @@ import pandas as pd
 
 from sitepipe.names import site_key
 
+_PAIR = ["record_id", "other_record_id", "outcome", "decided_by"]
+
 
 def decided_pairs(decisions: pd.DataFrame, described: pd.DataFrame) -> pd.DataFrame:
     """
@@ -26,6 +28,8 @@ def decided_pairs(decisions: pd.DataFrame, described: pd.DataFrame) -> pd.DataFr
     pairs
         ``record_id``, ``other_record_id``, ``outcome`` and ``decided_by``.
     """
+    if decisions.empty:
+        return pd.DataFrame(columns=_PAIR, dtype="str")
     known = _keyed(described, "").assign(record_id=described["record_id"].to_numpy())
     other = known.rename(columns={"record_id": "other_record_id"})
     asked = pd.DataFrame(
@@ -41,7 +45,7 @@ def decided_pairs(decisions: pd.DataFrame, described: pd.DataFrame) -> pd.DataFr
         other.rename(columns={"key": "other_key"}), on="other_key"
     )
     found = found.sort_values(["order", "record_id", "other_record_id"], kind="stable")
-    return found[["record_id", "other_record_id", "outcome", "decided_by"]].reset_index(drop=True)
+    return found[_PAIR].reset_index(drop=True)
 
 
 def _keyed(table: pd.DataFrame, prefix: str) -> pd.DataFrame:

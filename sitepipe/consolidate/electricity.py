@@ -41,6 +41,8 @@ def electricity_claims(connections: Register, claims: pd.DataFrame) -> pd.DataFr
         Claims on ``power_status``, ``power_mva`` and ``power_date`` with the cell and text of
         the connection's own claim. Their id is that claim's with ``→`` and the field.
     """
+    if connections.table.empty:
+        return claims.iloc[:0]
     speaking = _speaking(connections.table)
     firm = speaking["firmness"] == Firmness.FIRM.value
     applied_for = speaking["electricity_status"] != PowerStatus.NONE.value

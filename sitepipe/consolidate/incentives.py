@@ -23,6 +23,8 @@ def resolve_incentives(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableRo
         One row per site and scheme.
     """
     schemes = ranked[ranked["field"] == "scheme"].drop_duplicates("record_id")
+    if schemes.empty:
+        return schema.INCENTIVES.empty(), []
     scheme_of = schemes.set_index("record_id")["value"]
     sides = ranked[ranked["field"].isin(["position", "ends"])]
     sides = sides.assign(scheme=sides["record_id"].map(scheme_of))

@@ -34,6 +34,8 @@ def issued_for(issued: pd.DataFrame, records: pd.DataFrame) -> dict[str, list[st
         Records of other sources by the id of the row's record. No record in the lists is itself
         a key.
     """
+    if issued.empty:
+        return {}
     own = dict(zip(records["record_id"], records["source_id"], strict=True))
     issued = issued[issued["record_id"].isin(own)]
     keys: dict[str, list[tuple[str, str]]] = {}
@@ -90,6 +92,8 @@ def placed_rows(
         The rows of which the site is known, with ``site_id``, and whether they call the site
         otherwise than the records that they were issued for: ``renamed``.
     """
+    if not issued:
+        return records.iloc[:0].assign(site_id=pd.Series(dtype="str"), renamed=False)
     key = dict(zip(records["record_id"], records["name"].map(site_key), strict=True))
     sites = named[["name", "site_id"]].assign(key=named["name"].map(site_key))
     sites = sites.drop_duplicates(["key", "site_id"]).drop_duplicates("key", keep=False)
@@ -131,6 +135,8 @@ def revisions(ranked: pd.DataFrame, revised: pd.DataFrame, sources: pd.DataFrame
         ``claim_id`` of the workbook and ``revised_claim_id``; one of another site or another
         partner revises nothing.
     """
+    if revised.empty:
+        return pd.DataFrame(columns=["claim_id", "revised_claim_id"], dtype="str")
     joined = ranked[ranked["field"].isin(JOINED)]
     partner = joined["source_id"].map(sources.set_index("source_id")["partner"])
     told = joined.assign(partner=partner)[["claim_id", "field", "site_id", "partner"]]
@@ -142,6 +148,8 @@ def revisions(ranked: pd.DataFrame, revised: pd.DataFrame, sources: pd.DataFrame
 
 def revision_conflicts(ranked: pd.DataFrame, pairs: pd.DataFrame) -> list[TableRow]:
     """Return the rows of :data:`sitepipe.schema.CONFLICTS` of the claims that were revised."""
+    if pairs.empty:
+        return []
     claims = ranked.set_index("claim_id", drop=False)
     return [
         conflict(

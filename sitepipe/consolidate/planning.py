@@ -59,6 +59,10 @@ def planning_events(ranked: pd.DataFrame) -> pd.DataFrame:
     """
     claims = ranked[ranked["field"].isin(_EVENT_FIELDS)]
     named = claims[claims["field"].isin(["application", "status"])]
+    if named.empty:
+        return pd.DataFrame(
+            columns=[*_EVENT_FIELDS, "site_id", "reference", "claim_id"], dtype="str"
+        )
     about = claims[claims["record_id"].isin(named["record_id"])]
     order = about["record_id"].drop_duplicates()
     first = about.drop_duplicates(["record_id", "field"])
@@ -76,6 +80,8 @@ def planning_events(ranked: pd.DataFrame) -> pd.DataFrame:
 
 def resolve_stage_events(events: pd.DataFrame) -> pd.DataFrame:
     """Return each stage that each application reached once, in the order of dates."""
+    if events.empty:
+        return schema.STAGE_EVENTS.empty()
     reached = events[events["status"].notna()]
     once = reached.drop_duplicates(["site_id", "application", "status", "date"])
     ordered = _by_date(once, ["site_id", "application"])
@@ -89,6 +95,8 @@ def resolve_applications(events: pd.DataFrame) -> pd.DataFrame:
     The latest stage is that of the latest date; of stages on one date, or without dates, the
     one furthest on. Authority and description are the latest that are stated.
     """
+    if events.empty:
+        return schema.APPLICATIONS.empty()
     ordered = _by_date(events, ["site_id", "application"])
     latest = ordered.groupby(["site_id", "application"], sort=False, as_index=False)[
         ["authority", "description"]

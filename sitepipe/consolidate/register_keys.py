@@ -28,6 +28,8 @@ def named_by_claims(table: Table, ranked: pd.DataFrame) -> pd.DataFrame:
     """
     site, leading, *more = table.key
     keys = ranked[ranked["field"].isin([leading, *more]) & ranked["value"].notna()]
+    if keys.empty:
+        return pd.DataFrame(columns=["record_id", *table.key, "claim_id"], dtype="str")
     keys = keys.drop_duplicates(["record_id", "field"])
     named = keys.loc[keys["field"] == leading, ["record_id", site, "value", "claim_id"]]
     named = named.rename(columns={"value": leading})
@@ -63,6 +65,8 @@ def without_key(
     fields = [one.claim for one in table.columns if one.claim]
     about = ranked[ranked["field"].isin(fields)]
     own = records[records["record_id"].isin(ranked["record_id"].unique())]
+    if own.empty and about.empty:
+        return []
     told = pd.concat([own[["record_id", *_CELL]], about[["record_id", *_CELL]]])
     lost = told[~told["record_id"].isin(named["record_id"])].drop_duplicates("record_id")
     key = next(one for one in table.columns if one.name == table.key[1])

@@ -167,6 +167,8 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
 
 def _resolve_acreages(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableRow]]:
     stated = ranked[ranked["field"] == "stated_acres"]
+    if stated.empty:
+        return schema.ACREAGES.empty(), []
     stated = stated.assign(basis=stated["basis"].fillna(AcreageBasis.NOT_STATED.value))
     winners, conflicts = settle(stated, ["site_id", "basis"])
     order = {basis.value: n for n, basis in enumerate(AcreageBasis)}
@@ -187,6 +189,8 @@ def _stage_conflicts(
     status = sites.set_index("site_id")["application_status"]
     stated = scalars[scalars["field"] == "application_status"]
     overtaken = stated[stated["value"] != stated["site_id"].map(status)]
+    if overtaken.empty:
+        return []
     won = applications.merge(
         sites[["site_id", "application_status", "planning_date"]],
         left_on=["site_id", "status", "status_date"],
@@ -207,10 +211,13 @@ def _without_location(
     sites: pd.DataFrame, records: pd.DataFrame, issues: pd.DataFrame
 ) -> list[TableRow]:
     """Note sites that no source places, at the first row that names them, if none has yet."""
+    unplaced = sites[sites["boundary_kind"].isna()]
+    if unplaced.empty:
+        return []
     said = issues[issues["kind"] == IssueKind.MISSING_LOCATION.value].merge(
         records, on=["source_id", "row"]
     )
-    lost = sites[sites["boundary_kind"].isna() & ~sites["name"].isin(said["name"])]
+    lost = unplaced[~unplaced["name"].isin(said["name"])]
     first = records.drop_duplicates("name").set_index("name")
     return [
         {

@@ -35,6 +35,8 @@ def resolve_substations(
     table = schema.SUBSTATIONS
     own = records[records["entity"] == Entity.SUBSTATION.value]
     named = named_by_records(table, own, sources)
+    if named.empty:
+        return resolve_register(table, named, ranked)
     placed = _placed(own, ranked)
     shared = placed[_far_apart(placed)]
     called = {

@@ -102,6 +102,8 @@ def settle(ranked: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, list[Tabl
     conflicts
         Rows of :data:`sitepipe.schema.CONFLICTS`: each claim that states another value.
     """
+    if ranked.empty:
+        return ranked, []
     group = ranked.groupby(by, sort=False, dropna=False).ngroup()
     winners = ranked[~group.duplicated()]
     holding = group.to_numpy()  # the winner of each claim's group, row by row

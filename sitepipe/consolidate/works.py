@@ -61,6 +61,8 @@ def resolve_works(
     table = schema.WORKS
     named = named_by_records(table, records[records["entity"] == Entity.WORKS.value], sources)
     register = resolve_register(table, named, ranked, also=(_SITES, _NEEDS))
+    if named.empty:
+        return Works(register, schema.WORKS_SITES.empty(), schema.WORKS_DEPENDENCIES.empty(), [])
     references = register.table["works_id"]
     held = register.held.assign(works_id=register.held["line"].map(references))
     held = held.sort_values("line", kind="stable")

@@ -75,11 +75,17 @@ def match_records(described: gpd.GeoDataFrame, decided: pd.DataFrame | None = No
     settled = _decisions(decided, records["record_id"])
     pairs = candidate_pairs(records, spelt)
     pairs = np.unique(np.vstack([pairs, *[np.array([pair]) for pair in settled]]), axis=0)
+    ids = records["record_id"].to_numpy(dtype=object)
+    by_record = pd.Index(ids, name="record_id")
+    if not len(pairs):
+        alone = Clusters(len(records)).labels()
+        return Matching(
+            pd.Series(alone, index=by_record, name="site"), pd.DataFrame(columns=PAIR_COLUMNS)
+        )
     judged = judge(pairs, records, spelt, settled)
     clusters, told = _clustered(judged, records, spelt, settled)
     labels = clusters.labels()
-    ids = records["record_id"].to_numpy(dtype=object)
-    sites = pd.Series(labels, index=pd.Index(ids, name="record_id"), name="site")
+    sites = pd.Series(labels, index=by_record, name="site")
     told = _reconciled(told, labels).assign(
         record_id=ids[pairs[:, 0]], other_record_id=ids[pairs[:, 1]]
     )

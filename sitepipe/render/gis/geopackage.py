@@ -70,7 +70,7 @@ def write_geopackage(
     drawn = [layer for layer in layers if layer.geometry_type]
     plain = [layer for layer in layers if not layer.geometry_type]
     # GDAL stamps each layer with the time of writing unless it is told another. Who puts the
-    # finished file in its place sees it safe on disk, so SQLite need not wait for it layer by layer.
+    # finished file in its place sees it safe on disk: SQLite need not wait for it layer by layer.
     pyogrio.set_gdal_config_options(
         {"OGR_CURRENT_DATE": f"{as_of}T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
     )
