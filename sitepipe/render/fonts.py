@@ -51,6 +51,7 @@ def _sign_face() -> Path:
     return _package("matplotlib") / "mpl-data" / "fonts" / "ttf" / _SIGN_FILE
 
 
+@cache
 def _package(name: str) -> Path:
     """Find a package's folder without importing it."""
     found = importlib.util.find_spec(name)

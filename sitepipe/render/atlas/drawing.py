@@ -18,7 +18,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
+from matplotlib.transforms import Affine2D
 
 from sitepipe.render.atlas.sheet import Spot
 from sitepipe.render.atlas.svg import self_contained
@@ -27,6 +29,7 @@ from sitepipe.render.theme import theme
 
 _MM_PER_INCH = 25.4
 _PT_PER_MM = 72 / _MM_PER_INCH
+_FROM_MM = Affine2D().scale(_PT_PER_MM)
 # Whatever a user's own settings of matplotlib say: the same map for everyone.
 _SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "path",
@@ -57,10 +60,6 @@ class Drawing:
         with matplotlib.rc_context(_SETTINGS):
             self._canvas = Canvas(figsize=(width / _MM_PER_INCH, height / _MM_PER_INCH))
             self._canvas.patch.set_facecolor(fill)
-            self._axes = self._canvas.add_axes((0, 0, 1, 1))
-            self._axes.set_axis_off()
-            self._axes.set_xlim(0, width)
-            self._axes.set_ylim(0, height)
         self._paper = shapely.box(0, 0, width, height)
         self._around = shapely.box(-5, -5, width + 5, height + 5)
         self._depth = 0
@@ -138,23 +137,23 @@ class Drawing:
         """Write a text with its middle at a place; ``halo`` gives colour and width (pt)."""
         shown = printable_on_map(text)
         width, _ = text_size(text, size=size, weight=weight)
-        written = self._axes.text(
+        written = Text(
             middle[0] - width / 2, middle[1] - _cap_height(size) / 2, shown,
             fontproperties=_face(weight, size), color=colour, parse_math=False,
-            horizontalalignment="left", verticalalignment="baseline", clip_on=False,
+            horizontalalignment="left", verticalalignment="baseline",
         )  # fmt: skip
         if halo:
             written.set_path_effects([withStroke(foreground=halo[0], linewidth=halo[1])])
-        self._depth += 1
-        written.set_zorder(self._depth)
+        self._add(written, None)
 
     def _add(self, artist: Any, name: str | None) -> None:
         self._depth += 1
         artist.set_zorder(self._depth)
-        artist.set_clip_on(False)
+        artist.set_transform(_FROM_MM)
         if name:
             artist.set_gid(name)
-        self._axes.add_artist(artist)
+        # Axes would turn mm to pt as well, and take a quarter of the time that a map takes.
+        self._canvas.add_artist(artist, clip=False)
 
     def svg(self, *, prefix: str, label: str) -> str:
         """

@@ -72,6 +72,8 @@ class Atlas:
         self._base = base
         self._sites = ground.site_grounds(snapshot, crs=edition.crs)
         self._roads = ground.road_lines(base.roads, snapshot)
+        self._hubs = ground.hubs(base)
+        self._towns = ground.towns(base)
 
     def region_map(self, *, numbers: Mapping[str, int] | None = None) -> Figure:
         """Draw every site over the roads and towns of the region; see :func:`region_map`."""
@@ -87,9 +89,9 @@ class Atlas:
         draw_scale_bar(drawing, sheet, look, labels)
         draw_north(drawing, sheet, look, labels)
         hidden = draw_sites(drawing, sheet, placed, numbers, look, labels)
-        draw_hubs(drawing, sheet, self._base, look, labels)
+        draw_hubs(drawing, sheet, self._hubs, look, labels)
         name_roads(drawing, sheet, roads, look, labels)
-        name_towns(drawing, sheet, self._base, look, labels)
+        name_towns(drawing, sheet, self._towns, look, labels)
         draw_frame(drawing, sheet, look)
         lost = len(sites) - len(placed)
         said = [
@@ -115,10 +117,10 @@ class Atlas:
         for other in self._sites.values():
             if other.site_id != site_id and any(sheet.shows(shape) for shape in other.shapes):
                 draw_other(drawing, sheet, other, look, labels)
-        draw_junctions(drawing, sheet, self._base, look, labels)
+        draw_junctions(drawing, sheet, self._hubs, look, labels)
         name_places(drawing, sheet, site, look, labels)
         shown = name_roads(drawing, sheet, self._roads, look, labels)
-        name_towns(drawing, sheet, self._base, look, labels)
+        name_towns(drawing, sheet, self._towns, look, labels)
         draw_frame(drawing, sheet, look)
         scale = "" if on_screen else f" at {_scale_in_words(sheet)}"
         said = [

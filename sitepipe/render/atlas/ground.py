@@ -171,18 +171,28 @@ def region_shape(base: BaseLayers) -> shapely.Geometry | None:
     return None if shape.is_empty else shape
 
 
-def towns(base: BaseLayers) -> list[tuple[str, int, shapely.Point]]:
+Landmark = tuple[str, int, shapely.Point]
+"""Something with a name, a number and a place in the grid (m)."""
+
+Hubs = dict[vocab.HubKind, list[Landmark]]
+"""Hubs by kind."""
+
+
+def towns(base: BaseLayers) -> list[Landmark]:
     """Return the name, rank and place of each town, the largest first."""
     return _placed(base.towns.sort_values(["rank", "name"], kind="stable"), "rank")
 
 
-def hubs(base: BaseLayers, kind: vocab.HubKind) -> list[tuple[str, int, shapely.Point]]:
-    """Return the name, number and place of each hub of a kind."""
-    found = base.hubs[base.hubs["kind"] == kind.value].dropna(subset=["lat", "lon"])
-    return _placed(found.assign(number=range(1, len(found) + 1)), "number")
+def hubs(base: BaseLayers) -> Hubs:
+    """Return the name, number and place of each hub, by kind."""
+    placed: Hubs = {}
+    for kind in vocab.HubKind:
+        found = base.hubs[base.hubs["kind"] == kind.value].dropna(subset=["lat", "lon"])
+        placed[kind] = _placed(found.assign(number=range(1, len(found) + 1)), "number")
+    return placed
 
 
-def _placed(table: pd.DataFrame, number: str) -> list[tuple[str, int, shapely.Point]]:
+def _placed(table: pd.DataFrame, number: str) -> list[Landmark]:
     positions = grid_positions(table["lat"], table["lon"])
     return [
         (str(name), int(one), shapely.Point(position))

@@ -7,14 +7,12 @@ import shapely
 from shapely import affinity
 
 from sitepipe import vocab
-from sitepipe.render.atlas import ground
 from sitepipe.render.atlas.drawing import Drawing, text_size
-from sitepipe.render.atlas.ground import RoadLine
+from sitepipe.render.atlas.ground import Hubs, Landmark, RoadLine
 from sitepipe.render.atlas.labels import Labels
 from sitepipe.render.atlas.sheet import Mm, Sheet
 from sitepipe.render.fonts import shortened
 from sitepipe.render.theme import Theme
-from sitepipe.snapshot import BaseLayers
 
 
 def draw_region(
@@ -44,9 +42,7 @@ def draw_roads(drawing: Drawing, sheet: Sheet, roads: list[RoadLine], look: Them
                 drawing.line(sheet.at(road.line.coords), colour=colour, width=width)
 
 
-def draw_hubs(
-    drawing: Drawing, sheet: Sheet, base: BaseLayers, look: Theme, labels: Labels
-) -> None:
+def draw_hubs(drawing: Drawing, sheet: Sheet, hubs: Hubs, look: Theme, labels: Labels) -> None:
     """Draw rail terminals as squares and airports as triangles."""
     half = look.pdf.map_hub / 2
     signs = {
@@ -54,18 +50,16 @@ def draw_hubs(
         vocab.HubKind.AIRPORT: shapely.Polygon([(-half, -half), (half, -half), (0, half)]),
     }
     for kind, sign in signs.items():
-        for _, _, point in ground.hubs(base, kind):
+        for _, _, point in hubs[kind]:
             at = sheet.at(point.coords)[0]
             if labels.place_at(at, (2 * half, 2 * half)):
                 drawing.area(affinity.translate(sign, *at), fill=look.colours.secondary)
 
 
-def draw_junctions(
-    drawing: Drawing, sheet: Sheet, base: BaseLayers, look: Theme, labels: Labels
-) -> None:
+def draw_junctions(drawing: Drawing, sheet: Sheet, hubs: Hubs, look: Theme, labels: Labels) -> None:
     """Draw motorway junctions with their numbers."""
     half = look.pdf.map_hub / 2
-    for name, _, point in ground.hubs(base, vocab.HubKind.MOTORWAY_JUNCTION):
+    for name, _, point in hubs[vocab.HubKind.MOTORWAY_JUNCTION]:
         at = sheet.at(point.coords)[0]
         if labels.place_at(at, (2 * half, 2 * half)):  # else it lies under the scale bar
             circle = shapely.Point(at).buffer(half)
@@ -113,12 +107,12 @@ def name_roads(
 
 
 def name_towns(
-    drawing: Drawing, sheet: Sheet, base: BaseLayers, look: Theme, labels: Labels
+    drawing: Drawing, sheet: Sheet, towns: list[Landmark], look: Theme, labels: Labels
 ) -> None:
     """Write the names of towns, the largest first; one that would collide is left out."""
     pdf, colours = look.pdf, look.colours
     sizes = {1: pdf.map_town_1, 2: pdf.map_town_2, 3: pdf.map_town_3}
-    for name, rank, point in ground.towns(base):
+    for name, rank, point in towns:
         at = sheet.at(point.coords)[0]
         if not sheet.holds(at):
             continue
