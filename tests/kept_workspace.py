@@ -10,6 +10,5 @@ def keep(root: Path, as_of: str, *, reader: Reader | None = None) -> Path:
     """Assess a workspace for a reader, the team if none is given; write no outputs."""
     workspace = Workspace.open(root)
     workspace.assess_for(reader or Reader(Audience.INTERNAL), as_of=as_of)
-    workspace.derived_sources.keep()
-    workspace.derived_tables.keep()
+    workspace.keep_derived()
     return root

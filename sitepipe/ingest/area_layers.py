@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,6 +20,7 @@ from sitepipe.errors import SchemaError, StorageError, first_five, meant
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.area_rasters import RASTER_ENDINGS, read_area_raster
 from sitepipe.ingest.defects import IssueLog
+from sitepipe.ingest.derived_areas import AreaRead, DerivedAreas
 from sitepipe.ingest.features import KEYS, Around, Features, read_features
 from sitepipe.ingest.positions import note_transformation, reproject
 from sitepipe.snapshot import AreaLayer
@@ -44,7 +46,10 @@ def area_files(spec: AreaLayerConfig, root: Path) -> list[Path]:
 
 
 def read_area_layers(
-    specs: Sequence[AreaLayerConfig], root: Path, sites: gpd.GeoDataFrame
+    specs: Sequence[AreaLayerConfig],
+    root: Path,
+    sites: gpd.GeoDataFrame,
+    derived: DerivedAreas | None = None,
 ) -> tuple[tuple[AreaLayer, ...], pd.DataFrame]:
     """
     Read layers of areas around sites.
@@ -58,6 +63,8 @@ def read_area_layers(
     sites
         Rows of :data:`sitepipe.schema.GEOMETRIES` in the working CRS: what lies far from all of
         them is not read.
+    derived
+        What layers of polygons were before; if not given, each is read.
 
     Returns
     -------
@@ -81,9 +88,16 @@ def read_area_layers(
     issues: list[dict[str, object]] = []
     if not sites.empty:
         for spec in specs:
-            log = IssueLog(Path(spec.file).name, sheet=spec.sheet or None)
-            layers.append(_read(spec, _found(spec, root), sites, log))
-            issues += log.rows
+            path = _found(spec, root)
+            if path.suffix.lower() in RASTER_ENDINGS:
+                read = _read_raster(spec, path, sites)
+            else:
+                around = _around(spec, sites)
+                anew = partial(_read_polygons, spec, path, around)
+                files = area_files(spec, root)
+                read = derived.given(spec, files, around, read=anew) if derived else anew()
+            layers.append(read.layer)
+            issues += read.issues
     return tuple(layers), schema.ISSUES.frame(issues)
 
 
@@ -143,36 +157,53 @@ def _found(spec: AreaLayerConfig, root: Path) -> Path:
     return path
 
 
-def _read(
-    spec: AreaLayerConfig, path: Path, sites: gpd.GeoDataFrame, issues: IssueLog
-) -> AreaLayer:
-    crs = str(sites.crs.to_string())
-    margin = spec.accuracy_m + _MARGIN_M + float(sites["uncertainty_m"].fillna(0).max())
-    if path.suffix.lower() in RASTER_ENDINGS:
-        if spec.kind is not AreaKind.GREEN_BELT:
-            raise SchemaError(
-                f"{path.name}: a raster tells Green Belt or not; it cannot name a "
-                f"{spec.kind.label}",
-                hint="Give polygons with names.",
-            )
-        read = read_area_raster(path, sites, margin_m=margin, crs_given=spec.crs or None)
-        shapes, covered, sha256 = read.shapes, read.covered, file_sha256(path)
-        note_transformation(read.crs, crs, issues)
-        names = np.full(len(shapes), _title(spec), dtype=object)
-    else:
-        west, south, east, north = sites.total_bounds
-        around = Around((west - margin, south - margin, east + margin, north + margin), crs)
-        features = read_features(
-            path,
-            layer=spec.sheet or None,
-            crs_given=spec.crs or None,
-            asking=KEYS,
-            around=around,
+def _log(spec: AreaLayerConfig) -> IssueLog:
+    return IssueLog(Path(spec.file).name, sheet=spec.sheet or None)
+
+
+def _margin_m(spec: AreaLayerConfig, sites: gpd.GeoDataFrame) -> float:
+    return spec.accuracy_m + _MARGIN_M + float(sites["uncertainty_m"].fillna(0).max())
+
+
+def _around(spec: AreaLayerConfig, sites: gpd.GeoDataFrame) -> Around:
+    """Return the ground that a layer is read for."""
+    margin = _margin_m(spec, sites)
+    west, south, east, north = map(float, sites.total_bounds)
+    return Around(
+        (west - margin, south - margin, east + margin, north + margin), str(sites.crs.to_string())
+    )
+
+
+def _read_raster(spec: AreaLayerConfig, path: Path, sites: gpd.GeoDataFrame) -> AreaRead:
+    if spec.kind is not AreaKind.GREEN_BELT:
+        raise SchemaError(
+            f"{path.name}: a raster tells Green Belt or not; it cannot name a {spec.kind.label}",
+            hint="Give polygons with names.",
         )
-        note_transformation(features.crs, crs, issues)
-        shapes, names = _polygons(spec, features, issues, crs=crs)
-        covered, sha256 = _covered(path, features, crs=crs), features.sha256
-    return AreaLayer(spec.kind, names, shapes, covered, spec.accuracy_m, _row(spec, sha256))
+    margin_m = _margin_m(spec, sites)
+    read = read_area_raster(path, sites, margin_m=margin_m, crs_given=spec.crs or None)
+    issues = _log(spec)
+    note_transformation(read.crs, str(sites.crs.to_string()), issues)
+    names = np.full(len(read.shapes), _title(spec), dtype=object)
+    row = _row(spec, file_sha256(path))
+    layer = AreaLayer(spec.kind, names, read.shapes, read.covered, spec.accuracy_m, row)
+    return AreaRead(layer, issues.rows)
+
+
+def _read_polygons(spec: AreaLayerConfig, path: Path, around: Around) -> AreaRead:
+    features = read_features(
+        path,
+        layer=spec.sheet or None,
+        crs_given=spec.crs or None,
+        asking=KEYS,
+        around=around,
+    )
+    issues = _log(spec)
+    note_transformation(features.crs, around.crs, issues)
+    shapes, names = _polygons(spec, features, issues, crs=around.crs)
+    covered, row = _covered(path, features, crs=around.crs), _row(spec, features.sha256)
+    layer = AreaLayer(spec.kind, names, shapes, covered, spec.accuracy_m, row)
+    return AreaRead(layer, issues.rows)
 
 
 def _polygons(

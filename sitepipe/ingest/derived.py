@@ -14,7 +14,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 import pyproj.datadir
@@ -109,7 +109,7 @@ class DerivedSources:
         refuse_unreadable(file.path, file.name, largest_bytes=how.limits.largest_bytes)
         parts = file_parts(file.path)
         document = [
-            self._software,
+            reading_software(),
             source_id,
             loaded.sha256,
             loaded.section.model_dump(mode="json"),
@@ -143,12 +143,12 @@ class DerivedSources:
         """Write what is new: see :meth:`sitepipe.derived.DerivedFiles.keep`."""
         self._files.keep()
 
-    @cached_property
-    def _software(self) -> list[str]:
-        """Name the code, and the grids that positions are carried by."""
-        folder = Path(pyproj.datadir.get_data_dir().split(os.pathsep)[0])
-        grids: Iterable[Path] = folder.iterdir() if folder.is_dir() else ()
-        return [*software(), *sorted(path.name for path in grids)]
+
+def reading_software() -> list[str]:
+    """Name the code, and the grids that positions are carried by."""
+    folder = Path(pyproj.datadir.get_data_dir().split(os.pathsep)[0])
+    grids: Iterable[Path] = folder.iterdir() if folder.is_dir() else ()
+    return [*software(), *sorted(path.name for path in grids)]
 
 
 def _lookup(postcodes: PostcodeLookup | None) -> list[object] | None:

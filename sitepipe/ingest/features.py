@@ -227,13 +227,27 @@ def _is_assumed(path: Path, driver: str) -> bool:
     if driver != "GeoJSON":
         return False
     text = read_bytes(path, label=path.name)
-    if b'"crs"' not in text:  # which is most often so, and spares reading the whole once more
+    # To read the whole once more takes as long as all the rest, and is seldom needed.
+    if b'"crs"' not in text:
         return True
+    before_features = text.partition(b'"features"')[0].rstrip().removesuffix(b",") + b"}"
+    if _names_crs(before_features):
+        return False
     try:
-        content = json.loads(text)
+        return not _names_crs(text, strict=True)
     except ValueError as error:
         raise DataError(f"{path.name} is not readable as JSON: {error}") from error
-    return isinstance(content, dict) and content.get("crs") is None
+
+
+def _names_crs(text: bytes, *, strict: bool = False) -> bool:
+    """Say whether an object of JSON has a ``crs``; what is no JSON has none, or is an error."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        if strict:
+            raise
+        return False
+    return not isinstance(content, dict) or content.get("crs") is not None
 
 
 def _crs(

@@ -21,6 +21,8 @@ from sitepipe.inbox import Inbox, described_sources, open_inbox
 from sitepipe.ingest import PostcodeLookup, read_area_layers, read_base_layers, read_sources
 from sitepipe.ingest.derived import FOLDER as DERIVED_SOURCES
 from sitepipe.ingest.derived import DerivedSources
+from sitepipe.ingest.derived_areas import FOLDER as DERIVED_AREAS
+from sitepipe.ingest.derived_areas import DerivedAreas
 from sitepipe.ingest.past_files import files_of_the_past
 from sitepipe.ingest.source_files import Limits, SourceFile, fetch_sources
 from sitepipe.pipeline import Settings, Step, appraise, consolidate_sources, silent
@@ -148,7 +150,7 @@ class Opened:
             derived=self.derived_sources,
         )
         areas, area_issues = read_area_layers(
-            self.portfolio.section.areas, self.root, ingested.geometries
+            self.portfolio.section.areas, self.root, ingested.geometries, self.derived_areas
         )
         issues = [ingested.issues, inbox.issues, area_issues]
         return replace(
@@ -179,9 +181,19 @@ class Opened:
         return DerivedSources(self.root / DERIVED_SOURCES)
 
     @cached_property
+    def derived_areas(self) -> DerivedAreas:
+        """What each layer of areas was around the sites, so that only changed ones are read."""
+        return DerivedAreas(self.root / DERIVED_AREAS)
+
+    @cached_property
     def derived_tables(self) -> DerivedTables:
         """What appraisals gave, so that only what is affected is appraised again."""
         return DerivedTables(self.root / DERIVED_TABLES)
+
+    def keep_derived(self) -> None:
+        """Keep what was worked out, for later runs and questions."""
+        for derived in (self.derived_sources, self.derived_areas, self.derived_tables):
+            derived.keep()
 
     @cached_property
     def _files(self) -> dict[str, SourceFile]:

@@ -79,8 +79,7 @@ class Outputs(Inputs, Readers):
             report = run_report(name, assessment, aside, settled=settled)
             write_json(aside / "run.json", report.model_dump(mode="json", exclude={"edited"}))
             write_json(aside / "log.json", clock.log())
-        self.derived_sources.keep()
-        self.derived_tables.keep()
+        self.keep_derived()
         return report.model_copy(update={"edited": edited})
 
     def folder_of(self, report: RunReport) -> Path:

@@ -152,6 +152,34 @@ def test_a_geojson_that_names_its_crs_is_believed(folder):
         read(path, crs_given="EPSG:4326")
 
 
+@pytest.mark.parametrize(
+    ("order", "believed"),
+    [
+        (("type", "crs", "features"), True),
+        (("type", "features", "crs"), True),
+        (("crs", "name", "features", "type"), True),
+        (("type", "features"), False),  # there is a property that is called crs
+    ],
+)
+def test_a_crs_is_found_wherever_it_stands_in_the_file(folder, order, believed):
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "A", "crs": "EPSG:27700"},
+        "geometry": {"type": "Point", "coordinates": [0.5, 0.5]},
+    }
+    members = {
+        "type": "FeatureCollection",
+        "name": 'of "features": one',
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}},
+        "features": [feature],
+    }
+    path = folder / "a.geojson"
+    path.write_text(json.dumps({name: members[name] for name in order}), "utf-8")
+    said = "says that its coordinates are in OSGB36" if believed else "is GeoJSON without a CRS"
+    with pytest.raises(CrsError, match=said):
+        read(path, crs_given="EPSG:4326" if believed else "EPSG:27700")
+
+
 def test_one_crs_given_serves_the_files_that_state_none(folder):
     stated = write(folder / "a.gpkg", [SQUARE])
     silent = write(folder / "b.shp", [SQUARE], name=["B"])
