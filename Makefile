@@ -10,6 +10,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
+# Where Python is told to keep no compiled modules, each start of sitepipe takes half a second more.
+unexport PYTHONDONTWRITEBYTECODE
+
 MADE := $(VENV)/.made
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
