@@ -24,7 +24,7 @@ S = TypeVar("S", bound="Section")
 class Section(BaseModel):
     """A part of the configuration: unknown keys are refused, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class _Loader(yaml.SafeLoader):

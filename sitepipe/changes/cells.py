@@ -61,6 +61,8 @@ def differences(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFr
         columns. A row on one side only has one difference, whose field is the last part of its
         key. Numbers that differ by less than 1e-9 of themselves are the same.
     """
+    if old.empty and new.empty:
+        return pd.DataFrame(columns=[*COLUMNS, "is_row"])
     left, right = _keyed(table, old), _keyed(table, new)
     both = left.index.intersection(right.index)
     found = [
@@ -117,6 +119,8 @@ def _cells(table: Table, name: str, old: pd.Series, new: pd.Series) -> pd.DataFr
                  for x, y, p, q in zip(left, right, lacks, lacked, strict=True)], dtype=bool,
             )  # fmt: skip
         differs = ~(same | (lacks & lacked))
+        if not differs.any():
+            return pd.DataFrame()
         texts = [[as_text(value) for value in side[differs]] for side in (left, right)]
     return pd.DataFrame(
         {"line": old.index[differs], "field": name, "old": pd.Series(texts[0], dtype=object),
@@ -126,6 +130,8 @@ def _cells(table: Table, name: str, old: pd.Series, new: pd.Series) -> pd.DataFr
 
 def _rows(table: Table, rows: pd.DataFrame, *, side: str) -> pd.DataFrame:
     """Give one difference for each row that stands on one side only."""
+    if rows.empty:
+        return pd.DataFrame()
     last = table.key[-1] if table.name != "site_areas" else "name"
     shown = rows["name"] if table.name == "sites" else rows[last]
     if table.name == "boundaries":

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz
-from scipy.optimize import linear_sum_assignment
 
 from sitepipe.config import SourceConfig
 from sitepipe.ingest.previews import Preview
@@ -164,6 +163,8 @@ def _renamed(
     known: Known, preview: Preview, lost: list[str], free: list[str]
 ) -> dict[str, tuple[str, float]]:
     """Pair columns that are not there with headings that are new, so that all fit best."""
+    from scipy.optimize import linear_sum_assignment  # which takes long to load
+
     if not lost or not free:
         return {}
     scores = np.array([[_same(known, preview, one, other) for other in free] for one in lost])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
 
 _NAMED = 12  # works of one circle that a sentence can hold
 
 
-def circles_by_works(dependencies: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def circles_by_works(dependencies: Collection[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     """
     Find, for each item of works that can never start, a circle that holds it up.
 
@@ -26,6 +28,10 @@ def circles_by_works(dependencies: Iterable[tuple[str, str]]) -> dict[str, tuple
         through the first of them in alphabetical order is given, so the order of rows does
         not matter.
     """
+    if not dependencies:
+        return {}
+    import networkx as nx  # which takes long to load, and most works wait on nothing
+
     waits = nx.DiGraph()
     waits.add_edges_from(sorted(set(dependencies)))
     circles: dict[str, tuple[str, ...]] = {}
@@ -53,5 +59,7 @@ def _circle(group: nx.DiGraph, first: str) -> tuple[str, ...]:
     """Return the shortest way from a works back to itself."""
     if group.has_edge(first, first):
         return first, first
+    import networkx as nx
+
     ways = (nx.shortest_path(group, after, first) for after in sorted(group.successors(first)))
     return first, *min(ways, key=len)

@@ -177,8 +177,10 @@ def _works_of_sites(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[Works
     needs = list(rows.rows_of(rows.WorksSite, tables["works_sites"]))
     sharers = _grouped(needs, lambda need: need.works_id)
     circles = circles_by_works(
-        (row.works_id, row.needs_works_id)
-        for row in rows.rows_of(rows.WorksDependency, tables["works_dependencies"])
+        [
+            (row.works_id, row.needs_works_id)
+            for row in rows.rows_of(rows.WorksDependency, tables["works_dependencies"])
+        ]
     )
     return {
         site_id: tuple(

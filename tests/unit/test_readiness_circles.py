@@ -25,7 +25,7 @@ def test_a_circle_holds_up_its_own_works_and_those_that_wait_on_it() -> None:
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
-    assert circles_by_works(reversed(WAITS)) == circles_by_works(WAITS)
+    assert circles_by_works(WAITS[::-1]) == circles_by_works(WAITS)
 
 
 def test_the_shortest_circle_through_the_first_works_is_named() -> None:

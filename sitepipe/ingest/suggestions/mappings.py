@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.previews import Preview
@@ -254,6 +253,8 @@ def _fitted(
     preview: Preview,
 ) -> _Fitted:
     """Give each column its field, if rows are records of an entity, and how well all fit."""
+    from scipy.optimize import linear_sum_assignment  # which takes long to load
+
     fields = [REFERENCE, *fields_of(entity)]
     slots = [*fields, *["stated_acres"] * (_ACREAGES - 1 if "stated_acres" in fields else 0), NAME]
     gains = np.zeros((len(cells), len(slots)))

@@ -14,7 +14,7 @@ from sitepipe import vocab
 class Part(BaseModel):
     """A part of a card: text to print, or a number to draw."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Acreage(Part):

@@ -14,7 +14,6 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from sitepipe import bundled
-from sitepipe.render.pages.leaflet import leaflet_css, leaflet_js, map_parts
 from sitepipe.render.theme import Theme
 
 # A page's own script, in the order its parts build on one another.
@@ -55,6 +54,8 @@ def map_page(
     **text
         What the template prints itself, escaped.
     """
+    from sitepipe.render.pages.leaflet import leaflet_css, leaflet_js, map_parts  # loads folium
+
     folder = bundled.shelf("maps") / "map"
     environment = templates("map")
     style = environment.get_template("page.css").render(

@@ -18,7 +18,6 @@ from pypdf.generic import (
     StreamObject,
 )
 
-PDF_START = b"%PDF-"
 # A literal string may hold brackets in pairs; a dictionary also begins with an angle.
 _STRING = re.compile(
     rb"\(((?:\\.|[^\\()]|\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\))*)\)"

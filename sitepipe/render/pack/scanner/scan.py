@@ -13,7 +13,6 @@ from pathlib import Path
 from sitepipe.errors import storage_error
 from sitepipe.render.pack.manifest import files_of
 from sitepipe.render.pack.scanner.database import database_leaks
-from sitepipe.render.pack.scanner.document import PDF_START, document_parts
 from sitepipe.render.pack.scanner.readings import decodings, embedded, readings
 from sitepipe.render.pack.scanner.search import Search
 from sitepipe.render.pack.scanner.secret import Leak, Secret, folded
@@ -26,6 +25,7 @@ _MOST_BYTES = 1 << 30
 _LONG_ENOUGH = 8
 _PNG = b"\x89PNG\r\n\x1a\n"
 _GZIP = b"\x1f\x8b"
+_PDF = b"%PDF-"
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _SQLITE = b"SQLite format 3\x00"
 
@@ -153,6 +153,12 @@ def _gzip_parts(content: bytes) -> Iterator[Part]:
     yield "unpacked", gzip.decompress(content)
 
 
+def _pdf_parts(content: bytes) -> Iterable[Part]:
+    from sitepipe.render.pack.scanner.document import document_parts  # loads pypdf
+
+    return document_parts(content)
+
+
 def _leaks(secrets: Iterable[Secret], place: str) -> list[Leak]:
     return [Leak(column, place) for column in sorted({secret.column for secret in secrets})]
 
@@ -161,5 +167,5 @@ _KINDS: tuple[tuple[bytes | tuple[bytes, ...], Callable[[bytes], Iterable[Part]]
     (_ZIPS, _zip_parts),
     (_PNG, _png_parts),
     (_GZIP, _gzip_parts),
-    (PDF_START, document_parts),
+    (_PDF, _pdf_parts),
 )
