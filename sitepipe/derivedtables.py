@@ -1,7 +1,8 @@
 """
 Tables that follow from others, kept by the hash of those, of the rules and of the method.
 
-Minutes follow from the places of sites, the roads, the hubs, the vehicle and the rules of access;
+What holds of sites follows from claims, from which records are one site, and from areas; minutes
+from the places of sites, the roads, the hubs, the vehicle and the rules of access;
 scores from the inputs and the profile; findings from what is known at a date and the rules. In a
 month in which none of these changed they are not worked out again.
 """
@@ -22,7 +23,7 @@ from pydantic import BaseModel
 from sitepipe import schema
 from sitepipe.derived import DerivedFiles
 from sitepipe.errors import SchemaError
-from sitepipe.pipeline import Tables
+from sitepipe.snapshot import Tables
 from sitepipe.surroundings import software
 
 FOLDER = ".sitepipe/derived/tables"
@@ -31,7 +32,7 @@ FOLDER = ".sitepipe/derived/tables"
 
 class DerivedTables:
     """
-    The derived tables of one workspace: the ``derive`` of :func:`sitepipe.pipeline.appraise`.
+    The derived tables of one workspace: the ``derive`` of :mod:`sitepipe.pipeline`.
 
     Parameters
     ----------
@@ -117,10 +118,14 @@ def _arrow(frame: pd.DataFrame, *, compression: str | None) -> bytes:
 
 
 def _packed(tables: Tables) -> bytes:
-    """Write the names and lengths of the tables in a line, then the tables."""
-    parts = {name: _arrow(table, compression="zstd") for name, table in tables.items()}
-    head = json.dumps([[name, len(part)] for name, part in parts.items()])
-    return b"\n".join([head.encode(), b"".join(parts.values())])
+    """Write the names, lengths and CRS of the tables in a line, then the tables."""
+    parts, head = [], []
+    for name, table in tables.items():
+        is_drawn = isinstance(table, gpd.GeoDataFrame)
+        plain = table.to_wkb() if is_drawn else table
+        parts.append(_arrow(plain, compression="zstd"))
+        head.append([name, len(parts[-1]), table.crs.to_string() if is_drawn else None])
+    return b"\n".join([json.dumps(head).encode(), b"".join(parts)])
 
 
 def _unpacked(packed: bytes) -> Tables | None:
@@ -128,9 +133,12 @@ def _unpacked(packed: bytes) -> Tables | None:
     try:
         head, rest = packed.split(b"\n", 1)
         found, start = {}, 0
-        for name, length in json.loads(head):
-            read = pa.ipc.open_stream(rest[start : start + length]).read_all()
-            found[name] = schema.TABLES[name].typed(read.to_pandas())
+        for name, length, crs in json.loads(head):
+            table = pa.ipc.open_stream(rest[start : start + length]).read_all().to_pandas()
+            if crs is not None:
+                shapes = gpd.GeoSeries.from_wkb(table["geometry"], crs=crs)
+                table = gpd.GeoDataFrame(table.assign(geometry=shapes), crs=crs)
+            found[name] = schema.TABLES[name].typed(table)
             start += length
     except (ValueError, KeyError, TypeError, pa.ArrowException, SchemaError):
         return None

@@ -19,7 +19,7 @@ from sitepipe.network.access import join_places, latest_places
 from sitepipe.network.issues import join_issues
 from sitepipe.network.journeys import Joined
 from sitepipe.network.network import Network, build_network
-from sitepipe.pipeline import Settings, Step, consolidate_sources, silent
+from sitepipe.pipeline import Settings, Step, silent
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.settings import load_named, load_settings
 from sitepipe.snapshot import BaseLayers, Snapshot
@@ -166,7 +166,7 @@ def open_logistics(
     else:
         with step("ingest"):
             ingested = opened.ingest(as_of=settings.as_of)
-        snapshot = consolidate_sources(ingested, settings=settings, step=step)
+        snapshot = opened.consolidated(ingested, settings, step=step)
     roads_beside = (roads, None) if roads else (portfolio.roads, root)
     hubs_beside = (hubs, None) if hubs else (portfolio.hubs, root)
     with step("roads"):

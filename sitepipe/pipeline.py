@@ -36,21 +36,12 @@ from sitepipe.network.attach import attach
 from sitepipe.network.isochrones import Drawing, isochrones
 from sitepipe.readiness import check_sites
 from sitepipe.scoring import score_sites
-from sitepipe.snapshot import Appraisal, BaseLayers, Ingested, Snapshot
+from sitepipe.snapshot import Appraisal, BaseLayers, Derive, Ingested, Snapshot, afresh
 from sitepipe.vocab import IssueKind, Severity
 from sitepipe.words import count
 
 Step = Callable[[str], AbstractContextManager[None]]
 """Wraps one step of the flow; the caller shows progress or takes the time."""
-
-Tables = Mapping[str, pd.DataFrame]
-"""Tables of the schema by name."""
-
-Derive = Callable[[str, Sequence[object], Callable[[], Tables]], Tables]
-"""
-Gives tables that follow from what is given: those it has kept, or else what the last argument
-makes.
-"""
 
 _BOOKKEEPING = frozenset({"site_ids", "lineage"})
 
@@ -58,11 +49,6 @@ _BOOKKEEPING = frozenset({"site_ids", "lineage"})
 def silent(_name: str) -> AbstractContextManager[None]:
     """Wrap a step in nothing."""
     return nullcontext()
-
-
-def afresh(_what: str, _given: Sequence[object], make: Callable[[], Tables]) -> Tables:
-    """Keep nothing: work everything out."""
-    return make()
 
 
 @dataclass(frozen=True)
@@ -86,7 +72,9 @@ class Settings:
     readiness: bool = True
 
 
-def consolidate_sources(ingested: Ingested, *, settings: Settings, step: Step = silent) -> Snapshot:
+def consolidate_sources(
+    ingested: Ingested, *, settings: Settings, derive: Derive = afresh, step: Step = silent
+) -> Snapshot:
     """
     Resolve what sources claim into one record per site, as of the settings' date.
 
@@ -96,6 +84,8 @@ def consolidate_sources(ingested: Ingested, *, settings: Settings, step: Step = 
         Claims, records and geometries of any number of sources.
     settings
         Reads ``crs`` and ``as_of``.
+    derive
+        Gives what holds of the sites again if no claim has changed.
     step
         Wraps the step.
 
@@ -111,7 +101,7 @@ def consolidate_sources(ingested: Ingested, *, settings: Settings, step: Step = 
         that no row is of a site.
     """
     with step("consolidate"):
-        snapshot = consolidate(ingested, crs=settings.crs, as_of=settings.as_of)
+        snapshot = consolidate(ingested, crs=settings.crs, as_of=settings.as_of, derive=derive)
     if snapshot.sites.empty:
         held = int(ingested.sources["rows_held"].sum())
         read = int(ingested.sources["rows_read"].sum())

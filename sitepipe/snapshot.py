@@ -6,6 +6,7 @@ Each attribute is a table of :mod:`sitepipe.schema` of the same name.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -16,6 +17,20 @@ import shapely
 
 from sitepipe import schema, vocab
 from sitepipe.roadgraph import RoadGraph
+
+Tables = Mapping[str, pd.DataFrame]
+"""Tables of the schema by name."""
+
+Derive = Callable[[str, Sequence[object], Callable[[], Tables]], Tables]
+"""
+Gives tables that follow from what is given: those it has kept, or else what the last argument
+makes.
+"""
+
+
+def afresh(_what: str, _given: Sequence[object], make: Callable[[], Tables]) -> Tables:
+    """Keep nothing: work everything out."""
+    return make()
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,11 @@ class AreaLayer:
     def label(self) -> str:
         """Return its name as people know it."""
         return str(self.row["layer"])
+
+    def told(self) -> list[object]:
+        """Return all that it says as plain values: equal ones are equal layers."""
+        shapes = shapely.to_wkb(np.append(self.shapes, self.covered), hex=True)
+        return [self.kind.value, self.names.tolist(), shapes.tolist(), self.accuracy_m, self.row]
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from sitepipe import schema
 from sitepipe.consolidate.areas import measure_areas
 from sitepipe.consolidate.belongings import resolve_belongings
 from sitepipe.consolidate.checked import Checks, not_said_yet
-from sitepipe.consolidate.identity import identify
+from sitepipe.consolidate.identity import Identified, identify
 from sitepipe.consolidate.incentives import resolve_incentives
 from sitepipe.consolidate.inclusion import nested_sites, part_of
 from sitepipe.consolidate.issued import revision_conflicts, revisions
@@ -31,11 +33,13 @@ from sitepipe.consolidate.winners import (
     states_something,
 )
 from sitepipe.consolidate.works_totals import works_totals
-from sitepipe.snapshot import Ingested, Snapshot
+from sitepipe.snapshot import Derive, Ingested, Snapshot, afresh
 from sitepipe.vocab import AcreageBasis, IssueKind, Severity
 
 
-def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Snapshot:
+def consolidate(
+    ingested: Ingested, *, crs: str, as_of: str | None = None, derive: Derive = afresh
+) -> Snapshot:
     """
     Resolve claims into one record per site.
 
@@ -52,6 +56,8 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     as_of
         The date the answer speaks of: rows with a later date of their own are left out, with
         the sites that only they name, and an issue says how many. ``None`` takes all.
+    derive
+        Gives what holds of the sites again if all that it follows from is as it was.
 
     Returns
     -------
@@ -74,6 +80,56 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
         earlier=ingested.site_ids,
         issued=ingested.issued,
     )
+    # Where all was learnt on one day, which day that was decides nothing.
+    days = claims["known_at"].unique().tolist()
+    on_one_day = len(days) == 1 and isinstance(days[0], str)
+    told = claims.assign(known_at="") if on_one_day else claims
+    sources = ingested.sources.drop(columns="known_at")
+    held = derive(
+        "sites",
+        [
+            records, told, ingested.geometries, sources, ingested.issues, ingested.issued,
+            ingested.revised, [area.told() for area in ingested.areas], crs,
+            identified.identities, identified.matches, identified.names.index.tolist(),
+            identified.names.tolist(), identified.id_by_name,
+        ],
+        lambda: _held(records, told, identified, replace(ingested, sources=sources), crs=crs),
+    )  # fmt: skip
+    tables = dict(held)
+    derived = tables.pop("claims")
+    derived = derived.assign(known_at=days[0]) if on_one_day else derived
+    found = schema.ISSUES.frame([*later, *identified.issues])
+    issues = [ingested.issues, found, tables.pop("issues")]
+    return Snapshot(
+        sources=ingested.sources,
+        records=records,
+        claims=pd.concat([claims, derived], ignore_index=True),
+        issues=schema.ISSUES.frame(pd.concat(issues, ignore_index=True)),
+        identities=identified.identities,
+        matches=identified.matches,
+        site_ids=identified.lineage.registry,
+        lineage=identified.lineage.events,
+        **tables,
+    )
+
+
+def _held(
+    records: pd.DataFrame,
+    claims: pd.DataFrame,
+    identified: Identified,
+    ingested: Ingested,
+    *,
+    crs: str,
+) -> dict[str, pd.DataFrame]:
+    """
+    Work out what holds of each site.
+
+    Returns
+    -------
+    tables
+        Those of the snapshot that rest on claims; of ``claims`` those that connections make on
+        their sites, of ``issues`` those found here.
+    """
     site_of = identified.identities.set_index("record_id")["site_id"]
     with_site = claims.assign(site_id=claims["record_id"].map(site_of))
     every = rank_claims(with_site[states_something(with_site)], ingested.sources)
@@ -85,7 +141,6 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
         records, claims, every, ingested.sources, identified=identified, checks=checks
     )
     own = belongings.tables
-    claims = pd.concat([claims, belongings.electricity], ignore_index=True)
     derived = belongings.electricity.assign(
         site_id=belongings.electricity["record_id"].map(site_of).astype("str")
     )
@@ -143,26 +198,18 @@ def consolidate(ingested: Ingested, *, crs: str, as_of: str | None = None) -> Sn
     sent_back = set(ingested.issued["record_id"])
     of_sites = of_sites.sort_values("record_id", key=lambda ids: ids.isin(sent_back), kind="stable")
     issues = [
-        *later, *identified.issues, *inclusion_issues, *dates_without_stage(ranked),
+        *inclusion_issues, *dates_without_stage(ranked),
         *apart, *_without_location(sites, of_sites, ingested.issues),
         *not_said_yet(belongings.issues, ingested.issues), *area_issues, *checks.issues,
     ]  # fmt: skip
-    return Snapshot(
-        sources=ingested.sources,
-        records=records,
-        claims=claims,
-        issues=schema.ISSUES.frame(
-            pd.concat([ingested.issues, schema.ISSUES.frame(issues)], ignore_index=True)
-        ),
-        identities=identified.identities,
-        matches=identified.matches,
-        site_ids=identified.lineage.registry,
-        lineage=identified.lineage.events,
-        conflicts=schema.CONFLICTS.frame(conflicts),
-        sites=sites,
-        boundaries=boundaries,
+    return {
+        "claims": belongings.electricity,
+        "issues": schema.ISSUES.frame(issues),
+        "conflicts": schema.CONFLICTS.frame(conflicts),
+        "sites": sites,
+        "boundaries": boundaries,
         **tables,
-    )
+    }
 
 
 def _resolve_acreages(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[TableRow]]:

@@ -17,7 +17,7 @@ from sitepipe.approvals import (
 )
 from sitepipe.errors import UsageError, unknown_name
 from sitepipe.names import site_key
-from sitepipe.pipeline import Step, consolidate_sources, silent
+from sitepipe.pipeline import Step, silent
 from sitepipe.reports import ApprovalsReport, ApproveReport
 from sitepipe.snapshot import Snapshot
 from sitepipe.vocab import Audience
@@ -151,7 +151,7 @@ class Approvers(Readers):
     def _facts(self, as_of: str, step: Step) -> tuple[Facts, Snapshot]:
         settings = self.settings(as_of=as_of)
         ingested = self._ingested(settings, step)
-        snapshot = consolidate_sources(ingested, settings=settings, step=step)
+        snapshot = self.consolidated(ingested, settings, step=step)
         facts = facts_of(
             ingested.sources, ingested.records, ingested.claims, ingested.geometries,
             snapshot.identities,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sitepipe.accounts import areas_report, conflicts_report, issues_report
 from sitepipe.gathering import consolidate_report
-from sitepipe.pipeline import Step, consolidate_sources, silent
+from sitepipe.pipeline import Step, silent
 from sitepipe.readiness import check_report, require_rule, rules_report
 from sitepipe.registry import read_lineage
 from sitepipe.reports import (
@@ -37,7 +37,7 @@ class Findings(Opened):
         settings = self.settings(as_of=as_of)
         with step("ingest"):
             ingested = self.ingest(as_of=settings.as_of)
-        snapshot = consolidate_sources(ingested, settings=settings, step=step)
+        snapshot = self.consolidated(ingested, settings, step=step)
         return consolidate_report(
             snapshot,
             read_lineage(self.root),
@@ -198,7 +198,7 @@ class Findings(Opened):
         settings = self.settings(as_of=as_of)
         with step("ingest"):
             ingested = self.ingest(as_of=settings.as_of)
-        snapshot = consolidate_sources(ingested, settings=settings, step=step)
+        snapshot = self.consolidated(ingested, settings, step=step)
         return areas_report(
             snapshot, title=self.portfolio.section.title, as_of=settings.as_of, kind=kind
         )

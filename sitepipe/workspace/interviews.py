@@ -8,7 +8,7 @@ import pandas as pd
 
 from sitepipe.answers import read_answers, settle
 from sitepipe.decisions import add_decision, keep_decisions
-from sitepipe.pipeline import Settings, Step, consolidate_sources, silent
+from sitepipe.pipeline import Settings, Step, silent
 from sitepipe.questions import MOST, Interview
 from sitepipe.render.pages.questions import render_questions
 from sitepipe.reports import DecideReport
@@ -178,4 +178,4 @@ class Interviews(Opened):
     def _interview(self, settings: Settings, *, step: Step) -> Interview:
         with step("ingest"):
             ingested = self.ingest(as_of=settings.as_of)
-        return Interview(ingested, consolidate_sources(ingested, settings=settings, step=step))
+        return Interview(ingested, self.consolidated(ingested, settings, step=step))

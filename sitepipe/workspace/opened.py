@@ -30,7 +30,7 @@ from sitepipe.readiness import RuleInForce, rules_in_force
 from sitepipe.registry import read_site_ids
 from sitepipe.roadfiles import find_roads, open_roads, roads_label
 from sitepipe.settings import load_settings
-from sitepipe.snapshot import AreaLayer, BaseLayers, Ingested
+from sitepipe.snapshot import AreaLayer, BaseLayers, Ingested, Snapshot
 
 CONFIG_FILE = "sitepipe.yaml"
 
@@ -230,6 +230,14 @@ class Opened:
         with step("ingest"):
             return self.ingest(as_of=settings.as_of)
 
+    def consolidated(
+        self, ingested: Ingested, settings: Settings, *, step: Step = silent
+    ) -> Snapshot:
+        """Resolve what was read into one record per site; see the pipeline."""
+        return consolidate_sources(
+            ingested, settings=settings, derive=self.derived_tables, step=step
+        )
+
     def _assessed(
         self,
         ingested: Ingested,
@@ -238,7 +246,7 @@ class Opened:
         base: BaseLayers | None = None,
         step: Step = silent,
     ) -> Assessment:
-        snapshot = consolidate_sources(ingested, settings=settings, step=step)
+        snapshot = self.consolidated(ingested, settings, step=step)
         if base is None:
             with step("layers"):
                 base = self.base_layers(ingested.areas)

@@ -1,4 +1,4 @@
-"""Minutes, scores and findings are worked out only where what they follow from has changed."""
+"""Tables are worked out only where what they follow from has changed."""
 
 import shutil
 from dataclasses import replace
@@ -11,8 +11,8 @@ from council_workspace import WITH_POWER
 from sitepipe import bundled, schema
 from sitepipe.derivedtables import FOLDER, sha256_of
 from sitepipe.examples import init_workspace
-from sitepipe.pipeline import afresh
 from sitepipe.readiness import check_sites
+from sitepipe.snapshot import afresh
 from sitepipe.workspace import Workspace
 
 AS_OF = "2026-11-23"
@@ -38,16 +38,20 @@ def root(first, tmp_path):
 
 
 def appraised(root, as_of=AS_OF):
-    """Return an appraisal, what had to be worked out for it, and one of nothing kept."""
+    """Return an assessment, what had to be worked out for it, and one of nothing kept."""
     workspace, other = Workspace.open(root), Workspace.open(root)
-    found = workspace.assess(as_of=as_of).appraisal
+    found = workspace.assess(as_of=as_of)
     vars(other)["derived_tables"] = afresh
-    return found, workspace.derived_tables.made, other.assess(as_of=as_of).appraisal
+    return found, workspace.derived_tables.made, other.assess(as_of=as_of)
 
 
 def same(one, other):
-    for name, table in vars(one).items():
-        pd.testing.assert_frame_equal(table, getattr(other, name), check_exact=True)
+    for mine, theirs in ((one.snapshot, other.snapshot), (one.appraisal, other.appraisal)):
+        for name, table in vars(mine).items():
+            wanted = getattr(theirs, name)
+            assert type(table) is type(wanted), name
+            assert getattr(table, "crs", None) == getattr(wanted, "crs", None), name
+            pd.testing.assert_frame_equal(table, wanted, check_exact=True, obj=name)
 
 
 def own_configuration(folder, file, change):
@@ -74,14 +78,14 @@ def rows(text):
     return lambda root: (root / "inbox" / "council.csv").write_text(text, "utf-8")
 
 
-HARMS = (b"", b"not ours", b"\0" * 400)
+HARMS = (b"", b"not ours", b"\0" * 400, b"{}")
 CHANGES = {
     "nothing": ([], []),
-    "a figure": ([rows(ROWS.replace(",20", ",21"))], ["scores", "checks"]),
-    "a place": ([rows(ROWS.replace("436000", "437000"))], ["access", "scores", "checks"]),
+    "a figure": ([rows(ROWS.replace(",20", ",21"))], ["sites", "scores", "checks"]),
+    "a place": ([rows(ROWS.replace("436000", "437000"))], ["sites", "access", "scores", "checks"]),
     "a site more": (
         [rows(ROWS + "Fir Park,440000,270000,9\n")],
-        ["access", "scores", "checks"],
+        ["sites", "access", "scores", "checks"],
     ),
     "the vehicle": ([named("vehicle: car")], ["access", "scores", "checks"]),
     "a rule of readiness": (
@@ -117,6 +121,19 @@ def test_another_date_asks_the_rules_again_and_moves_no_minute(root):
     same(found, anew)
 
 
+@pytest.mark.parametrize("as_of", [AS_OF, "2026-12-23"])
+def test_every_table_of_the_county_comes_back_as_it_was(kept_county, as_of):
+    found, made, anew = appraised(kept_county, as_of)
+    assert made == ([] if as_of == AS_OF else ["checks"])
+    same(found, anew)
+
+
+def test_what_was_kept_before_ids_were_is_found_after(root):
+    """The first run mints ids, the next finds them; what holds of the sites is the same."""
+    assert appraised(root)[0].snapshot.lineage.empty
+    assert appraised(root)[1] == []
+
+
 def test_no_rule_asks_how_ids_were_kept(root):
     workspace = Workspace.open(root)
     settings = workspace.settings(as_of=AS_OF)
@@ -132,7 +149,7 @@ def test_no_rule_asks_how_ids_were_kept(root):
 
 
 def test_what_is_damaged_or_gone_is_worked_out_again(root):
-    every = ["access", "scores", "checks"]
+    every = ["sites", "access", "scores", "checks"]
     workspace = Workspace.open(root)
     for file, harm in zip(sorted((root / FOLDER).iterdir()), HARMS, strict=False):
         file.write_bytes(harm)
