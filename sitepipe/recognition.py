@@ -113,12 +113,20 @@ class Sources:
             *repairs.earlier, *(one.sha256 for one in repairs.files)
         }  # fmt: skip
 
+    def twin(self, file: Path) -> str | None:
+        """Return the file in force that has the same bytes as another, if there is one."""
+        alike = self._by_size.get(file.stat().st_size, [])
+        sha256 = file_sha256(file) if alike else ""
+        return next((one for one in alike if file_sha256(self.root / one) == sha256), None)
+
     @cached_property
-    def hashes(self) -> dict[str, str]:
-        """The file in force of each hash."""
-        files = {loaded.section.file for loaded in self.described.values()}
-        paths = {file: self.root / file for file in sorted(files)}
-        return {file_sha256(path): file for file, path in paths.items() if path.is_file()}
+    def _by_size(self) -> dict[int, list[str]]:
+        """The files in force of each size: only those can be the same."""
+        sizes: dict[int, list[str]] = {}
+        for file in sorted({loaded.section.file for loaded in self.described.values()}):
+            if (path := self.root / file).is_file():
+                sizes.setdefault(path.stat().st_size, []).append(file)
+        return sizes
 
 
 def matches(sources: Sources, file: Path, *, known: Iterable[Known] | None = None) -> list[Match]:
@@ -196,7 +204,7 @@ def recognise(sources: Sources, files: Iterable[Path]) -> Recognition:
     by_source: dict[str, list[Match]] = {}
     for file in sorted(files):
         name = file.resolve().relative_to(sources.root.resolve()).as_posix()
-        if (same := sources.hashes.get(file_sha256(file))) is not None:
+        if (same := sources.twin(file)) is not None:
             result.issues.append(_same_bytes(name, same))
             continue
         try:
