@@ -320,7 +320,7 @@ def test_what_is_not_ours_is_refused_and_stays(database, tmp_path):
 def test_a_role_that_could_write_and_a_user_that_may_not_are_refused(database, tmp_path):
     with store_of(tmp_path) as (store, commit):
         commit()
-        with pytest.raises(ConfigError, match="could write"):
+        with pytest.raises(ConfigError, match=f"{USER} could enter the schema {SCHEMA}"):
             publish_snapshot(store, portfolio(database.url, reader=USER))
         database.run("DROP ROLE IF EXISTS guest", f"CREATE ROLE guest LOGIN PASSWORD '{PASSWORD}'")
         try:
@@ -334,6 +334,43 @@ def test_a_role_that_could_write_and_a_user_that_may_not_are_refused(database, t
             assert "guest" not in str(error.value)
         finally:
             database.run("DROP OWNED BY guest", "DROP ROLE guest")
+
+
+@pytest.mark.parametrize(
+    ("rights", "words"),
+    [
+        ("GRANT pg_read_all_data TO ada", f"enter the schema {SCHEMA}, as a member of pg_read"),
+        ("GRANT pg_write_all_data TO ada", f"enter the schema {SCHEMA}, as a member of pg_write"),
+        ("GRANT analysts TO ada", f"write to the schema {SCHEMA}_shared, as a member of analysts"),
+        # One that does not inherit a role's rights may still take the role on.
+        ("ALTER ROLE ada NOINHERIT; GRANT analysts TO ada", "as a member of analysts"),
+        (f"GRANT {USER} TO ada", f"enter the schema {SCHEMA}, as a member of {USER}"),
+        ("ALTER ROLE ada SUPERUSER", f"enter the schema {SCHEMA}$"),
+    ],
+)
+def test_a_reader_that_could_write_by_other_rights_is_refused(database, tmp_path, rights, words):
+    gone = "DROP OWNED BY analysts; DROP ROLE ada; DROP ROLE analysts"
+    database.run("CREATE ROLE analysts", "CREATE ROLE ada")
+    try:
+        with store_of(tmp_path) as (store, commit):
+            commit()
+            publish_snapshot(store, portfolio(database.url, reader="ada"))
+            before = everything(database)
+            commit()
+            database.run(
+                "ALTER DEFAULT PRIVILEGES GRANT SELECT, UPDATE ON TABLES TO analysts, ada", rights
+            )
+            with pytest.raises(ConfigError, match=words) as refused:
+                publish_snapshot(store, portfolio(database.url, reader="ada"))
+            assert "publish: reader" in refused.value.hint
+            assert everything(database) == before
+            database.run("DROP OWNED BY ada; DROP ROLE ada; CREATE ROLE ada")
+            # What tables grant the reader itself by default is taken from it.
+            database.run("ALTER DEFAULT PRIVILEGES GRANT UPDATE ON TABLES TO ada")
+            publish_snapshot(store, portfolio(database.url, reader="ada"))
+            assert everything(database) != before
+    finally:
+        database.run(f"DROP OWNED BY ada; {gone}")
 
 
 def test_an_address_may_come_from_the_environment_and_is_never_repeated(

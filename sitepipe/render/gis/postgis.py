@@ -17,6 +17,7 @@ from sitepipe.crs import known_crs
 from sitepipe.errors import ConfigError, StorageError, UnavailableError
 from sitepipe.render.gis.former import Publication, mark, mark_of, own_relations, take_away
 from sitepipe.render.gis.layers import Layer
+from sitepipe.render.gis.reader import confirm_reads_alone, grant, make_role
 from sitepipe.render.gis.relations import View, add_view, write_table
 from sitepipe.render.gis.server import one_transaction
 from sitepipe.render.gis.statements import ask, do
@@ -89,8 +90,8 @@ def publish_schemas(
     Raises
     ------
     ConfigError
-        If the database has no PostGIS or does not know the CRS, or the role can do more than
-        read.
+        If the database has no PostGIS or does not know the CRS, or the role could do more than
+        read, by whatever right.
     StorageError
         If a schema of that name is not of this portfolio, or others' tables are in it or rest
         on it, or the user may not write.
@@ -104,7 +105,7 @@ def publish_schemas(
         former = {
             one.name: own_relations(connection, where, one.name, publication) for one in contents
         }
-        made_role = bool(reader) and _reader(connection, where, reader)
+        made_role = bool(reader) and make_role(connection, reader)
         rows = 0
         for content in contents:
             do(connection, "CREATE SCHEMA {}", _aside(content.name))
@@ -120,7 +121,11 @@ def publish_schemas(
             mark(connection, content.name, publication,
                  description=content.description, holds=holds)  # fmt: skip
             if reader:
-                _grant(connection, content.name, reader, read=content.name == shared)
+                grant(connection, content.name, reader, read=content.name == shared)
+        if reader:
+            confirm_reads_alone(
+                connection, where, reader, shared=shared, others=former.keys() - {shared}
+            )
     tables = sum(len(one.layers) + len(one.views) for one in contents)
     return Published(tables, rows, made_role)
 
@@ -171,33 +176,3 @@ def _prepared(connection: Connection, where: str, crs: str) -> int:
             "spatial_ref_sys.",
         )
     return int(known[0][0])
-
-
-def _reader(connection: Connection, where: str, reader: str) -> bool:
-    """Make the role of readers if there is none; refuse one that can do more than read."""
-    found = ask(
-        connection,
-        "SELECT rolsuper OR pg_has_role(oid, current_user, 'USAGE') FROM pg_roles "
-        "WHERE rolname = :reader",
-        reader=reader,
-    )
-    if not found:
-        do(connection, "CREATE ROLE {} NOLOGIN", reader)
-        return True
-    if found[0][0]:
-        raise ConfigError(
-            f"{where}: the role {reader} has the rights of whoever publishes, and could write",
-            hint="Name another role in sitepipe.yaml, as publish: reader.",
-        )
-    return False
-
-
-def _grant(connection: Connection, name: str, reader: str, *, read: bool) -> None:
-    """Let the reader read a schema, or do nothing in it, whatever else the database grants."""
-    everybody = ("PUBLIC", ()), ("{}", (reader,))
-    for who, role in everybody:
-        do(connection, f"REVOKE ALL ON SCHEMA {{}} FROM {who}", name, *role)
-        do(connection, f"REVOKE ALL ON ALL TABLES IN SCHEMA {{}} FROM {who}", name, *role)
-    if read:
-        do(connection, "GRANT USAGE ON SCHEMA {} TO {}", name, reader)
-        do(connection, "GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}", name, reader)
