@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitepipe.approvals import Declared
 from sitepipe.errors import UsageError
 from sitepipe.history import store_of
 from sitepipe.pipeline import Step, silent
@@ -20,8 +21,9 @@ from sitepipe.settings import checked_date
 from sitepipe.snapshot import BaseLayers
 from sitepipe.states import State, as_date, state_of
 from sitepipe.store import Store, StoredSnapshot
-from sitepipe.vocab import Reader
+from sitepipe.vocab import Audience, Reader
 from sitepipe.workspace import CONFIG_FILE, Workspace
+from sitepipe.workspace.readers import declared_at
 
 _SNAPSHOT = re.compile(r"last|\d{1,9}")
 _RUN_FILE = "run.json"
@@ -55,7 +57,8 @@ class Named:
         """
         Refuse to tell others of what is not approved for them.
 
-        A snapshot may rest on sources that the workspace has no more; they count too.
+        A snapshot may rest on sources, or editions of them, that the workspace has no more; they
+        count as they were approved then.
 
         Raises
         ------
@@ -63,11 +66,11 @@ class Named:
             As :meth:`sitepipe.workspace.Workspace.require_approved`.
         """
         opened = Workspace.open(self.root, config_file=self.config_file)
-        known = None
-        if self.snapshot is not None:
+        then: list[Declared] = []
+        if self.snapshot is not None and reader.audience is not Audience.INTERNAL:
             with Store.open(store_of(self.root)) as store:
-                known = store.read(self.snapshot.number, ["sources"])["sources"]
-        opened.require_approved(reader, what=what, known=known)
+                then = declared_at(store, self.snapshot.number)
+        opened.require_approved(reader, what=what, then=then)
 
     def ground(self) -> tuple[BaseLayers, str]:
         """Return what lies under its sites, as the workspace has it today, and its notice."""

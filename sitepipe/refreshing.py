@@ -40,6 +40,7 @@ from sitepipe.store.committing import prepare
 from sitepipe.undoing import brought_back, finish_undoing
 from sitepipe.vocab import Reader
 from sitepipe.workspace import Workspace
+from sitepipe.workspace.readers import declared_at
 
 _SEEN_FILE = ".sitepipe/seen.json"
 _GUARDED = ("sites", "acreages", "sources")
@@ -355,7 +356,7 @@ class _Refresh:
             self.workspace.require_approved(
                 Reader(asked.reader_audience),
                 what=f"the schema {asked.shared_schema}",
-                known=self.store.read(self.last.number, ["sources"])["sources"],
+                then=declared_at(self.store, self.last.number),
                 otherwise='publish to the team alone, in sitepipe.yaml: publish: {reader: ""}',
             )
         return publish_snapshot(self.store, self.workspace.portfolio, again=again, step=self.step)

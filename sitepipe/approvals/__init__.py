@@ -9,7 +9,13 @@ for a reader rests on it.
 
 from sitepipe.approvals.approving import Approved, approve
 from sitepipe.approvals.facts import LOCATION, NAME, Facts, facts_of
-from sitepipe.approvals.granted import is_declared_whole, own_partner, seen_by
+from sitepipe.approvals.granted import (
+    Declared,
+    declared_then,
+    is_declared_whole,
+    own_partner,
+    seen_by,
+)
 from sitepipe.approvals.listing import approvals_report, described
 from sitepipe.approvals.log import APPROVALS_FILE, add_approvals, read_approvals
 from sitepipe.approvals.withholding import shown_to
@@ -19,10 +25,12 @@ __all__ = [
     "LOCATION",
     "NAME",
     "Approved",
+    "Declared",
     "Facts",
     "add_approvals",
     "approvals_report",
     "approve",
+    "declared_then",
     "described",
     "facts_of",
     "is_declared_whole",

@@ -12,12 +12,14 @@ Nobody sees a fact beyond the audience of its field, or beyond the limit of its 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from sitepipe.approvals.facts import KEY, Facts
+from sitepipe.cells import stated
 from sitepipe.names import site_key
 from sitepipe.schema import FIELDS
 from sitepipe.vocab import Approval, Audience, Reader
@@ -104,36 +106,82 @@ def key_of(row: dict[Any, Any]) -> Key:
     )  # fmt: skip
 
 
-def is_declared_whole(
-    declared: Audience | None,
-    fields: Collection[str],
-    reader: Reader,
-    *,
-    partner: str,
-    required: bool,
-) -> bool:
+@dataclass(frozen=True)
+class Declared:
     """
-    Say whether a description approves all that its source states, as far as fields go.
+    What the description of a source says of who may see it, today or when a snapshot was made.
+
+    Attributes
+    ----------
+    source_id, partner
+        Which source it is, and whose.
+    audience
+        Whom the description approves it for; ``None`` if it says nothing.
+    limit
+        Beyond whom its terms let nobody approve it; ``None`` for no limit.
+    fields
+        What the source states.
+    file_sha256
+        Hash of the file that a snapshot read; empty today.
+    """
+
+    source_id: str
+    partner: str
+    audience: Audience | None
+    limit: Audience | None
+    fields: frozenset[str]
+    file_sha256: str = ""
+
+
+def declared_then(
+    sources: pd.DataFrame, records: pd.DataFrame, claims: pd.DataFrame
+) -> list[Declared]:
+    """
+    Say of each source of a snapshot for whom it was approved as a whole when it was made.
 
     Parameters
     ----------
-    declared
-        What it says; ``None`` for nothing.
-    fields
-        What the source states; fields above the reader's audience do not count.
+    sources, records, claims
+        Tables of the snapshot; of the latter two ``record_id``, ``source_id`` and ``field``.
+    """
+    stating = claims["record_id"].map(records.set_index("record_id")["source_id"])
+    fields = claims["field"].groupby(stating).unique()
+    return [
+        Declared(
+            str(row.source_id),
+            stated(row.partner) or "",
+            Audience(row.audience) if stated(row.audience) else None,
+            Audience(row.audience_limit) if stated(row.audience_limit) else None,
+            frozenset(fields.get(row.source_id, ())),
+            stated(row.file_sha256) or "",
+        )
+        for row in sources.itertuples(index=False)
+    ]
+
+
+def is_declared_whole(source: Declared, reader: Reader, *, required: bool) -> bool:
+    """
+    Say whether a description approves all that its source states, as far as fields go.
+
+    Fields above the reader's audience do not count.
+
+    Parameters
+    ----------
+    source
+        What its description says.
     reader
         For whom.
-    partner
-        Whose the source is.
     required
         See :func:`seen_by`.
     """
-    if reader.partner and _folded(partner) == _folded(reader.partner):
+    if reader.partner and _folded(source.partner) == _folded(reader.partner):
         return True
-    silent = Audience.INTERNAL if required else Audience.PUBLIC
-    levels = {FIELDS[one].audience if one in FIELDS else Audience.PUBLIC for one in fields}
+    if source.limit is not None and not reader.audience.may_see(source.limit):
+        return False
+    declared = source.audience or (Audience.INTERNAL if required else Audience.PUBLIC)
+    levels = {FIELDS[one].audience if one in FIELDS else Audience.PUBLIC for one in source.fields}
     return all(
-        _is_declared(declared or silent, level, reader, required=required)
+        _is_declared(declared, level, reader, required=required)
         for level in {*levels, Audience.PUBLIC}
         if reader.audience.may_see(level)
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Iterable
+from dataclasses import replace
 
 from sitepipe.approvals import (
+    Declared,
+    declared_then,
     facts_of,
     is_declared_whole,
     own_partner,
@@ -13,10 +16,12 @@ from sitepipe.approvals import (
     shown_to,
 )
 from sitepipe.assessment import Assessment
-from sitepipe.cells import stated
+from sitepipe.config import SourceConfig
+from sitepipe.config.locators import Place, place_of
 from sitepipe.errors import GuardRailError, UsageError, first_five, unknown_name
+from sitepipe.hashing import file_sha256
 from sitepipe.pipeline import Step, silent
-from sitepipe.schema import FIELDS
+from sitepipe.store import Known, Store
 from sitepipe.vocab import Audience, Entity, Reader
 from sitepipe.words import count
 from sitepipe.workspace.opened import Opened
@@ -103,7 +108,7 @@ class Readers(Opened):
         return Reader(audience, found)
 
     def unapproved_sources(
-        self, reader: Reader, *, known: pd.DataFrame | None = None, as_of: str | None = None
+        self, reader: Reader, *, then: Iterable[Declared] = (), as_of: str | None = None
     ) -> list[str]:
         """
         Name the sources that are not approved whole for a reader by their descriptions.
@@ -115,47 +120,39 @@ class Readers(Opened):
         ----------
         reader
             For whom.
-        known
-            Sources (:data:`sitepipe.schema.SOURCES`) that an earlier snapshot rests on: those
-            that the workspace has no more count as they were described then, and as if they
-            stated every field.
+        then
+            What descriptions said of the sources of earlier snapshots, which an answer tells of
+            too. What a description says today counts for them only where the file is the same.
         as_of
             The date the answer speaks of; today if not given.
         """
         required = self.portfolio.section.approvals.required
         inbox = self._inbox(self.settings(as_of=as_of))
-        unapproved = [
-            source_id
-            for source_id, one in inbox.sources.items()
-            if not is_declared_whole(
-                one.section.audience,
-                {column.field for column in one.section.columns.values()},
-                reader,
-                partner=one.section.partner,
-                required=required,
-            )
-        ]
-        if known is not None:
-            gone = known[~known["source_id"].isin(list(inbox.sources))]
-            unapproved += [
-                str(row.source_id)
-                for row in gone.itertuples(index=False)
-                if not is_declared_whole(
-                    Audience(row.audience) if stated(row.audience) else None,
-                    FIELDS,
-                    reader,
-                    partner=stated(row.partner) or "",
-                    required=required,
-                )
-            ]
-        return unapproved
+        today = {name: _declared_today(name, one.section) for name, one in inbox.sources.items()}
+        judged = list(today.values())
+        for source in then:
+            now = today.get(source.source_id)
+            if now and self._is_file_of(inbox.sources[source.source_id].section, source):
+                source = replace(source, audience=now.audience, limit=now.limit)  # noqa: PLW2901
+            judged.append(source)
+        unapproved = (
+            one.source_id for one in judged if not is_declared_whole(one, reader, required=required)
+        )
+        return list(dict.fromkeys(unapproved))
+
+    def _is_file_of(self, source: SourceConfig, then: Declared) -> bool:
+        """Say whether a source has the very file that a snapshot read."""
+        if place_of(source.file) is not Place.FILE:
+            return False
+        file = self.root / source.file
+        return file.is_file() and file_sha256(file) == then.file_sha256
 
     def require_approved(
         self,
         reader: Reader,
         *,
         what: str,
-        known: pd.DataFrame | None = None,
+        then: Iterable[Declared] = (),
         otherwise: str = "ask for the team: --audience internal",
     ) -> None:
         """
@@ -167,7 +164,7 @@ class Readers(Opened):
             For whom it is.
         what
             The answer.
-        known
+        then
             See :meth:`unapproved_sources`.
         otherwise
             What to do if the descriptions are to stay as they are.
@@ -179,7 +176,7 @@ class Readers(Opened):
         """
         if reader.audience is Audience.INTERNAL:
             return
-        if sources := self.unapproved_sources(reader, known=known):
+        if sources := self.unapproved_sources(reader, then=then):
             raise GuardRailError(
                 f"{what} cannot leave single facts out, and {count(len(sources), 'source')} "
                 f"{'is' if len(sources) == 1 else 'are'} not approved for {reader.label}: "
@@ -187,3 +184,23 @@ class Readers(Opened):
                 hint="State `audience` in their descriptions (fields in confidence need a "
                 f"person's word, fact by fact: send a pack), or {otherwise}",
             )
+
+
+def declared_at(store: Store, number: int) -> list[Declared]:
+    """
+    Say of each source of a snapshot for whom it was approved as a whole when it was made.
+
+    Raises
+    ------
+    StorageError
+        If the store cannot be read.
+    """
+    known = Known(store, number, number)
+    records = known.rows("records", only=("record_id", "source_id"))
+    claims = known.rows("claims", only=("record_id", "field"))
+    return declared_then(known.rows("sources").at(number), records.at(number), claims.at(number))
+
+
+def _declared_today(source_id: str, source: SourceConfig) -> Declared:
+    fields = frozenset(column.field for column in source.columns.values())
+    return Declared(source_id, source.partner, source.audience, source.audience_limit, fields)

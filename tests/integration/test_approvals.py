@@ -20,8 +20,10 @@ from sitepipe.refreshing import refresh
 from sitepipe.store import Store
 from sitepipe.vocab import Audience, Reader
 from sitepipe.workspace import Workspace
+from sitepipe.workspace.readers import declared_at
 
 AS_OF = "2026-11-23"
+ANYBODY = Reader(Audience.PUBLIC)
 SITE = {
     "entity": "site",
     "name_column": "Site",
@@ -343,13 +345,24 @@ def test_readers_of_a_database_are_not_shown_what_nobody_approved(parks):
         assert store.count() == 1
 
 
-def test_a_source_that_has_gone_stays_secret_in_what_earlier_months_knew(parks, tmp_path):
+def gone(root: Path) -> None:
+    for file in ("sources/survey.yaml", "inbox/survey.csv"):
+        (root / file).unlink()
+
+
+def cleaned_and_opened(root: Path) -> None:
+    rows = "Site,Lat,Lon,Acres,MVA,Why\nAlder Park,52.41,-1.51,61.5,,Close to the city\n"
+    (root / "inbox" / "survey.csv").write_text(rows, encoding="utf-8")
+    restate(root, "survey", audience="public")
+
+
+@pytest.mark.parametrize("mended", [gone, cleaned_and_opened])
+def test_what_was_secret_stays_secret_in_what_earlier_months_knew(parks, tmp_path, mended):
     for name in FILES:
         restate(parks.root, name, audience="public")
     restate(parks.root, "survey", audience="internal")
     refresh(Workspace.open(parks.root), as_of=AS_OF)
-    for file in ("sources/survey.yaml", "inbox/survey.csv"):
-        (parks.root / file).unlink()
+    mended(parks.root)
     refresh(Workspace.open(parks.root), as_of="2026-12-23", accept=True)
 
     for asked in (
@@ -362,3 +375,38 @@ def test_a_source_that_has_gone_stays_secret_in_what_earlier_months_knew(parks, 
         assert "not approved for investors and the public: survey" in str(refused.exception)
         assert not any(one in refused.output.casefold() for one in SURVEY)
     assert CliRunner().invoke(cli, ["diff", "1", "2", "-w", str(parks.root)]).exit_code == 0
+
+
+def test_a_file_that_is_the_same_is_approved_by_today_s_description(parks):
+    """A team that forgot to say for whom need not wait for the next month to report."""
+    refresh(parks, as_of=AS_OF)
+    opened = restate(parks.root, "survey", audience="public")
+    then = declared_of(opened)
+    assert {one.source_id: one.audience for one in then}["survey"] is None
+    assert opened.unapproved_sources(ANYBODY, then=then) == []
+    file = parks.root / "inbox" / "survey.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("93.875", "93.5"), encoding="utf-8")
+    assert opened.unapproved_sources(ANYBODY, then=then) == ["survey"]
+
+
+def test_the_terms_of_a_source_bind_answers_that_cannot_leave_facts_out(tmp_path):
+    """Also where nothing need be approved, today and in what earlier months knew."""
+    parks = make(tmp_path / "parks", required=False)
+    refresh(parks, as_of=AS_OF)
+    assert parks.unapproved_sources(ANYBODY, then=declared_of(parks)) == []
+    assert parks.unapproved_sources(Reader(Audience.PARTNER), then=declared_of(parks)) == []
+    bound = restate(parks.root, "survey", audience_limit="partner")
+    assert bound.unapproved_sources(ANYBODY) == ["survey"]
+    assert bound.unapproved_sources(Reader(Audience.PARTNER)) == []
+    assert bound.unapproved_sources(Reader(Audience.PARTNER, "SURVEYOR")) == [
+        "quarterbeam", "thornbeam",
+    ], "a landlord is no other partner's to see"  # fmt: skip
+    refresh(bound, as_of="2026-12-23")
+    then = declared_of(bound, 2)
+    gone(parks.root)
+    assert Workspace.open(parks.root).unapproved_sources(ANYBODY, then=then) == ["survey"]
+
+
+def declared_of(parks: Workspace, number: int = 1):
+    with Store.open(parks.root / ".sitepipe/store.sqlite") as store:
+        return declared_at(store, number)
