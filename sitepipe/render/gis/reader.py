@@ -23,7 +23,7 @@ _BEYOND = """
         WHEN n.nspname <> :shared AND has_schema_privilege(h.oid, n.oid, 'USAGE, CREATE')
             THEN 'enter'
         WHEN has_schema_privilege(h.oid, n.oid, 'CREATE') THEN 'create tables in'
-        WHEN EXISTS (
+        WHEN n.nspname = :shared AND EXISTS (
             SELECT FROM pg_class c
             WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'v') AND has_table_privilege(
                 h.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'
