@@ -24,6 +24,7 @@ from sitepipe.reports import (
     StoreReport,
 )
 from sitepipe.store import (
+    GO_BACK,
     Store,
     StoredSnapshot,
     archive_faults,
@@ -32,6 +33,7 @@ from sitepipe.store import (
     is_archive,
     locked,
     newest_form,
+    require_whole,
     who,
     write_archive,
     write_pruned,
@@ -80,21 +82,28 @@ def check_store(file: Path) -> StoreReport:
             checked=True,
             faults=faults,
         )
-    with Store.open(file) as store:
-        faults = faults_of(store)
-        return _store_report(store, checked=True, faults=faults)
+    try:
+        with Store.open(file) as store:
+            faults = faults_of(store)
+            return _store_report(store, checked=True, faults=faults)
+    except StorageError as error:
+        if GO_BACK in error.hint:  # and to check it, as others are told, is what was just done
+            error.hint = GO_BACK
+        raise
 
 
 def copy_store(root: Path, target: Path, *, overwrite: bool = False) -> StoreReport:
     """
     Copy the store of a workspace to a file, complete, also while it is written to.
 
+    What is there already is replaced once every hash of the copy was compared.
+
     Raises
     ------
     UsageError
         If the file exists, unless it is to be replaced.
     StorageError
-        If there is no store, or the copy cannot be written.
+        If there is no store or it is damaged, or the copy cannot be written.
     """
     if target.exists() and not overwrite:
         raise UsageError(
@@ -104,9 +113,14 @@ def copy_store(root: Path, target: Path, *, overwrite: bool = False) -> StoreRep
     with Store.open(store_of(root)) as store:
         if target.resolve() == store.file.resolve():
             raise UsageError(f"{target.name} is the store itself", hint="Choose another name.")
-        store.copy(target)
-    with Store.open(target) as copied:
-        return _store_report(copied)
+        with folder_beside(target) as aside:
+            written = aside / target.name
+            store.copy(written)
+            require_whole(written, f"the store is not whole, and {target.name} was not written")
+            with Store.open(written) as copied:
+                report = _store_report(copied, checked=True)
+            put_durably(written, target)
+    return report
 
 
 def snapshots_report(root: Path) -> SnapshotsReport:

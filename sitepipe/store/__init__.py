@@ -6,8 +6,9 @@ An edge: it touches one file, with Python's own ``sqlite3`` and nothing else. It
 """
 
 from sitepipe.store.archive import archive_faults, is_archive, write_archive
-from sitepipe.store.checking import faults_of
+from sitepipe.store.checking import faults_of, require_whole
 from sitepipe.store.comparison import TableChange
+from sitepipe.store.connection import GO_BACK
 from sitepipe.store.files import InputFile
 from sitepipe.store.form import HELD
 from sitepipe.store.known import Known, KnownRows
@@ -18,6 +19,7 @@ from sitepipe.store.snapshots import StoredSnapshot, TableState
 from sitepipe.store.store import Store, newest_form
 
 __all__ = [
+    "GO_BACK",
     "HELD",
     "OUTSIDE",
     "InputFile",
@@ -36,6 +38,7 @@ __all__ = [
     "newest_form",
     "outside_name",
     "place_in",
+    "require_whole",
     "who",
     "write_archive",
     "write_pruned",

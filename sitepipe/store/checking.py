@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from itertools import compress
+from itertools import compress, islice
+from pathlib import Path
 
 import numpy as np
 
-from sitepipe.errors import SitepipeError
+from sitepipe.errors import SitepipeError, StorageError
+from sitepipe.store.connection import is_in_use
 from sitepipe.store.files import file_parts
 from sitepipe.store.form import (
     pruned_snapshots,
@@ -40,16 +42,42 @@ def faults_of(store: Store) -> list[str]:
         If another program writes to it for longer than half a minute.
     """
     with store.looked_into() as connection:
-        faults: list[str] = []
-        for look in (_database, _rows, _snapshots, _files):
-            try:
-                faults += list(look(connection))
-            except sqlite3.DatabaseError as error:
-                if (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_BUSY:
-                    raise
-                faults.append(f"it cannot be read any further: {error}")
-                break
-    return faults
+        looks = (_database, _rows, _snapshots, _files)
+        return [fault for look in looks for fault in _as_far_as_read("it", look(connection))]
+
+
+def require_whole(file: Path, what: str) -> None:
+    """
+    Check a store that was just written.
+
+    Parameters
+    ----------
+    file
+        The store.
+    what
+        What it is, and what came of it: "the copy is not whole, and nothing was replaced".
+
+    Raises
+    ------
+    StorageError
+        If it is not whole.
+    """
+    with Store.open(file) as store:
+        if faults := faults_of(store):
+            raise StorageError(
+                f"{what}: {faults[0]}",
+                hint="See what of the store is whole: sitepipe store check",
+            )
+
+
+def _as_far_as_read(what: str, faults: Iterator[str]) -> Iterator[str]:
+    """Go through faults until a damaged page ends it, which is one more."""
+    try:
+        yield from faults
+    except sqlite3.DatabaseError as error:
+        if is_in_use(error):
+            raise
+        yield f"{what} cannot be read any further: {error}"
 
 
 def _database(connection: sqlite3.Connection) -> Iterator[str]:
@@ -61,21 +89,22 @@ def _database(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[str]:
-    """Compare each row with its hash."""
+    """Compare each row with its hash, table by table: a damaged page ends but one of them."""
     for name in stored_tables(connection):
-        columns = stored_columns(connection, name)
-        listed = ", ".join(f'"{column}"' for column in columns)
-        found = connection.execute(f"SELECT known_id, row_sha256, {listed} FROM {row_table(name)}")  # noqa: S608
-        wrong: list[int] = []
-        for rows in batches_of(found):
-            ids, hashes, *values = zip(*rows, strict=True)
-            digests = row_digests(dict(zip(columns, values, strict=True)))
-            wrong += [
-                row
-                for row, digest, kept in zip(ids, digests, hashes, strict=True)
-                if digest != kept
-            ]
-        yield from (f"row {row} of {name} is not what its hash says" for row in wrong[:_MOST])
+        wrong = _as_far_as_read(f"table {name}", _wrong_rows(connection, name))
+        yield from islice(wrong, _MOST)
+
+
+def _wrong_rows(connection: sqlite3.Connection, name: str) -> Iterator[str]:
+    columns = stored_columns(connection, name)
+    listed = ", ".join(f'"{column}"' for column in columns)
+    found = connection.execute(f"SELECT known_id, row_sha256, {listed} FROM {row_table(name)}")  # noqa: S608
+    for rows in batches_of(found):
+        ids, hashes, *values = zip(*rows, strict=True)
+        digests = row_digests(dict(zip(columns, values, strict=True)))
+        for row, digest, kept in zip(ids, digests, hashes, strict=True):
+            if digest != kept:
+                yield f"row {row} of {name} is not what its hash says"
 
 
 def _snapshots(connection: sqlite3.Connection) -> Iterator[str]:
@@ -93,7 +122,7 @@ def _snapshots(connection: sqlite3.Connection) -> Iterator[str]:
             ).fetchall()
         )
         for name in sorted({*names, *states} if found.number not in pruned else ()):
-            sha256 = held[name][found.number] if name in held else table_sha256([])
+            sha256 = held[name].get(found.number) if name in held else table_sha256([])
             if sha256 != states.get(name, table_sha256([])):
                 yield f"table {name} of snapshot {found.number} is not what was committed"
         files = dict(
@@ -108,11 +137,16 @@ def _snapshots(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _hashes(connection: sqlite3.Connection, name: str, numbers: Sequence[int]) -> dict[int, str]:
-    """Return the hash of a table in each of some snapshots."""
-    rows = connection.execute(
-        f"SELECT known_from, known_to, row_sha256 FROM {row_table(name)} "  # noqa: S608
-        "ORDER BY row_sha256"
-    ).fetchall()
+    """Return the hash of a table in each of some snapshots; of none if it cannot be read."""
+    try:
+        rows = connection.execute(
+            f"SELECT known_from, known_to, row_sha256 FROM {row_table(name)} "  # noqa: S608
+            "ORDER BY row_sha256"
+        ).fetchall()
+    except sqlite3.DatabaseError as error:
+        if is_in_use(error):
+            raise
+        return {}
     starts, ends, digests = zip(*rows, strict=True) if rows else ((), (), ())
     known_from = np.array(starts, dtype=np.float64)
     known_to = np.nan_to_num(np.array(ends, dtype=np.float64), nan=np.inf)
@@ -133,8 +167,12 @@ def _files(connection: sqlite3.Connection) -> Iterator[str]:
     for (sha256,) in connection.execute("SELECT sha256 FROM files ORDER BY sha256").fetchall():
         if sha256 in given_up:
             continue
-        try:
-            for _ in file_parts(connection, sha256):
-                pass
-        except SitepipeError as error:
-            yield error.message
+        yield from _as_far_as_read(f"file {sha256[:12]}", _wrong_file(connection, sha256))
+
+
+def _wrong_file(connection: sqlite3.Connection, sha256: str) -> Iterator[str]:
+    try:
+        for _ in file_parts(connection, sha256):
+            pass
+    except SitepipeError as error:
+        yield error.message

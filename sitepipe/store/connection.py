@@ -85,17 +85,44 @@ def in_words(name: str, doing: str) -> Iterator[None]:
         raise _said(error, name, doing) from error
 
 
+def require_readable(connection: sqlite3.Connection, name: str) -> None:
+    """
+    Refuse a file with a damaged page, before anything more is written to it.
+
+    Every page is read, but no content compared: that takes a check of every hash.
+
+    Raises
+    ------
+    StorageError
+        If there is one.
+    """
+    try:
+        said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        if _code(error) != sqlite3.SQLITE_CORRUPT:
+            raise
+        said = "damaged"
+    if said != "ok":
+        raise StorageError(f"{name} is damaged; nothing was written to it", hint=_COPY)
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection, *, write: bool) -> Iterator[None]:
     """Do all or nothing; whoever writes has the store for itself from the beginning."""
     connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
     try:
         yield
-        connection.execute("COMMIT")
+        # A damaged file fails a commit also where nothing was written.
+        connection.execute("COMMIT" if write else "ROLLBACK")
     except BaseException:
         if connection.in_transaction:  # SQLite has ended it itself where the disk was full
             connection.execute("ROLLBACK")
         raise
+
+
+def is_in_use(error: sqlite3.Error) -> bool:
+    """Say whether another program is at the file."""
+    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -105,10 +132,11 @@ def _code(error: sqlite3.Error) -> int:
 
 _KEPT = "; the last snapshot is as it was"
 _CHECK = "See what of it is whole: sitepipe store check"
-_COPY = (
-    "Go back to a copy, made with `sitepipe store copy`; keep the damaged file, and see what of "
-    "it is whole: sitepipe store check"
+GO_BACK = (
+    "Go back to a copy, made with `sitepipe store copy`, and keep the damaged file: put the copy "
+    "in its place."
 )
+_COPY = f"{GO_BACK} {_CHECK}"
 _WORDS: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_FULL: (
         f"the disk is full{_KEPT}",
@@ -132,11 +160,10 @@ _WORDS: dict[int, tuple[str, str]] = {
 
 
 def _said(error: sqlite3.Error, name: str, doing: str) -> SitepipeError:
-    code = _code(error)
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if is_in_use(error):
         return UnavailableError(
             f"cannot {doing} {name}: another program is writing to it",
             hint="Run the command again when it has finished.",
         )
-    reason, hint = _WORDS.get(code, (f"{error}{_KEPT}", _CHECK))
+    reason, hint = _WORDS.get(_code(error), (f"{error}{_KEPT}", _CHECK))
     return StorageError(f"cannot {doing} {name}: {reason}", hint=hint)

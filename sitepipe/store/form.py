@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 
 from sitepipe import schema
-from sitepipe.errors import StorageError
+from sitepipe.errors import StorageError, first_five
 from sitepipe.schema import Table
 from sitepipe.store.rows import STORED_AS
 
@@ -192,12 +192,32 @@ def require_form(connection: sqlite3.Connection, name: str) -> None:
             "nothing was read",
             hint="Update sitepipe to the version that wrote it.",
         )
-    recorded = connection.execute("SELECT sha256 FROM forms ORDER BY number DESC LIMIT 1")
-    if recorded.fetchone() != (form_sha256(connection),):
+    recorded = connection.execute("SELECT version, sha256 FROM forms ORDER BY number DESC LIMIT 1")
+    if recorded.fetchone() != (version, form_sha256(connection)):
+        strange = _not_ours(connection)
+        said = f": not sitepipe's own is {first_five(strange)}" if strange else ""
         raise StorageError(
-            f"the tables of {name} were altered by hand: they are not as sitepipe made them",
-            hint="Go back to a copy of the store, made with: sitepipe store copy",
+            f"the tables of {name} were altered by hand, they are not as sitepipe made them{said}",
+            hint=("Take away what was added to it, or go" if strange else "Go")
+            + " back to a copy of the store, made with: sitepipe store copy",
         )
+
+
+def _not_ours(connection: sqlite3.Connection) -> list[str]:
+    """Name the tables, views, indexes and triggers that no sitepipe made."""
+    own = sqlite3.connect(":memory:")
+    try:
+        migrate(own, written_by="")
+        names = {name for (name,) in own.execute("SELECT name FROM sqlite_master")}
+    finally:
+        own.close()
+    # A table of rows that this version no longer knows is an older sitepipe's.
+    listed = connection.execute(
+        "SELECT type, name FROM sqlite_master WHERE name NOT GLOB 'sqlite_*' "
+        "AND tbl_name NOT GLOB 'known_*' OR type IN ('index', 'view') AND sql IS NOT NULL "
+        "ORDER BY type, name"
+    )
+    return [f"the {kind} {name}" for kind, name in listed if name not in names]
 
 
 def _fit(connection: sqlite3.Connection, table: Table) -> bool:

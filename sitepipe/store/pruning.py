@@ -12,8 +12,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from sitepipe.errors import StorageError
-from sitepipe.store.checking import faults_of
+from sitepipe.store.checking import require_whole
 from sitepipe.store.connection import connect, in_words, transaction
 from sitepipe.store.form import migrate, require_form, row_table, stored_tables
 from sitepipe.store.snapshots import StoredSnapshot
@@ -77,12 +76,7 @@ def write_pruned(
             connection.execute("VACUUM")
         finally:
             connection.close()
-    with Store.open(target) as written:
-        if faults := faults_of(written):
-            raise StorageError(
-                f"the pruned store is not whole, and nothing was replaced: {faults[0]}",
-                hint="See what of the store is whole: sitepipe store check",
-            )
+    require_whole(target, "the pruned store is not whole, and nothing was replaced")
 
 
 def _give_up(connection: sqlite3.Connection) -> None:

@@ -20,7 +20,7 @@ from sitepipe.errors import (
 )
 from sitepipe.store.committing import add_rows, add_snapshot, compared, prepare, with_dates
 from sitepipe.store.comparison import TableChange
-from sitepipe.store.connection import connect, in_words, transaction
+from sitepipe.store.connection import connect, in_words, require_readable, transaction
 from sitepipe.store.files import InputFile, file_parts, keep_files
 from sitepipe.store.form import (
     HELD,
@@ -404,6 +404,7 @@ class Store:
             transaction(self._connection, write=True),
         ):
             require_form(self._connection, self.file.name)
+            require_readable(self._connection, self.file.name)
             last = self.last()
             if snapshot.number != (last.number if last else 0) + 1:
                 raise UnavailableError(
@@ -420,26 +421,21 @@ class Store:
 
     def copy(self, target: Path) -> None:
         """
-        Copy the store to a new file, complete, also while others read and write it.
+        Copy the store page by page to a new file, also while others read and write it.
 
-        A file that is there already is replaced when the copy is whole.
+        Damaged pages are copied too; see :func:`sitepipe.store.require_whole`.
         """
-        aside = target.with_name(f".{target.name}.part")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            aside.unlink(missing_ok=True)
+            target.unlink(missing_ok=True)
             with in_words(target.name, "copy to"):
-                copied = connect(aside, write=True, new=True)
+                copied = connect(target, write=True, new=True)
                 try:
                     self._connection.backup(copied)
                     require_form(copied, target.name)
                 finally:
                     copied.close()
-            aside.replace(target)
         except OSError as error:
             raise storage_error(error, f"write {target.name}") from error
-        finally:
-            aside.unlink(missing_ok=True)
 
     def _last_states(self) -> dict[str, TableState]:
         last = self.last()

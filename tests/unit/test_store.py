@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from store_months import Months, plain, snapshot_of
 
 from sitepipe import schema
 from sitepipe.errors import ExitCode, SitepipeError, StorageError, UnavailableError, UsageError
+from sitepipe.history import check_store, copy_store, store_of
 from sitepipe.schema import Table
 from sitepipe.schema.table import column
 from sitepipe.store import HELD, InputFile, Store, faults_of, locked
@@ -41,6 +45,12 @@ def is_whole(file: Path, number: int) -> bool:
     with Store.open(file) as store:
         last = store.last()
         return last is not None and last.number == number and faults_of(store) == []
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 10
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.001)
 
 
 def altered(file: Path, *statements: str) -> None:
@@ -150,7 +160,9 @@ def test_twenty_readers_during_twenty_commits_never_see_a_mix(
     try:
         with Store.open(file, write=True) as store:
             for number, tables in enumerate(committed, start=3):
+                seen = len(told)
                 store.commit(tables, snapshot_of(number))
+                wait_for(lambda seen=seen: len(told) > seen)  # however busy the machine
     finally:
         done.set()
         for one in readers:
@@ -229,20 +241,24 @@ def test_a_store_of_a_newer_version_is_left_alone(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "added"),
     [
-        "DROP TRIGGER known_sites_refuses_delete",
-        "ALTER TABLE known_sites ADD COLUMN note TEXT",
-        "ALTER TABLE known_sites RENAME COLUMN name TO title",
-        "CREATE TABLE mine (a)",
-        "CREATE INDEX mine ON known_sites (name)",
+        ("DROP TRIGGER known_sites_refuses_delete", ""),
+        ("ALTER TABLE known_sites ADD COLUMN note TEXT", ""),
+        ("ALTER TABLE known_sites RENAME COLUMN name TO title", ""),
+        ("PRAGMA user_version = 1", ""),
+        ("CREATE TABLE mine (a)", "the table mine"),
+        ("CREATE INDEX mine ON known_sites (name)", "the index mine"),
+        ("CREATE VIEW mine AS SELECT * FROM known_sites", "the view mine"),
     ],
 )
-def test_a_schema_altered_by_hand_is_refused(statement: str, file: Path) -> None:
+def test_a_schema_altered_by_hand_is_refused(statement: str, added: str, file: Path) -> None:
     altered(file, statement)
     with pytest.raises(StorageError, match=r"altered by hand") as raised:
         Store.open(file)
     assert "store copy" in raised.value.hint
+    assert raised.value.message.endswith(added or "as sitepipe made them")
+    assert ("Take away what was added" in raised.value.hint) == bool(added)
 
 
 @pytest.mark.parametrize("content", [b"", b"name,acres\n" * 500])
@@ -275,19 +291,23 @@ def test_any_damaged_page_is_found(file: Path) -> None:
         for place in range(len(whole) // size)
         if any(whole[place * size : (place + 1) * size])
     }
-    unseen = []
+    unseen, told = [], 0
     for place in sorted(used):
         spoilt = bytearray(whole)
         start = place * size + (100 if place == 0 else 0)  # the header apart
         spoilt[start : (place + 1) * size] = hashlib.sha512(bytes([place % 256])).digest() * 64
         file.write_bytes(spoilt[: len(whole)])
         try:
-            with Store.open(file) as store:
-                if not faults_of(store):
+            with Store.open(file, write=True) as store:
+                if not (faults := faults_of(store)):
                     unseen.append(place)
+                told += any("cannot be read any further" in fault for fault in faults)
+                with pytest.raises(StorageError, match=r"damaged"):
+                    store.commit({}, snapshot_of(3))
         except StorageError:
             continue
     assert unseen == []
+    assert told > len(used) / 2, "the check goes on behind what is damaged"
 
 
 def _reads(store: Store, number: int) -> bool:
@@ -337,17 +357,39 @@ def test_a_snapshot_that_was_rewritten_is_found(file: Path) -> None:
 
 
 def test_a_copy_holds_all_and_replaces_only_when_it_is_whole(file: Path, tmp_path: Path) -> None:
+    root = tmp_path / "workspace"
+    place = store_of(root)
+    place.parent.mkdir(parents=True)
+    shutil.copy(file, place)
     target = tmp_path / "copy.sqlite"
     target.write_bytes(b"an older copy")
-    with Store.open(file) as store:
-        store.copy(target)
-        with Store.open(target) as copied:
-            assert copied.snapshots() == store.snapshots()
-            assert faults_of(copied) == []
-            for name, table in store.read(1).items():
-                assert plain(copied.read(1, [name])[name]) == plain(table)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.sqlite", "kept"]
-    assert is_whole(target, 2)
+    with pytest.raises(UsageError, match="is there already"):
+        copy_store(root, target)
+    assert copy_store(root, target, overwrite=True).checked
+    with Store.open(file) as store, Store.open(target) as copied:
+        assert copied.snapshots() == store.snapshots()
+        assert faults_of(copied) == []
+        for name, table in store.read(1).items():
+            assert plain(copied.read(1, [name])[name]) == plain(table)
+
+    good, letter = target.read_bytes(), b"Long \xe2\x80\x9cYard"
+    place.write_bytes(place.read_bytes().replace(letter, b"Lang" + letter[4:], 1))
+    with pytest.raises(StorageError, match=r"not whole, and copy\.sqlite was not written") as no:
+        copy_store(root, target, overwrite=True)
+    assert "of sites is not what its hash says" in no.value.message
+    assert target.read_bytes() == good
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.sqlite", "kept", "workspace"]
+
+
+def test_a_check_does_not_send_to_itself(file: Path) -> None:
+    file.write_bytes(b"\0" * 4096 + file.read_bytes()[4096:])
+    with pytest.raises(StorageError) as opened:
+        Store.open(file)
+    assert "sitepipe store check" in opened.value.hint
+    with pytest.raises(StorageError) as checked:
+        check_store(file)
+    assert "sitepipe store copy" in checked.value.hint
+    assert "store check" not in checked.value.hint
 
 
 def test_files_are_kept_once_by_their_hash(file: Path, months: Months, tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_a_table_that_the_store_does_not_have_yet_is_empty(
 
 def test_a_prune_that_fails_leaves_the_store(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = store_of(root).read_bytes()
-    monkeypatch.setattr("sitepipe.store.pruning.faults_of", lambda _store: ["a page is damaged"])
+    monkeypatch.setattr("sitepipe.store.checking.faults_of", lambda _store: ["a page is damaged"])
     with pytest.raises(StorageError, match="nothing was replaced: a page is damaged"):
         prune_snapshots(root, now=NOW)
     assert store_of(root).read_bytes() == before
