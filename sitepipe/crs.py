@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pyproj import CRS, Transformer
+from pyproj import CRS, Transformer, datadir
 from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import TransformerGroup
 
@@ -32,6 +33,11 @@ def known_crs(crs: str) -> CRS:
         raise CrsError(
             f"{crs!r} is not a known CRS", hint="Try EPSG:27700 or EPSG:4326."
         ) from error
+
+
+def grid_folders() -> list[str]:
+    """Name the folders in which PROJ looks for grids; people add to the last of them."""
+    return [*datadir.get_data_dir().split(os.pathsep), str(datadir.get_user_data_dir())]  # type: ignore[attr-defined]
 
 
 def same_crs(one: str, other: str) -> bool:

@@ -21,6 +21,7 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 from sitepipe import schema
+from sitepipe.crs import grid_folders
 from sitepipe.derived import DerivedFiles
 from sitepipe.errors import SchemaError
 from sitepipe.snapshot import Tables
@@ -78,7 +79,7 @@ class DerivedTables:
 
     @cached_property
     def _software(self) -> list[str]:
-        return software()
+        return software(grid_folders())
 
 
 def sha256_of(value: object) -> str:

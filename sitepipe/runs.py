@@ -20,6 +20,7 @@ from sitepipe import __version__
 from sitepipe.assessment import Assessment
 from sitepipe.cells import stated
 from sitepipe.consolidate import acreage_total
+from sitepipe.crs import grid_folders
 from sitepipe.errors import UsageError, first_five
 from sitepipe.hashing import file_sha256
 from sitepipe.pipeline import Step
@@ -48,7 +49,7 @@ def inputs_sha256(*, parts: Iterable[str], files: Iterable[Path]) -> str:
     files
         Files it reads; those that are missing are left for the reading to complain of.
     """
-    lines = [*software(), *parts]
+    lines = [*software(grid_folders()), *parts]
     lines += [f"{file.name} {file_sha256(file)}" for file in files if file.is_file()]
     return hashlib.sha256(chr(10).join(lines).encode()).hexdigest()
 

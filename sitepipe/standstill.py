@@ -83,6 +83,8 @@ def note(
     document
         For :data:`NOTE_FILE`; ``None`` if a file that was seen cannot be vouched for.
     """
+    from sitepipe.crs import grid_folders  # nothing here may load PROJ for an unchanged workspace
+
     root = root.resolve()
     files = seen | stamps_of(path.resolve() for path in written)
     if None in files.values():
@@ -90,7 +92,8 @@ def note(
     return {
         "version": 1,
         "as_of": report.as_of,
-        "software": software(),
+        "software": software(folders := grid_folders()),
+        "grids_in": folders,
         "store": _store(root),
         "report": report.model_copy(update=_UNCHANGED).model_dump(mode="json"),
         "files": files,
@@ -137,7 +140,7 @@ def _is_as_noted(root: Path, noted: dict[str, Any]) -> bool:
     if inside is None or {str(path) for path in inside} - files.keys():
         return False
     as_stamped = all(is_as_stamped(Path(name), stamp) for name, stamp in files.items())
-    return as_stamped and noted["software"] == software()
+    return as_stamped and noted["software"] == software(noted["grids_in"])
 
 
 def _store(root: Path) -> list[int | str] | None:

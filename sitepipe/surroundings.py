@@ -1,8 +1,9 @@
-"""What a run takes from the computer that it runs on: the code, the libraries, today's date."""
+"""What a run takes from its computer: the code, the libraries and grids, today's date."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from importlib import metadata
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from sitepipe import __version__
 
+_GRID_ENDINGS = (".tif", ".gsb", ".gtx", ".ct2", ".dat")
 _MEASURING = ("geopandas", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely", "xlsxwriter")
 
 
@@ -18,9 +20,27 @@ def today() -> str:
     return datetime.now().astimezone().date().isoformat()
 
 
-def software() -> list[str]:
-    """Name the code that a run depends on: the package's own, and what measures and writes."""
-    return list(_software())
+def software(grids_in: Iterable[str]) -> list[str]:
+    """
+    Name the code that a run depends on, and the grids that positions are carried by.
+
+    Parameters
+    ----------
+    grids_in
+        Folders of the grids: see :func:`sitepipe.crs.grid_folders`.
+    """
+    return [*_software(), *_grids(grids_in)]
+
+
+def _grids(folders: Iterable[str]) -> list[str]:
+    found = [
+        f"{file.name} {file.stat().st_size}"
+        for folder in folders
+        if Path(folder).is_dir()
+        for file in Path(folder).iterdir()
+        if file.suffix.lower() in _GRID_ENDINGS and file.is_file()
+    ]
+    return sorted(found)
 
 
 @cache  # what a process has loaded stays what it is

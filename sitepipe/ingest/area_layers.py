@@ -16,12 +16,19 @@ import shapely
 from sitepipe import bundled, schema, units
 from sitepipe.config import AreaLayerConfig
 from sitepipe.crs import transformer
-from sitepipe.errors import SchemaError, StorageError, first_five, meant
+from sitepipe.errors import DataError, SchemaError, StorageError, first_five, meant
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.area_rasters import RASTER_ENDINGS, read_area_raster
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.derived_areas import AreaRead, DerivedAreas
-from sitepipe.ingest.features import KEYS, Around, Features, read_features
+from sitepipe.ingest.features import (
+    KEYS,
+    VECTOR_ENDINGS,
+    Around,
+    Features,
+    file_parts,
+    read_features,
+)
 from sitepipe.ingest.positions import note_transformation, reproject
 from sitepipe.snapshot import AreaLayer
 from sitepipe.vocab import AreaKind, IssueKind, Severity
@@ -30,6 +37,7 @@ from sitepipe.words import count
 _BY_ITSELF = re.compile(r"(lad|lpa|rgn)\d{2}nm", re.IGNORECASE)
 _POLYGON = 3  # type id
 _POLYGONAL = (_POLYGON, 6)
+_ENDINGS = (*VECTOR_ENDINGS, *RASTER_ENDINGS)
 _MARGIN_M = 1000.0
 
 
@@ -41,8 +49,7 @@ def area_file(spec: AreaLayerConfig, root: Path) -> Path:
 
 def area_files(spec: AreaLayerConfig, root: Path) -> list[Path]:
     """Return all files of a layer: a shapefile is several."""
-    path = area_file(spec, root)
-    return sorted(path.parent.glob(f"{path.stem}.*")) if path.suffix.lower() == ".shp" else [path]
+    return file_parts(area_file(spec, root))
 
 
 def read_area_layers(
@@ -153,6 +160,12 @@ def _found(spec: AreaLayerConfig, root: Path) -> Path:
         raise StorageError(
             f"cannot read the area layer {spec.file}: there is no such file",
             hint="Put it into the workspace, or correct areas in its sitepipe.yaml.",
+        )
+    if path.suffix.lower() not in _ENDINGS:
+        # What GDAL reads besides may lie in files beside it of which nobody here knows.
+        raise DataError(
+            f"{spec.file} is not a kind of file that areas are read from",
+            hint=f"Save it as a GeoPackage. Read are: {', '.join(_ENDINGS)}",
         )
     return path
 

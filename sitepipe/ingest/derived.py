@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import pyproj.datadir
 import shapely
 
 from sitepipe.config import Loaded, SourceConfig
+from sitepipe.crs import grid_folders
 from sitepipe.derived import DerivedFiles
 from sitepipe.hashing import file_sha256
 from sitepipe.ingest.collected import Collected
@@ -109,7 +108,7 @@ class DerivedSources:
         refuse_unreadable(file.path, file.name, largest_bytes=how.limits.largest_bytes)
         parts = file_parts(file.path)
         document = [
-            reading_software(),
+            software(grid_folders()),
             source_id,
             loaded.sha256,
             loaded.section.model_dump(mode="json"),
@@ -142,13 +141,6 @@ class DerivedSources:
     def keep(self) -> None:
         """Write what is new: see :meth:`sitepipe.derived.DerivedFiles.keep`."""
         self._files.keep()
-
-
-def reading_software() -> list[str]:
-    """Name the code, and the grids that positions are carried by."""
-    folder = Path(pyproj.datadir.get_data_dir().split(os.pathsep)[0])
-    grids: Iterable[Path] = folder.iterdir() if folder.is_dir() else ()
-    return [*software(), *sorted(path.name for path in grids)]
 
 
 def _lookup(postcodes: PostcodeLookup | None) -> list[object] | None:

@@ -20,11 +20,12 @@ import numpy as np
 import shapely
 
 from sitepipe.config import AreaLayerConfig
+from sitepipe.crs import grid_folders
 from sitepipe.derived import DerivedFiles
 from sitepipe.hashing import file_sha256
-from sitepipe.ingest.derived import reading_software
 from sitepipe.ingest.features import Around
 from sitepipe.snapshot import AreaLayer
+from sitepipe.surroundings import software
 
 FOLDER = ".sitepipe/derived/areas"
 """Folder of a workspace for what its layers of areas gave."""
@@ -114,7 +115,7 @@ class DerivedAreas:
 
 def _key(spec: AreaLayerConfig, files: Sequence[Path], around: Around) -> str:
     document = [
-        reading_software(),
+        software(grid_folders()),
         spec.model_dump(mode="json"),
         [file.suffix for file in files],
         file_sha256(*files),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from sitepipe.ingest.parquet import PARQUET_ENDINGS, read_geoparquet
 from sitepipe.ingest.tables import read_bytes
 
 VECTOR_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", *PARQUET_ENDINGS)
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_SHAPEFILE_PARTS = (".shx", ".dbf", ".prj", ".cpg")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def read_features(
         raise StorageError(f"cannot read {label}: it does not exist", hint="Check the path.")
     if path.is_dir() and path.suffix.lower() != ".gdb":
         raise UsageError(f"{path} is a folder", hint="Name the file in it.")
-    if path.suffix.lower() == ".shp" and not path.with_suffix(".dbf").exists():
+    endings = {part.suffix.lower() for part in file_parts(path)}
+    if ".shp" in endings and ".dbf" not in endings:
         raise DataError(
             f"{label} comes without {path.stem}.dbf, which holds its names and figures",
             hint="Ask its sender for all parts: .shp, .shx, .dbf and .prj.",
@@ -209,10 +211,19 @@ def _bbox(
 
 
 def file_parts(path: Path) -> list[Path]:
-    """List a file, or the files that a shapefile consists of."""
-    if path.suffix.lower() != ".shp":
+    """List a file with those beside it that belong to it: a shapefile's, a GeoPackage's log."""
+    ending = path.suffix.lower()
+    if ending == ".gpkg":
+        # What a program that has it open has written, and not yet put into the file itself.
+        log = path.with_name(f"{path.name}-wal")
+        with suppress(OSError):  # most have none, and it goes when the program closes the file
+            return [path, log] if log.stat().st_size else [path]
         return [path]
-    return [part for end in _SHAPEFILE_PARTS if (part := path.with_suffix(end)).exists()]
+    if ending != ".shp":
+        return [path]
+    beside = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    parts = {one.suffix.lower(): one for one in beside if one.stem == path.stem}
+    return [path, *(parts[end] for end in _SHAPEFILE_PARTS if end in parts)]
 
 
 def stated_crs(

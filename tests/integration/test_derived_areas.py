@@ -1,6 +1,9 @@
 """Layers of areas are read only if they changed, and the answer is that of reading them."""
 
 import shutil
+import subprocess
+import sys
+from subprocess import PIPE
 
 import geopandas as gpd
 import pandas as pd
@@ -9,6 +12,7 @@ import shapely
 from council_workspace import WITH_ACRES
 from shapely.geometry import Polygon, box
 
+from sitepipe.errors import DataError
 from sitepipe.examples import init_workspace
 from sitepipe.ingest.derived_areas import FOLDER
 from sitepipe.workspace import Workspace
@@ -130,3 +134,79 @@ def test_a_question_writes_nothing(root):
     before = sorted((root / FOLDER).iterdir())
     ingested(root)
     assert sorted((root / FOLDER).iterdir()) == before
+
+
+def test_every_part_of_a_shapefile_counts_whatever_it_is_called(root):
+    settings("lads.geojson", '"councils [2024] é.SHP"')(root)
+    gpd.read_file(root / "lads.geojson").to_file(root / "parts.shp")
+    for part in root.glob("parts.*"):
+        part.rename(root / f"councils [2024] é{part.suffix.upper()}")
+    keep(root)
+    names = root / "councils [2024] é.DBF"
+    names.write_bytes(names.read_bytes().replace(b"Elmshire", b"Oakshire"))
+
+    found, read = ingested(root)
+
+    assert read == ["councils [2024] é.SHP"]
+    assert found.areas[0].names.tolist() == ["Ashshire", "Oakshire"]
+    own = {path.name for path in Workspace.open(root).own_files().values()}
+    assert {f"councils [2024] é{end}" for end in (".SHP", ".SHX", ".DBF", ".PRJ")} <= own
+
+
+EDITING = """
+import sqlite3, sys
+
+edited = sqlite3.connect(sys.argv[1])
+edited.execute("PRAGMA journal_mode = WAL")
+triggers = edited.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+for (trigger,) in triggers:
+    edited.execute(f'DROP TRIGGER "{trigger}"')  # they need functions of a GIS
+edited.execute("UPDATE lads SET name = 'Oakshire' WHERE name = 'Elmshire'")
+edited.commit()
+print("edited", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_another_program_has_not_yet_put_into_a_geopackage_counts(root):
+    settings("lads.geojson", "lads.gpkg")(root)
+    gpd.read_file(root / "lads.geojson").to_file(root / "lads.gpkg", layer="lads")
+    keep(root)
+    # Another process: two libraries in one drop each other's locks.
+    with subprocess.Popen(
+        [sys.executable, "-c", EDITING, str(root / "lads.gpkg")], stdin=PIPE, stdout=PIPE
+    ) as editing:
+        assert editing.stdout.readline().strip() == b"edited"
+        found, _ = ingested(root)
+        editing.stdin.close()
+    assert found.areas[0].names.tolist() == ["Ashshire", "Oakshire"]
+
+
+def test_a_grid_that_somebody_adds_is_used(root, monkeypatch, tmp_path):
+    grids = tmp_path / "proj"
+    monkeypatch.setattr("sitepipe.crs.datadir.get_user_data_dir", lambda: str(grids))
+    assert ingested(root)[1] == []
+    before = inputs_of(root)
+    grids.mkdir()
+    (grids / "uk_os_OSTN15_NTv2_OSGBtoETRS.tif").write_bytes(b"a grid")
+    assert ingested(root)[1] == ["lads.geojson", "belt.geojson"]
+    assert inputs_of(root) != before
+
+
+def test_a_kind_of_file_with_parts_that_nobody_knows_is_refused(root):
+    settings("lads.geojson", "lads.tab")(root)
+    (root / "lads.tab").write_text("!table\n", "utf-8")
+    with pytest.raises(DataError, match=r"lads\.tab is not a kind of file") as refused:
+        ingested(root)
+    assert "GeoPackage" in refused.value.hint
+
+
+def inputs_of(root):
+    workspace = Workspace.open(root)
+    return workspace.inputs(workspace.settings(as_of=AS_OF))
+
+
+def keep(root):
+    workspace = Workspace.open(root)
+    workspace.ingest(as_of=AS_OF)
+    workspace.keep_derived()

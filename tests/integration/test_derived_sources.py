@@ -131,7 +131,7 @@ def test_another_day_reads_nothing_again_and_says_that_it_was_learnt_then(root):
 
 
 def test_other_code_reads_everything_again(root, monkeypatch):
-    monkeypatch.setattr("sitepipe.ingest.derived.software", lambda: ["sitepipe 9"])
+    monkeypatch.setattr("sitepipe.ingest.derived.software", lambda _: ["sitepipe 9"])
     assert ingested(root)[1] == ["agent", "council"]
 
 

@@ -83,7 +83,7 @@ def test_another_method_is_told_from_another_file(root, monkeypatch):
     """The version at hand reads power in another way: the store names the tables, and why."""
     from sitepipe import runs
 
-    monkeypatch.setattr(runs, "software", lambda: ["sitepipe of another day"])
+    monkeypatch.setattr(runs, "software", lambda _: ["sitepipe of another day"])
     monkeypatch.setattr("sitepipe.pipeline.score_sites", _scored_otherwise())
     again = repeat_run(root, "1")
     assert (again.same, again.cause) == (False, "method")

@@ -128,7 +128,18 @@ def test_another_day_is_another_question(root):
 
 
 def test_other_code_is_another_answer(root, monkeypatch):
-    monkeypatch.setattr("sitepipe.standstill.software", lambda: ["sitepipe 9"])
+    monkeypatch.setattr("sitepipe.standstill.software", lambda _: ["sitepipe 9"])
+    assert recalled(root, as_of=AS_OF) is None
+
+
+def test_a_grid_that_somebody_adds_is_another_answer(root, monkeypatch, tmp_path):
+    file = root / NOTE_FILE
+    noted = json.loads(file.read_text("utf-8"))
+    noted["grids_in"].append(str(tmp_path))
+    monkeypatch.setattr("sitepipe.standstill.NOTE_FILE", str(tmp_path / "note.json"))
+    (tmp_path / "note.json").write_text(json.dumps(noted), "utf-8")
+    assert recalled(root, as_of=AS_OF) is not None
+    (tmp_path / "uk_os_OSTN15_NTv2_OSGBtoETRS.tif").write_bytes(b"a grid")
     assert recalled(root, as_of=AS_OF) is None
 
 
