@@ -6,12 +6,14 @@ import base64
 import gzip
 import io
 import json
+import re
 import shutil
 import sqlite3
 import struct
 import urllib.parse
 import zipfile
 import zlib
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -610,6 +612,68 @@ def test_a_full_name_in_a_longer_text_is_a_secret_by_itself(clean, tmp_path):
     (tmp_path / "b.txt").write_text("Ask the desk 4.")
 
     assert [leak.place for leak in scan(tmp_path, secrets)] == ["a.txt"]
+
+
+def in_a_page(folder: Path, cells: list[str]) -> None:
+    rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in cells)
+    (folder / "page.html").write_text(f"<table>{rows}</table>")
+
+
+def in_a_list(folder: Path, cells: list[str]) -> None:
+    (folder / "page.html").write_text("<ul>" + "".join(f"<li>{one}" for one in cells) + "</ul>")
+
+
+def in_a_workbook(folder: Path, cells: list[str]) -> None:
+    with xlsxwriter.Workbook(folder / "book.xlsx") as book:
+        book.add_worksheet().write_column(0, 0, [re.sub("<.*?>", "", one) for one in cells])
+
+
+def in_a_database(folder: Path, cells: list[str]) -> None:
+    with closing(sqlite3.connect(folder / "book.gpkg")) as database:
+        database.execute("CREATE TABLE held (said TEXT)")
+        database.executemany("INSERT INTO held VALUES (?)", [(one,) for one in cells])
+        database.commit()
+
+
+@pytest.mark.parametrize("write", [in_a_page, in_a_list, in_a_workbook, in_a_database])
+def test_two_cells_do_not_make_a_secret_and_one_does_however_it_is_parted(tmp_path, write):
+    secrets = [Secret("claims of connection", text=folded("Offer 1, north"))]
+    write(tmp_path, ["under offer", "1 north field"])
+    assert scan(tmp_path, secrets) == []
+    for parted in ("x offer 1 <b>nor</b>th", "of\x1efer 1 north", "of%1Efer 1 &#110;orth"):
+        if write is in_a_workbook and "\x1e" in parted:
+            continue  # it cannot be written there
+        shutil.rmtree(tmp_path)
+        tmp_path.mkdir()
+        write(tmp_path, ["under offer", parted])
+        assert {leak.column for leak in scan(tmp_path, secrets)} == {"claims of connection"}, parted
+
+
+def test_what_stands_in_every_workbook_tells_nothing(tmp_path):
+    numbers = [20_000.0, 1_200_000.0, 2_700_000.0, 75_000.0]  # measures of any theme
+    secrets = [Secret("works.cost", number=one, standing=Standing.ALONE) for one in numbers]
+    in_a_workbook(tmp_path, ["cost"])
+    assert scan(tmp_path, secrets) == []
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        book.add_worksheet().write_number(0, 0, 1_200_000)
+    assert [leak.place for leak in scan(tmp_path, secrets)] == [
+        "book.xlsx: xl/worksheets/sheet1.xml"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_secret"),
+    [("71 acres", False), ("c. 71 acres", False), ("7.1 ha", False), ("300 MVA", False),
+     ("71.25 acres", True), ("71 acres or more", True)],
+)  # fmt: skip
+def test_an_amount_of_few_digits_is_no_secret(text, is_secret):
+    claim = {"claim_id": "c", "record_id": "list:2", "field": "plot_landlord", "text": text,
+             "source_id": "list"}  # fmt: skip
+    made = made_portfolio()
+    claims = pd.concat([made.snapshot.claims, schema.CLAIMS.frame([claim])], ignore_index=True)
+    snapshot = replace(made.snapshot, claims=schema.CLAIMS.frame(claims))
+    found = secrets_of(snapshot, made.appraisal, made.base, audience=Audience.PUBLIC)
+    assert any("plot_landlord" in one.column and one.text for one in found) == is_secret
 
 
 def test_claims_on_restricted_fields_are_secrets_as_printed_and_as_read():

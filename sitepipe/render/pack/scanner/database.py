@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
-from sitepipe.render.pack.scanner.readings import readings
+from sitepipe.render.pack.scanner.readings import readings_of_cells
 from sitepipe.render.pack.scanner.search import Search
 from sitepipe.render.pack.scanner.secret import Leak
 
@@ -46,8 +46,8 @@ def _in_table(
         texts = database.execute(
             f"SELECT DISTINCT {cell} FROM {rows} WHERE typeof({cell}) = 'text'"  # noqa: S608
         )
-        joined = "\n".join(text for (text,) in texts)
-        found = {secret for text in readings(joined) for secret in search.in_text(text)}
+        readings = readings_of_cells(text for (text,) in texts)
+        found = {secret for reading in readings for secret in search.in_text(reading)}
         numbers = database.execute(
             f"SELECT DISTINCT {cell} FROM {rows} "  # noqa: S608 - names are quoted
             f"WHERE typeof({cell}) IN ('real', 'integer')"

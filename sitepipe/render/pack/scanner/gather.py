@@ -33,6 +33,11 @@ _LONGEST_DECIMALS = 3
 _CLEAR_DIGITS, _CLEAR = 6, 100_000.0
 _MONEY = "_gbp"  # in the name of each column and field that holds money
 _HASH = re.compile(r"[0-9a-f]{32,}")
+# Folded: such figures are everywhere, and "171 acres" holds "71 acres".
+_SMALL_QUANTITY = re.compile(
+    rf"(?:about|approx|approximately|circa|c|upto|over|atleast)?\d{{1,{FEWEST_DIGITS - 1}}}"
+    r"(?:acres?|ac|ha|hectares?|mva|mw|kva|kw|kv|km|miles?|metres?|sqm|sqft|units|months?|years?)"
+)
 _OWN_FILES = frozenset({".py", ".j2", ".css", ".js", ".yaml", ".typ", ".html"})
 
 # Issues that hold a value of a source, not a heading, a file or a place.
@@ -165,7 +170,9 @@ def _text(column: str, value: str) -> Iterator[Secret]:
     parts = [part for part in _PARTS.split(value) if _is_telling(part)]
     for part in dict.fromkeys([value, *parts]):
         letters = folded(part)
-        if len(letters) >= SHORTEST and not _is_short_number(letters):
+        if len(letters) >= SHORTEST and not (
+            _is_short_number(letters) or _SMALL_QUANTITY.fullmatch(letters)
+        ):
             yield Secret(column, text=letters)
     if _MONEY in column or _HASH.fullmatch(value):
         return  # claims on money hold what is read from their text: "£3-4m" is not £3

@@ -8,10 +8,15 @@ import codecs
 import html
 import re
 import urllib.parse
+from collections.abc import Iterable
 
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _STYLE_ESCAPE = re.compile(r"\\([0-9a-fA-F]{2,6})\s?")
 _TAG = re.compile(r"<[^<>]*>")
+_CELL_TAG = re.compile(r"</?(?:td|th|tr|li|dd|dt|option|si)\b[^<>]*>", re.IGNORECASE)
+CELL_END = "\x1e"
+"""Stands in a reading between two cells: what begins in one and ends in the next is no value."""
+_BETWEEN_CELLS = f"\n{CELL_END}\n"
 _DATA_URI = re.compile(r"data:[^,;\s\"'<>]*(?:;[^,;\s\"'<>]*)*;base64,([A-Za-z0-9+/=\s%]+)")
 _WIDE_RUNS = (re.compile(rb"(?:[^\x00]\x00){6,}"), re.compile(rb"(?:\x00[^\x00]){6,}"))
 _BOMS = (
@@ -46,17 +51,43 @@ def decodings(content: bytes) -> tuple[list[str], bool]:
 
 
 def readings(text: str) -> list[str]:
-    """Return a text as it stands, with its escapes resolved, and without its tags."""
-    resolved = text
-    for _round in range(_ROUNDS):
-        before, resolved = resolved, _resolved(resolved)
-        if resolved == before:
-            break
+    """
+    Return a text as it stands, with its escapes resolved, and without its tags.
+
+    Without tags, :data:`CELL_END` stands between the cells of tables, lists and workbooks.
+    """
+    return _readings(text.replace(CELL_END, ""))
+
+
+def readings_of_cells(cells: Iterable[str]) -> list[str]:
+    """Return such readings of many cells, with :data:`CELL_END` between them."""
+    return _readings(_BETWEEN_CELLS.join(cell.replace(CELL_END, "") for cell in cells))
+
+
+def _readings(text: str) -> list[str]:
+    # An escape may stand for the sign between cells, which it is not.
+    cells = (_wholly_resolved(cell).replace(CELL_END, "") for cell in text.split(CELL_END))
+    resolved = CELL_END.join(cells)
     # A tag may part a word, or two numbers.
-    found = [text, resolved, _TAG.sub("", text), _TAG.sub("", resolved), _TAG.sub(" ", resolved)]
+    parted, parted_resolved = (_CELL_TAG.sub(_BETWEEN_CELLS, one) for one in (text, resolved))
+    found = [
+        text,
+        resolved,
+        _TAG.sub("", parted),
+        _TAG.sub("", parted_resolved),
+        _TAG.sub(" ", parted_resolved),
+    ]
     if "\\" in text:
         found.append(_STYLE_ESCAPE.sub(lambda code: _letter(code[1]), text))
     return list(dict.fromkeys(found))
+
+
+def _wholly_resolved(text: str) -> str:
+    for _round in range(_ROUNDS):
+        before, text = text, _resolved(text)
+        if text == before:
+            break
+    return text
 
 
 def embedded(text: str) -> list[bytes]:

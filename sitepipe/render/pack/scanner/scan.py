@@ -8,7 +8,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
+
+import xlsxwriter
 
 from sitepipe.errors import storage_error
 from sitepipe.render.pack.manifest import files_of
@@ -69,7 +72,8 @@ def scan(path: Path, secrets: Sequence[Secret]) -> list[Leak]:
             content = file.read_bytes()
         except OSError as error:
             raise storage_error(error, f"read {name}") from error
-        found += _leaks(search.in_text(name), f"the name of {name}")
+        for reading in readings(name):
+            found += _leaks(search.in_text(reading), f"the name of {name}")
         found += _in_content(search, name, content, depth=0)
     return list(dict.fromkeys(found))
 
@@ -127,7 +131,19 @@ def _zip_parts(content: bytes) -> Iterator[Part]:
             yield f"{entry.filename}, extra field", entry.extra
             if entry.file_size > _MOST_BYTES:
                 raise ValueError("an entry too large to search")
-            yield entry.filename, archive.read(entry)
+            part = archive.read(entry)
+            if part != _parts_of_any_workbook().get(entry.filename):
+                yield entry.filename, part
+
+
+@cache
+def _parts_of_any_workbook() -> dict[str, bytes]:
+    """Return what stands in every workbook, whatever it holds, such as its theme."""
+    empty = io.BytesIO()
+    with xlsxwriter.Workbook(empty, {"in_memory": True}) as book:
+        book.add_worksheet()
+    with zipfile.ZipFile(empty) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def _png_parts(content: bytes) -> Iterator[Part]:

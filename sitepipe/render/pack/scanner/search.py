@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitepipe.render.pack.scanner.numbers import Standing, key, numbers_in
+from sitepipe.render.pack.scanner.readings import CELL_END
 from sitepipe.render.pack.scanner.secret import SHORTEST, Secret, folded
 
 _BASE = np.uint64(1_099_511_628_211)  # an odd multiplier: sums wrap without losing letters
@@ -36,8 +37,9 @@ class Search:
                 self._fits[start % _SLOTS] = True
 
     def in_text(self, text: str) -> set[Secret]:
-        """Find secrets in running text."""
-        return self.in_folded(folded(text)) | self._numbers_in(text)
+        """Find secrets in a reading of a text, texts each within one cell of it."""
+        cells = "\n".join(map(folded, text.split(CELL_END)))  # what is folded has no line ends
+        return self.in_folded(cells) | self._numbers_in(text)
 
     def in_folded(self, text: str) -> set[Secret]:
         """Find texts in one that is folded already."""
