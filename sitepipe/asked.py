@@ -20,7 +20,7 @@ from sitepipe.reports import RunReport
 from sitepipe.settings import checked_date
 from sitepipe.snapshot import BaseLayers
 from sitepipe.states import State, as_date, state_of
-from sitepipe.store import Store, StoredSnapshot
+from sitepipe.store import Store, StoredSnapshot, nothing_known_by
 from sitepipe.vocab import Audience, Reader
 from sitepipe.workspace import CONFIG_FILE, Workspace
 from sitepipe.workspace.readers import declared_at
@@ -148,9 +148,8 @@ def _known_by(root: Path, asked: str) -> StoredSnapshot:
         until = [one for one in known if one.known_at[: len(asked)] <= asked]
     if until:
         return until[-1]
-    first = f"the first snapshot is of {known[0].known_at[:10]}" if known else "it has no snapshot"
     raise UsageError(
-        f"the store knew nothing by {asked}: {first}",
+        nothing_known_by(asked, known),
         hint=f"To ask today's files of that date, write FOLDER@DATE: {root}@{asked}",
     )
 

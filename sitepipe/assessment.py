@@ -9,7 +9,7 @@ import pandas as pd
 
 from sitepipe import words
 from sitepipe.consolidate import acreage_total
-from sitepipe.dates import age_months
+from sitepipe.dates import age_months, begins_after
 from sitepipe.names import site_key
 from sitepipe.pipeline import Settings
 from sitepipe.reports import ClaimReport, FieldExplanation, SiteComparison, SiteExplanation
@@ -109,9 +109,11 @@ class Assessment:
         return found.model_copy(update={"claims": [self._aged(claim) for claim in found.claims]})
 
     def _aged(self, claim: ClaimReport) -> ClaimReport:
-        """Say how old a claim is on the day of the answer."""
+        """Say how old a claim is on the day of the answer, or that it is of a later one."""
         if claim.valid_at is None:
             return claim
+        if begins_after(claim.valid_at, self.settings.as_of):
+            return claim.model_copy(update={"is_later": True})
         age = age_months(claim.valid_at, as_of=self.settings.as_of)
         return claim.model_copy(update={"age_months": age})
 

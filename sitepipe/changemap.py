@@ -13,11 +13,11 @@ import shapely
 from sitepipe import schema, words
 from sitepipe.cells import is_unknown
 from sitepipe.crs import WGS84
-from sitepipe.newsletter import changes_told, is_row, value_of, what_of
 from sitepipe.render.pages.moves import ChangedField, Drift, MovedSite, render_moves
 from sitepipe.reports import DiffReport, DiffSide, FieldChange, ScoreDrift
 from sitepipe.snapshot import BaseLayers, Snapshot
 from sitepipe.states import State
+from sitepipe.told import Told, changes_told, is_row
 from sitepipe.vocab import Audience, BoundaryKind, Cause, Move
 
 MOVED = 0.05
@@ -55,10 +55,10 @@ def changes_map(
         One file that asks nothing of any network. A site whose place is not known is listed, and
         not drawn.
     """
-    told: dict[str, list[FieldChange]] = defaultdict(list)
+    told: dict[str, list[Told]] = defaultdict(list)
     for one in changes_told(report):
-        if one.site_id is not None:
-            told[one.site_id].append(one)
+        if one.change.site_id is not None:
+            told[one.change.site_id].append(one)
     drifts = {one.site_id: one for one in report.drifts}
     places = _Places((new, old), audience)
     moved = [
@@ -67,7 +67,7 @@ def changes_map(
             name=_name(site_id, told[site_id], drifts.get(site_id)),
             move=_move(told[site_id], drifts.get(site_id)),
             fields=[_field(one) for one in told[site_id] if not _is_site(one)],
-            why=", ".join(_causes(one) for one in told[site_id] if _is_site(one)),
+            why=", ".join(_causes(one.change) for one in told[site_id] if _is_site(one)),
             drift=_drift(drifts.get(site_id)),
             at=places.marker(site_id),
             outline=places.outline(site_id),
@@ -95,10 +95,10 @@ def changes_map(
     )
 
 
-def _move(told: Iterable[FieldChange], drift: ScoreDrift | None) -> Move:
+def _move(told: Iterable[Told], drift: ScoreDrift | None) -> Move:
     for one in told:
         if _is_site(one):
-            return Move.NEW if one.new is not None else Move.GONE
+            return Move.NEW if one.change.new is not None else Move.GONE
     if drift is not None:
         # What is proven says most; what is possible tells where nothing more is proven.
         for change in (drift.new_low - drift.old_low, drift.new_high - drift.old_high):
@@ -107,18 +107,18 @@ def _move(told: Iterable[FieldChange], drift: ScoreDrift | None) -> Move:
     return Move.OTHER
 
 
-def _name(site_id: str, told: list[FieldChange], drift: ScoreDrift | None) -> str:
-    return next((one.name for one in told if one.name), drift.name if drift else site_id)
+def _name(site_id: str, told: list[Told], drift: ScoreDrift | None) -> str:
+    named = (one.change.name for one in told)
+    return next((name for name in named if name), drift.name if drift else site_id)
 
 
-def _field(one: FieldChange) -> ChangedField:
-    old, new = (value_of(one, value) for value in (one.old, one.new))
-    return ChangedField(what_of(one), old, new, _causes(one), one.why)
+def _field(one: Told) -> ChangedField:
+    return ChangedField(one.what, one.old, one.new, _causes(one.change), one.why)
 
 
-def _is_site(one: FieldChange) -> bool:
+def _is_site(one: Told) -> bool:
     """Say whether a change is of the site as a whole: it is new, or gone."""
-    return one.table == "sites" and is_row(one)
+    return one.change.table == "sites" and is_row(one.change)
 
 
 def _causes(one: FieldChange) -> str:

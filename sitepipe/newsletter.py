@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from sitepipe import words
-from sitepipe.reports import DiffReport, FieldChange, ScoreDrift
-from sitepipe.schema import FIELDS, TABLES, Column
+from sitepipe.reports import DiffReport, ScoreDrift
+from sitepipe.told import Told, changes_told, is_row
 from sitepipe.vocab import Cause
 
 _HEADINGS = {
@@ -19,9 +19,6 @@ _HEADINGS = {
     Cause.METHOD: "What a new version of sitepipe changed",
     Cause.NOT_FOUND: "What nothing on record explains",
 }
-# Said again by others: components and drives by scores, events by applications.
-_SAID_ELSEWHERE = frozenset({"components", "scores", "access", "stage_events"})
-_CHECKS = "checks."
 _MOVED = 0.05
 
 
@@ -46,7 +43,7 @@ def newsletter(report: DiffReport) -> str:
     parts = [title]
     told = changes_told(report)
     for cause, heading in _HEADINGS.items():
-        if rows := [one for one in told if one.cause is cause]:
+        if rows := [one for one in told if one.change.cause is cause]:
             parts += [f"## {heading}", *_by_site(rows)]
     if moved := [one for one in report.drifts if abs(one.new_low - one.old_low) >= _MOVED]:
         parts += ["## Scores that moved", _scores(moved)]
@@ -55,79 +52,26 @@ def newsletter(report: DiffReport) -> str:
     return "\n\n".join(parts)
 
 
-def _by_site(rows: Sequence[FieldChange]) -> list[str]:
+def _by_site(rows: Sequence[Told]) -> list[str]:
     """Give a list of changes under each site's name."""
     found: dict[str, list[str]] = {}
     for one in rows:
-        found.setdefault(plain(one.name or one.id), []).append(f"* {_sentence(one)}")
+        name = plain(one.change.name or one.change.id)
+        found.setdefault(name, []).append(f"* {_sentence(one)}")
     return [f"**{name}**\n\n" + "\n".join(lines) for name, lines in found.items()]
 
 
-def changes_told(report: DiffReport) -> list[FieldChange]:
-    """Return the changes that people are told of; the others follow from these."""
-    return [
-        one
-        for one in report.changes
-        if one.table not in _SAID_ELSEWHERE
-        and (one.table != "findings" or (one.field == "outcome" and _CHECKS in one.id))
-    ]
-
-
-def what_of(one: FieldChange) -> str:
-    """Say what a change is of, in words: the row within its site, and the column."""
-    column, field = _column(one), FIELDS.get(one.field)
-    # The name of a column has its unit in it, and the value is said with its own.
-    heading = field.title if field is not None and column.unit else column.heading
-    if one.table == "sites":
-        return "Site" if one.field == "site_id" else heading
-    inner = one.id.split(" / ", 1)[-1] if one.site_id else ""
-    if one.table == "findings":
-        return _capital(inner.removeprefix(_CHECKS).replace("_", " "))
-    table = one.table.replace("_", " ").removesuffix("s")
-    where = _capital(inner if inner.casefold().startswith(table) else f"{table} {inner}")
-    return where if is_row(one) else f"{where}: {heading.lower()}"
-
-
-def value_of(one: FieldChange, value: str | None) -> str | None:
-    """Say a value in words, with its unit; ``None`` if it is unknown."""
-    column = _column(one)
-    if value is None:
-        return None
-    if column.terms is not None and value in column.terms.values():
-        return column.terms(value).label
-    if column.dtype == "date":
-        return words.date(value)
-    if column.dtype in ("number", "integer"):
-        figure = words.number(float(value), 2)
-        return f"£{figure}" if column.unit == "£" else f"{figure} {column.unit}".strip()
-    return value
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _column(one: FieldChange) -> Column:
-    return next(each for each in TABLES[one.table].columns if each.name == one.field)
-
-
-def is_row(one: FieldChange) -> bool:
-    """Say whether a change is of a whole row, which stands on one side only."""
-    return one.field in TABLES[one.table].key and (one.old is None or one.new is None)
-
-
-def _sentence(one: FieldChange) -> str:
-    what = plain(what_of(one))
-    old, new = (value_of(one, value) for value in (one.old, one.new))
-    if is_row(one):
-        name = "" if one.table != "sites" else "the site"
-        said = "is new" if new is not None else "is no longer there"
+def _sentence(one: Told) -> str:
+    what = plain(one.what)
+    if is_row(one.change):
+        name = "" if one.change.table != "sites" else "the site"
+        said = "is new" if one.new is not None else "is no longer there"
         return f"{name or what} {said} ({plain(one.why)})"
-    if old is None:
-        return f"{what}: {plain(new or '')}, not known before"
-    if new is None:
-        return f"{what}: no longer known, was {plain(old)}"
-    return f"{what}: {plain(new)}, was {plain(old)}"
+    if one.old is None:
+        return f"{what}: {plain(one.new or '')}, not known before"
+    if one.new is None:
+        return f"{what}: no longer known, was {plain(one.old)}"
+    return f"{what}: {plain(one.new)}, was {plain(one.old)}"
 
 
 def _scores(drifts: Sequence[ScoreDrift]) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
+from sitepipe import schema
 from sitepipe.changes.between import changes_between
 from sitepipe.changes.side import Side
+from sitepipe.vocab import LineageEvent
 
 KINDS = ("id", "name", "boundary", "stage", "score", "statement")
 COLUMNS = ["date", "kind", "field", "old", "new", "source", "cause", "why", "known_at"]
@@ -24,6 +26,12 @@ _TOLD = {
     ("scores", "low"): "score",
     ("scores", "high"): "score",
 }
+# What another site's event is for the site that it names.
+_OF_OTHER = {
+    LineageEvent.SPLIT_FROM.value: "split_off",
+    LineageEvent.MERGED_INTO.value: "took_in",
+}
+_OF_LINEAGE = ("date", "site_id", "event", "other_site_id")
 Row = dict[str, object]
 
 
@@ -43,16 +51,16 @@ def timeline(sides: Sequence[Side], site_id: str) -> pd.DataFrame:
     rows
         ``date`` (ISO, as precise as stated; NaN if not stated), ``kind`` (a term of
         :data:`KINDS`), ``field``, ``old``, ``new``, ``source`` (NaN where it was computed),
-        ``cause`` (NaN for what was only said), ``why`` and ``known_at`` (when it was learnt; NaN
-        where that is not kept), in the order of dates, kinds and fields. What changed between
-        two states has the date of the later one; what the earliest holds stands there with its
-        date and without a cause.
+        ``cause`` (NaN for what was only said), ``why`` and ``known_at`` (when the first of the
+        states that has it was learnt; NaN where that is not kept), in the order of dates, kinds
+        and fields. What changed between two states has the date of the later one; what the
+        earliest holds stands there with its date and without a cause.
     """
     only = [_of_site(side, site_id) for side in sides]
     rows = _standing(only[0])
     for old, new in pairwise(only):
         rows += _changes(old, new)
-    rows += _events(sides[-1], site_id) + _statements(only)
+    rows += _events(sides, site_id) + _statements(only)
     table = pd.DataFrame(rows, columns=COLUMNS).astype(object)
     kinds = {kind: place for place, kind in enumerate(KINDS)}
     return (
@@ -124,26 +132,62 @@ def _boundary(row: Row) -> str:
     return f"version {version}" + "".join(f", {part}" for part in place)
 
 
-def _events(side: Side, site_id: str) -> list[Row]:
-    """Say what became of the id, and which stages applications reached."""
-    lineage, stages = side.table("lineage"), side.table("stage_events")
+def _events(sides: Sequence[Side], site_id: str) -> list[Row]:
+    """Say what became of the id, and which stages were reached, as the last state has both."""
+    last = sides[-1]
+    lineage, stages = _lineage(last, site_id), _stages(last, site_id)
+    learnt = _first_known(sides, lambda side: _lineage(side, site_id), _OF_LINEAGE)
     rows = [
         _row(
-            row["date"], "id", str(row["event"]), row["other_site_id"], why=_text(row["why"]) or ""
+            row["date"], "id", *_event(row, site_id),
+            why=_text(row["why"]) or "", known_at=learnt[_key(row, _OF_LINEAGE)],
         )
-        for row in lineage[
-            (lineage["site_id"] == site_id) | (lineage["other_site_id"] == site_id)
-        ].to_dict("records")
-    ]
-    claims = side.table("claims").set_index("claim_id")["source_id"]
+        for row in lineage.to_dict("records")
+    ]  # fmt: skip
+    claims = last.table("claims").set_index("claim_id")["source_id"]
+    learnt = _first_known(sides, lambda side: _stages(side, site_id), schema.STAGE_EVENTS.key)
     rows += [
         _row(
             row["date"], "stage", f"application {row['application']}", row["status"],
             source=claims.get(row["claim_id"], np.nan), why=_text(row["reference"]) or "",
+            known_at=learnt[_key(row, schema.STAGE_EVENTS.key)],
         )
-        for row in stages[stages["site_id"] == site_id].to_dict("records")
+        for row in stages.to_dict("records")
     ]  # fmt: skip
     return rows
+
+
+def _event(row: Mapping[Hashable, object], site_id: str) -> tuple[str, object]:
+    """Say what became of the id, and which other site had part in it."""
+    event = str(row["event"])
+    if row["site_id"] == site_id:
+        return event, row["other_site_id"]
+    return _OF_OTHER.get(event, event), row["site_id"]
+
+
+def _lineage(side: Side, site_id: str) -> pd.DataFrame:
+    table = side.table("lineage")
+    return table[(table["site_id"] == site_id) | (table["other_site_id"] == site_id)]
+
+
+def _stages(side: Side, site_id: str) -> pd.DataFrame:
+    table = side.table("stage_events")
+    return table[table["site_id"] == site_id]
+
+
+def _first_known(
+    sides: Sequence[Side], events: Callable[[Side], pd.DataFrame], names: Sequence[str]
+) -> dict[tuple[str, ...], object]:
+    """Say when each event was learnt: with the first state that has it."""
+    first: dict[tuple[str, ...], object] = {}
+    for side in sides:
+        for row in events(side).to_dict("records"):
+            first.setdefault(_key(row, names), _learnt(side))
+    return first
+
+
+def _key(row: Mapping[Hashable, object], names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in names)
 
 
 def _statements(sides: Sequence[Side]) -> list[Row]:

@@ -151,7 +151,7 @@ def _asked(
 
 
 def _print(report: DiffReport) -> None:
-    from sitepipe.newsletter import changes_told, value_of, what_of
+    from sitepipe.told import changes_told, rows_told
 
     sides = f"{_side(report.old)} → {_side(report.new)}"
     if not report.changes:
@@ -163,14 +163,14 @@ def _print(report: DiffReport) -> None:
             f"{count(len(shown), 'change')}, {report.new.title}, {sides}",
             ("of", "what", "was", "is", "cause"),
             [
-                (one.name or one.id, what_of(one), value_of(one, one.old) or "–",
-                 value_of(one, one.new) or "–", _causes(one))
+                (one.change.name or one.change.id, one.what, one.old or "–", one.new or "–",
+                 _causes(one.change))
                 for one in shown
             ],
             folding=3,
         )  # fmt: skip
-    if left := len(report.changes) - len(shown):
-        output.say(f"{count(left, 'change')} that follow from these: see --json")
+    if left := len(report.changes) - rows_told(shown):
+        output.say(f"{_following(left, from_these=bool(shown))}: see --json")
     if report.drifts:
         output.table(
             f"{count(len(report.drifts), 'score')} moved",
@@ -183,6 +183,11 @@ def _print(report: DiffReport) -> None:
             right=(1, 2, 3),
             folding=4,
         )  # fmt: skip
+
+
+def _following(many: int, *, from_these: bool) -> str:
+    follow = "follows" if many == 1 else "follow"
+    return f"{count(many, 'change')} that {follow} from {'these' if from_these else 'others'}"
 
 
 def _side(side: DiffSide) -> str:

@@ -227,7 +227,8 @@ def _claim_lines(claim: ClaimReport) -> list[str]:
         lines.append(f"cites {claim.reference}")
     if claim.valid_at:
         old = f", {words.age(*claim.age_months)} old" if claim.age_months else ""
-        lines.append(f"speaks of {claim.valid_at}{old}")
+        later = ", after the date asked of" if claim.is_later else ""
+        lines.append(f"speaks of {claim.valid_at}{old}{later}")
     return lines
 
 

@@ -7,8 +7,8 @@ from typing import Literal
 import pandas as pd
 
 from sitepipe.dates import first_day, last_day
-from sitepipe.newsletter import value_of, what_of
 from sitepipe.reports import DiffReport, FieldChange, Move, ScoreDrift, Turn
+from sitepipe.told import value_of, what_of
 from sitepipe.vocab import Outcome, PlanningGroup
 
 _AHEAD = frozenset(

@@ -100,8 +100,8 @@ class TimelineRow(Part):
     why: str = Field(description="More, in words; empty if there is nothing to add.")
     known_at: str | None = Field(
         default=None,
-        description="When the first snapshot that has it was learnt (ISO 8601, UTC); null where "
-        "files were asked, and for what carries its own date only.",
+        description="When the first of the compared snapshots that has it was learnt (ISO 8601, "
+        "UTC); null where files were asked.",
     )
 
 

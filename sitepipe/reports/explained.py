@@ -45,7 +45,10 @@ class ClaimReport(Part):
     age_months: tuple[int, int | None] | None = Field(
         default=None,
         description="How old it is in whole months, the least and the most; null for no bound, or "
-        "for a value without a date.",
+        "for a value without a date or of a later one than was asked of.",
+    )
+    is_later: bool = Field(
+        default=False, description="Whether its date lies after the one that was asked of."
     )
     known_at: str | None = Field(description="When the pipeline learnt it.")
     won: bool = Field(description="Whether the value holds.")

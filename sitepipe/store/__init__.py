@@ -15,7 +15,7 @@ from sitepipe.store.known import Known, KnownRows
 from sitepipe.store.lock import locked, who
 from sitepipe.store.places import OUTSIDE, levels_above, outside_name, place_in
 from sitepipe.store.pruning import between_month_ends, write_pruned
-from sitepipe.store.snapshots import StoredSnapshot, TableState
+from sitepipe.store.snapshots import StoredSnapshot, TableState, nothing_known_by
 from sitepipe.store.store import Store, newest_form
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "levels_above",
     "locked",
     "newest_form",
+    "nothing_known_by",
     "outside_name",
     "place_in",
     "require_whole",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitepipe.store.rows import table_sha256
@@ -41,6 +41,12 @@ class TableState:
     added: int
     gone: int
     sha256: str
+
+
+def nothing_known_by(asked: str, known: Sequence[StoredSnapshot]) -> str:
+    """Say that a store had no snapshot yet by a day or month, and of which day the first is."""
+    first = f"the first snapshot is of {known[0].known_at[:10]}" if known else "it has no snapshot"
+    return f"the store knew nothing by {asked}: {first}"
 
 
 def chained_sha256(

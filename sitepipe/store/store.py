@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -33,7 +34,9 @@ from sitepipe.store.form import (
     stored_tables,
 )
 from sitepipe.store.reading import rows_until, table_at
-from sitepipe.store.snapshots import StoredSnapshot, TableState
+from sitepipe.store.snapshots import StoredSnapshot, TableState, nothing_known_by
+
+_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")  # a month or year too
 
 
 class Store:
@@ -159,7 +162,7 @@ class Store:
         Raises
         ------
         UsageError
-            If there is none.
+            If there is none; of a day or month before the first, says of which day that is.
         """
         known, text = self.snapshots(), str(asked)
         if isinstance(asked, int) and 0 < asked <= len(known):
@@ -169,11 +172,17 @@ class Store:
             return known[-1]
         if text in named and len(text) < 4:
             return named[text]
+        is_day = _DAY.fullmatch(text) is not None
         until = [one for one in known if one.known_at[: len(text)] <= text]
-        if text[:4].isdigit() and len(text) in (4, 7, 10) and until:
+        if is_day and until:
             return until[-1]
         if text in named:
             return named[text]
+        if is_day:
+            raise UsageError(
+                nothing_known_by(text, known),
+                hint="Ask of a later day, or of a snapshot: sitepipe snapshots ls",
+            )
         raise unknown_name(text, named, "snapshot")
 
     def pruned(self) -> dict[int, str]:

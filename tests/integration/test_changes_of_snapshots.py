@@ -191,9 +191,9 @@ def test_history_tells_what_each_snapshot_knew(sitepipe, kept):
     assert code == 0, err
     assert document["site_id"] == "elm-park"
     gone = [row for row in document["rows"] if row["kind"] == "id"]
-    assert [(row["date"], row["old"], row["new"]) for row in gone] == [
-        ("2026-08-03", None, None),  # minted
-        ("2026-11-02", "Elm Park", None),
+    assert [(row["date"], row["old"], row["new"], row["known_at"][:10]) for row in gone] == [
+        ("2026-08-03", None, None, "2026-08-03"),  # minted
+        ("2026-11-02", "Elm Park", None, "2026-11-02"),
     ]
     said = [row["new"] for row in document["rows"]
             if row["kind"] == "statement" and row["field"] == "power_mva"]  # fmt: skip

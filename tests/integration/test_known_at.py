@@ -123,10 +123,24 @@ def test_every_question_can_be_asked_of_then(root, sitepipe):
     assert not list(root.glob(".known-at.*"))
 
 
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [("2026-06-30", "speaks of 2026-07-01, after the date asked of"),
+     ("2026-07-31", "speaks of 2026-07-01, under 1 month old")],
+)  # fmt: skip
+def test_what_is_stated_of_a_later_date_is_not_called_new(root, sitepipe, as_of, said):
+    code, out, err = sitepipe("explain", "ash-park", "power_mva", "-w", root, "--as-of", as_of)
+    assert code == ExitCode.YES, err
+    assert said in out
+
+
 def test_what_is_asked_wrongly_says_what_to_do(root, sitepipe, tmp_path):
     code, _, err = sitepipe("run", "-w", root, "--known-at", "7")
     assert code == ExitCode.USAGE
     assert "no snapshot called '7'" in err
+    code, _, err = sitepipe("explain", "ash-park", "power_mva", "-w", root, "--known-at", "2020-10")
+    assert code == ExitCode.USAGE
+    assert "the store knew nothing by 2020-10: the first snapshot is of 20" in err
     assert sitepipe("run", "-w", root, "-o", tmp_path / "x")[0] == ExitCode.USAGE
     code, _, err = sitepipe("run", "-w", root, "--known-at", "1", "-o", root / "inbox" / "x")
     assert code == ExitCode.USAGE

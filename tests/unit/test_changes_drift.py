@@ -241,3 +241,37 @@ def test_a_timeline_tells_names_scores_and_statements_in_the_order_of_dates():
         ("2026-11-30", "score", "low", "45", "55", None, "real_change"),
         ("2026-11-30", "score", "score", "45", "55", None, "real_change"),
     ]
+
+
+def test_every_row_of_a_timeline_has_the_day_of_the_first_state_that_has_it():
+    minted = {"date": "2026-08-31", "site_id": "mill", "event": "minted"}
+    renamed = {"date": "2026-10-31", "site_id": "mill", "event": "renamed"}
+    split = {"date": "2026-11-30", "site_id": "weir", "event": "split_from",
+             "other_site_id": "mill"}  # fmt: skip
+    sent = {"site_id": "mill", "application": "S/1", "status": "validated",
+            "date": "2026-08-17"}  # fmt: skip
+    granted = {**sent, "status": "outline_granted", "date": "2026-09-20"}
+    known = {
+        "2026-09-01": ([minted], []),
+        "2026-10-31": ([minted, renamed], [sent]),
+        "2026-12-01": ([minted, renamed, split], [sent, granted]),
+    }
+    sides = [
+        Side(day, {"lineage": schema.LINEAGE.frame(lineage),
+                   "stage_events": schema.STAGE_EVENTS.frame(stages)},
+             known_at=f"{day}T09:00:00+00:00")
+        for day, (lineage, stages) in known.items()
+    ]  # fmt: skip
+
+    rows = timeline(sides, "mill")
+
+    assert [(row.date, row.kind, row.known_at[:10]) for row in rows.itertuples()] == [
+        ("2026-08-17", "stage", "2026-10-31"),
+        ("2026-08-31", "id", "2026-09-01"),
+        ("2026-09-20", "stage", "2026-12-01"),
+        ("2026-10-31", "id", "2026-10-31"),
+        ("2026-11-30", "id", "2026-12-01"),
+    ]
+    assert rows[["field", "new"]].iloc[-1].tolist() == ["split_off", "weir"]
+    # Files that are asked today were learnt on no day that is kept.
+    assert timeline([replace(side, known_at="") for side in sides], "mill")["known_at"].isna().all()

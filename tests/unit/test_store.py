@@ -478,9 +478,16 @@ def test_a_snapshot_is_asked_for_by_number_day_or_month(
         assert store.snapshot(asked).number == number
 
 
-@pytest.mark.parametrize("asked", ["0", "7", "2024-12", "yesterday", ""])
+@pytest.mark.parametrize("asked", ["0", "7", "2025-13", "2025-01-32", "2025/02", "yesterday", ""])
 def test_a_snapshot_that_is_not_there_is_refused(asked: str, file: Path) -> None:
     with Store.open(file) as store, pytest.raises(UsageError, match="no snapshot called"):
+        store.snapshot(asked)
+
+
+@pytest.mark.parametrize("asked", ["2024", "2024-12", "2025-01-04"])
+def test_a_day_before_the_first_snapshot_is_told_which_that_is(asked: str, file: Path) -> None:
+    said = f"the store knew nothing by {asked}: the first snapshot is of 2025-01-05"
+    with Store.open(file) as store, pytest.raises(UsageError, match=said):
         store.snapshot(asked)
 
 
