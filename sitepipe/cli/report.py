@@ -117,7 +117,11 @@ def _print(report: MonthlyReport) -> None:
         ("moved down", count(len(report.down), "site")),
         ("slipped", count(len(report.slipped), "thing")),
         ("came forward", count(len(report.advanced), "thing")),
-        (f"due within {count(report.within_months, 'month')}", f"{len(report.due):,}"),
+        ("past, not settled", f"{sum(one.over for one in report.due):,}"),
+        (
+            f"due within {count(report.within_months, 'month')}",
+            f"{sum(not one.over for one in report.due):,}",
+        ),
         ("new · gone", f"{len(report.added):,} · {len(report.gone):,}"),
     ]
     if report.partners:

@@ -6,14 +6,41 @@ from xml.etree import ElementTree
 import pytest
 from monthly_fixture import EVIL, made_report
 
-from sitepipe import words
+from sitepipe import schema, words
 from sitepipe.dates import age_months
 from sitepipe.monthly import monthly_markdown
+from sitepipe.monthly.dues import dues_of
 from sitepipe.render.cards.month import MOST, charts_of, sections_of
 from sitepipe.render.pages.charts import move_svg
 from sitepipe.render.pages.monthly import monthly_page, trend_charts
 from sitepipe.render.theme import theme
 from sitepipe.vocab import Audience
+
+
+def test_what_is_past_stays_listed_until_its_check_passes():
+    rows = [
+        ("old", "2024-05-12", "failed"), ("lapsed", "2027-02-19", "failed"),
+        ("renewed", "2027-02-19", "passed"), ("today", "2027-02-22", "passed"),
+        ("vague", "2027-02", "unknown"), ("last", "2027-08-22", "passed"),
+        ("later", "2027-08-23", "passed"), ("dateless", None, "failed"),
+    ]  # fmt: skip
+    findings = schema.FINDINGS.frame(
+        [{"site_id": one, "rule": "checks.permission_in_time", "kind": "check", "title": "Alive",
+          "outcome": outcome, "due": due, "required": True} for one, due, outcome in rows]
+    )  # fmt: skip
+    sites = schema.SITES.frame([{"site_id": one, "name": one.title()} for one, _, _ in rows])
+
+    dues = dues_of(findings, sites, within_months=6, as_of="2027-02-22")
+
+    assert [(one.name, one.over) for one in dues] == [
+        ("Old", True), ("Vague", False), ("Lapsed", True), ("Today", False), ("Last", False),
+    ]  # fmt: skip
+    report = made_report().model_copy(update={"due": dues})
+    past, ahead = next(one for one in sections_of(report) if one.name == "due").tables
+    assert [row[:2] for row in past.rows] == [
+        ("Lapsed", "19 February 2027 (past)"), ("Old", "12 May 2024 (past)"),
+    ]  # fmt: skip
+    assert [row[0] for row in ahead.rows] == ["Vague", "Today", "Last"]
 
 
 def test_a_page_of_5000_sites_has_an_end():
