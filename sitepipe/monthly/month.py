@@ -18,7 +18,8 @@ from sitepipe.differences import diff_report
 from sitepipe.errors import UsageError
 from sitepipe.history import store_of
 from sitepipe.monthly.dues import dues_of
-from sitepipe.monthly.moves import moves_of, turns_of
+from sitepipe.monthly.moves import moves_of
+from sitepipe.monthly.turns import turns_of
 from sitepipe.pipeline import Step, silent
 from sitepipe.readiness import is_older, rules_in_force
 from sitepipe.render.pack.redaction import redacted
@@ -141,17 +142,18 @@ def month_of(
     snapshot = Snapshot(**{name: tables[name] for name in _OF_SNAPSHOT})
     appraisal = Appraisal(**{name: tables[name] for name in _OF_APPRAISAL})
     internal = audience is Audience.INTERNAL
-    findings = appraisal.findings
+    shown, findings = snapshot, appraisal.findings
     secrets: list[Secret] = []
     if not internal:
-        findings = redacted(snapshot, appraisal, audience=audience)[1].findings
+        shown, narrowed = redacted(snapshot, appraisal, audience=audience)
+        findings = narrowed.findings
         secrets = secrets_of(snapshot, appraisal, audience=audience)
     as_of = new.snapshot.as_of
     with step("ages"):
         chased = _chased(snapshot, appraisal, states[1]) if internal else None
         ages = field_ages(snapshot, as_of=as_of) if internal else pd.DataFrame()
     up, down = moves_of(diff, before["scores"], tables["scores"], snapshot.sites)
-    slipped, advanced = turns_of(diff)
+    slipped, advanced = turns_of(diff, shown, findings)
     report = MonthlyReport(
         title=states[1].title,
         notice=states[1].notice,
