@@ -47,7 +47,7 @@ def test_a_page_of_5000_sites_has_an_end():
     report = made_report(sites=5_000)
     page, markdown = monthly_page(report), monthly_markdown(report)
 
-    assert page.count('<td class="bar">') == MOST + 1
+    assert page.count('<td class="bar"') == MOST + 1
     assert "and 4,980 more" in page
     assert "and 4,980 more" in markdown
     assert len(page) < 100_000
@@ -86,6 +86,35 @@ def test_a_chart_says_every_figure_and_breaks_where_one_is_unknown():
     assert [len(one.get("points", "").split()) for one in facts.iter(f"{space}polyline")] == [3, 6]
     assert len(list(facts.iter(f"{space}circle"))) == 9
     assert not list(ElementTree.fromstring(drawn[3]).iter(f"{space}circle"))
+
+
+def test_a_small_change_of_a_large_figure_looks_small():
+    report = made_report()
+    first, last = report.trend[0], report.trend[-1]
+    points = [
+        first.model_copy(update={"sites": 20, "ranked": 0, "facts_known": 0.77}),
+        last.model_copy(update={"sites": 19, "ranked": 0, "facts_known": 0.76}),
+    ]
+    look = theme()
+    space = "{http://www.w3.org/2000/svg}"
+    edge = look.widths.selected + look.widths.outline / 2
+    for drawn, scale, shares, ends in zip(
+        trend_charts(report.model_copy(update={"trend": points}))[:3],
+        ("0 to 20", "0 to 1", "0 to 100%"),
+        ((1, 0.95), (0, 0), (0.77, 0.76)),
+        (("20", "19"), ("0", "0"), ("77%", "76%")),
+        strict=True,
+    ):
+        chart = ElementTree.fromstring(drawn)
+        floor = float(chart.findall(f"{space}line")[1].get("y1", ""))
+        dots = list(chart.iter(f"{space}circle"))
+        height = look.sizes.chart_height
+        for dot, share in zip(dots, shares, strict=True):
+            assert float(dot.get("cy", "")) == pytest.approx(floor - share * height, abs=0.05)
+            # The mark and its outline lie within the drawing.
+            assert edge - 0.05 <= float(dot.get("cx", "")) <= look.sizes.chart - edge + 0.05
+        texts = [text.text for text in chart.iter(f"{space}text")]
+        assert texts[1:] == [scale, ends[0], points[0].as_of, ends[1], points[1].as_of]
 
 
 def test_a_bar_stands_where_its_points_are():

@@ -209,12 +209,18 @@ def _news(reported: bool, late: bool | None) -> str:
 
 @dataclass(frozen=True)
 class Chart:
-    """One figure over time: N values, unknown where ``None``, the same in words, ISO dates."""
+    """
+    One figure over time: N values, unknown where ``None``, the same in words, ISO dates.
+
+    It is drawn from nothing to ``full``: the whole of a share, the most of a count.
+    """
 
     title: str
     values: list[float | None]
     said: list[str]
     dates: list[str]
+    full: float
+    scale: str
 
     @property
     def text(self) -> str:
@@ -237,10 +243,14 @@ def charts_of(report: MonthlyReport) -> list[Chart]:
         ("Facts known", [one.facts_known for one in points], True),
         ("Checks passed", [one.passed for one in points], True),
     ]
-    return [
-        Chart(title, values, [_said(value, is_share) for value in values], dates)
-        for title, values, is_share in told
-    ]
+    return [_chart(title, values, dates, is_share) for title, values, is_share in told]
+
+
+def _chart(title: str, values: list[float | None], dates: list[str], is_share: bool) -> Chart:
+    most = max((value for value in values if value is not None), default=0.0)
+    full = 1.0 if is_share else most or 1.0
+    said = [_said(value, is_share) for value in values]
+    return Chart(title, values, said, dates, full, f"0 to {_said(full, is_share)}")
 
 
 def _said(value: float | None, is_share: bool) -> str:
