@@ -134,5 +134,10 @@ def begins_after(iso: str, as_of: str) -> bool:
     return known > date.fromisoformat(as_of)
 
 
+def is_past(iso: str, as_of: str) -> bool:
+    """Say whether the whole of a date lies before a day: on its last day it is not past."""
+    return last_day(iso) < date.fromisoformat(as_of)
+
+
 def _ends_month(day: date) -> bool:
     return day == date.max or (day + _DAY).month != day.month

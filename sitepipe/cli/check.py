@@ -114,10 +114,10 @@ def _print_report(report: CheckReport, *, in_full: bool, rule: str | None, works
         of_sites.setdefault(finding.site_id, []).append(finding)
     nearest = sorted(of_sites.values(), key=_blocking)
     if rule is not None:
-        _print_rule(report.findings)
+        _print_rule(report.findings, report.as_of)
     elif in_full or len(of_sites) <= _SITES_IN_FULL:
         for findings in of_sites.values():
-            _print_site(findings)
+            _print_site(findings, report.as_of)
         output.line("* must pass before a site counts as ready")
     else:
         _print_overview(nearest)
@@ -158,7 +158,7 @@ def _blocking(findings: Sequence[CheckFinding]) -> int:
     return sum(_blocks(finding, None) for finding in findings)
 
 
-def _print_site(findings: Sequence[CheckFinding]) -> None:
+def _print_site(findings: Sequence[CheckFinding], as_of: str) -> None:
     output.table(
         f"{findings[0].name} ({findings[0].site_id}): {_counted(findings)}",
         ("", "rule", "known", "next step, who, by when"),
@@ -167,7 +167,7 @@ def _print_site(findings: Sequence[CheckFinding]) -> None:
                 _SIGNS[finding.outcome],
                 f"{finding.title} *" if finding.required else finding.title,
                 finding.fact or "not stated",
-                _next_step(finding),
+                _next_step(finding, as_of),
             )
             for finding in findings
         ],
@@ -187,7 +187,10 @@ def _print_contradictions(report: CheckReport, workspace: Path) -> None:
         output.table(
             f"Contradictions: {_counted(report.findings)}",
             ("", "site", "what is stated, against what", "next step, who"),
-            [(_SIGNS[one.outcome], one.name, one.fact or "", _next_step(one)) for one in shown],
+            [
+                (_SIGNS[one.outcome], one.name, one.fact or "", _next_step(one, report.as_of))
+                for one in shown
+            ],
             folding=2,
         )
         output.say(
@@ -198,7 +201,7 @@ def _print_contradictions(report: CheckReport, workspace: Path) -> None:
         output.line(f"no contradiction; {agreeing} of what could be compared agree")
 
 
-def _print_rule(findings: Sequence[CheckFinding]) -> None:
+def _print_rule(findings: Sequence[CheckFinding], as_of: str) -> None:
     if not findings:
         return
     output.table(
@@ -209,7 +212,7 @@ def _print_rule(findings: Sequence[CheckFinding]) -> None:
                 _SIGNS[finding.outcome],
                 finding.name,
                 finding.fact or "not stated",
-                _next_step(finding),
+                _next_step(finding, as_of),
             )
             for finding in findings
         ],
@@ -245,11 +248,14 @@ def _counted(findings: Sequence[CheckFinding]) -> str:
     return ", ".join(f"{counts[outcome]} {outcome}" for outcome in _SIGNS)
 
 
-def _next_step(finding: CheckFinding) -> str:
+def _next_step(finding: CheckFinding, as_of: str) -> str:
     """Say what to do, who can and by when; of what passes, only until when."""
-    from sitepipe import words
+    from sitepipe import dates, words
 
-    by = f"by {words.date(finding.due)}" if finding.due else ""
+    by = ""
+    if finding.due:
+        by = f"by {words.date(finding.due)}"
+        by += ", which is past" if dates.is_past(finding.due, as_of) else ""
     if finding.next_step is None:
         return by
     who = ", ".join(part for part in (finding.actor or "", by) if part)

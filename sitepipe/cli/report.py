@@ -67,10 +67,15 @@ def report(
 
     A and B are snapshots (3, last), days, months or runs; the last two snapshots if not given.
 
+    For others a report takes each source whole: its description must approve all of it for the
+    audience, and what a person approved fact by fact does not count. A source that states prices
+    or other fields in confidence is not whole for partners unless sitepipe.yaml says
+    approvals: {required: false}; investors see no such field.
+
     \b
     Example:
       sitepipe report -w portfolio -o monthly --overwrite
-      sitepipe report --since 2026-08 -w portfolio --audience partner -o for-partners --overwrite
+      sitepipe report --since 2026-08 -w portfolio --audience investor -o for-investors --overwrite
     """
     from sitepipe.monthly import month_of, require_free, write_month
 
@@ -117,7 +122,11 @@ def _print(report: MonthlyReport) -> None:
         ("moved down", count(len(report.down), "site")),
         ("slipped", count(len(report.slipped), "thing")),
         ("came forward", count(len(report.advanced), "thing")),
-        (f"due within {count(report.within_months, 'month')}", f"{len(report.due):,}"),
+        ("past, not settled", f"{sum(one.over for one in report.due):,}"),
+        (
+            f"due within {count(report.within_months, 'month')}",
+            f"{sum(not one.over for one in report.due):,}",
+        ),
         ("new · gone", f"{len(report.added):,} · {len(report.gone):,}"),
     ]
     if report.partners:

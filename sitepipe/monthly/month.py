@@ -17,15 +17,16 @@ from sitepipe.dates import age_months
 from sitepipe.differences import diff_report
 from sitepipe.errors import UsageError
 from sitepipe.history import store_of
-from sitepipe.monthly.moves import moves_of, turns_of
+from sitepipe.monthly.dues import dues_of
+from sitepipe.monthly.moves import moves_of
+from sitepipe.monthly.turns import turns_of
 from sitepipe.pipeline import Step, silent
-from sitepipe.readiness import ends_within, is_older, is_over, rules_in_force
+from sitepipe.readiness import is_older, rules_in_force
 from sitepipe.render.pack.redaction import redacted
 from sitepipe.render.pack.scanner import Secret, secrets_of
 from sitepipe.reports import (
     ChaseReport,
     DiffReport,
-    Due,
     GuardPassed,
     MonthlyReport,
     PartnerNews,
@@ -141,17 +142,18 @@ def month_of(
     snapshot = Snapshot(**{name: tables[name] for name in _OF_SNAPSHOT})
     appraisal = Appraisal(**{name: tables[name] for name in _OF_APPRAISAL})
     internal = audience is Audience.INTERNAL
-    findings = appraisal.findings
+    shown, findings = snapshot, appraisal.findings
     secrets: list[Secret] = []
     if not internal:
-        findings = redacted(snapshot, appraisal, audience=audience)[1].findings
+        shown, narrowed = redacted(snapshot, appraisal, audience=audience)
+        findings = narrowed.findings
         secrets = secrets_of(snapshot, appraisal, audience=audience)
     as_of = new.snapshot.as_of
     with step("ages"):
         chased = _chased(snapshot, appraisal, states[1]) if internal else None
         ages = field_ages(snapshot, as_of=as_of) if internal else pd.DataFrame()
     up, down = moves_of(diff, before["scores"], tables["scores"], snapshot.sites)
-    slipped, advanced = turns_of(diff)
+    slipped, advanced = turns_of(diff, shown, findings)
     report = MonthlyReport(
         title=states[1].title,
         notice=states[1].notice,
@@ -167,7 +169,7 @@ def month_of(
         slipped=slipped,
         advanced=advanced,
         within_months=within_months,
-        due=_due(findings, snapshot.sites, as_of, within_months),
+        due=dues_of(findings, snapshot.sites, within_months=within_months, as_of=as_of),
         partners=_partners(before["sources"], snapshot.sources, chased, as_of) if chased else [],
         stale=_stale(chased, as_of) if chased else [],
         guards=_guards(between) if internal else [],
@@ -244,33 +246,6 @@ def _come(diff: DiffReport, side: str) -> list[SiteNamed]:
         if one.table == "sites" and one.field == "site_id"
         if getattr(one, side) is not None and getattr(one, other) is None
     ]
-
-
-def _due(findings: pd.DataFrame, sites: pd.DataFrame, as_of: str, within: int) -> list[Due]:
-    """List what ends within some months or surely has, the earliest first."""
-    names = sites.set_index("site_id")["name"]
-    is_check = findings["kind"] == FindingKind.CHECK.value
-    rows = findings[is_check & findings["due"].notna()]
-    found = []
-    for row in rows.to_dict("records"):
-        over = is_over(row["due"], as_of=as_of)  # None: of an interval that has begun
-        is_due = over is None or ends_within(row["due"], within, as_of=as_of)
-        if not (is_due or (over and row["outcome"] != Outcome.PASSED.value)):
-            continue
-        name = names.get(row["site_id"])
-        found.append(
-            Due(
-                site_id=row["site_id"],
-                name=stated(name) or row["site_id"],
-                what=row["title"],
-                due=row["due"],
-                over=over is True,
-                fact=stated(row["fact"]) or "",
-                next_step=stated(row["next_step"]),
-                actor=stated(row["actor"]),
-            )
-        )
-    return sorted(found, key=lambda one: (one.due, one.name, one.site_id, one.what))
 
 
 def _partners(

@@ -75,14 +75,14 @@ def plots_free(site: Dossier, given: Given) -> Result:
     Whether there is a plot that an occupier can have now.
 
     Passes if a plot is available and its release, where a date is stated, is not ahead. Fails
-    if every plot of known status is under offer, committed, or not released; the first release
-    still to come is given as due. Unknown if no plot is stated, or none is free and the status
-    of one is not stated, or its release is an interval of dates that has begun.
+    if every plot of known status is under offer, committed, or not released. Unknown if no plot
+    is stated, or none is free and the status of one is not stated, or its release is an interval
+    of dates that has begun. The first release that is awaited is given as due, also once its
+    date has passed.
     """
     if not site.plots:
         return unknown("Which plots are there, and which are free?")
     cells = site.claims_of(site.plots, "plot_status", "plot_release_date")
-    ahead = [plot for plot in site.plots if _is_ahead(plot, given)]
     available = [plot for plot in site.plots if plot.plot_status == PlotStatus.AVAILABLE]
     free = [plot for plot in available if _is_ahead(plot, given) is False]
     unsure = [plot for plot in available if _is_ahead(plot, given) is None]
@@ -91,17 +91,17 @@ def plots_free(site: Dossier, given: Given) -> Result:
                       site.claims_of(free, "plot_status", "plot_release_date"))  # fmt: skip
     said = "; ".join(first_five([f"{plot.plot}: {_state(plot, given)}"]) for plot in site.plots[:5])
     more = f"; {len(site.plots) - 5} more" if len(site.plots) > 5 else ""
-    if unsure or any(plot.plot_status is None for plot in site.plots):
-        return unknown("Is the plot released, and is it free?", said + more, cells)
-    released = [
-        plot.plot_release_date
-        for plot in ahead
+    awaited = [
+        due_by(plot.plot_release_date)
+        for plot in site.plots
         if plot.plot_release_date is not None
         and plot.plot_status in (PlotStatus.AVAILABLE, PlotStatus.NOT_RELEASED)
     ]
-    first = earliest(released)
+    due = earliest(awaited)
+    if unsure or any(plot.plot_status is None for plot in site.plots):
+        return unknown("Is the plot released, and is it free?", said + more, cells, due=due)
     return failed(said + more, "Release a plot, or say when a committed one may fall free.", cells,
-                  due=None if first is None else due_by(first))  # fmt: skip
+                  due=due)  # fmt: skip
 
 
 def _is_ahead(plot: Plot, given: Given) -> bool | None:

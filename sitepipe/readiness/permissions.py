@@ -46,7 +46,7 @@ class Clock:
 
     ``state`` is ``none`` for an application that no time runs on: it has granted nothing yet,
     or another has taken it further. ``until`` is the last date by which the next thing must
-    have happened, if there is one.
+    have happened, if there is one; of a permission that has lapsed, when it did, if stated.
     """
 
     state: Literal["in time", "over", "undated", "none"]
@@ -86,8 +86,9 @@ class Permission:
         """Give the clock of a permission that no time runs on: ended, begun, or followed up."""
         if self.status in _ENDED:
             # What was refused was never granted, so no time of it can run out.
-            lapsed = self.status is Stage.LAPSED
-            return Clock("over" if lapsed else "none", self._named(self.status))
+            if self.status is Stage.LAPSED:
+                return Clock("over", self._named(self.status), self.reached.get(self.status))
+            return Clock("none", self._named(self.status))
         for stage in _BEGUN:
             if stage in self.reached:
                 return Clock("in time", self._named(stage))
@@ -108,9 +109,8 @@ class Permission:
         by = "the end of " if len(until) < len("2026-11-23") else ""
         late = ", which is past" if over else ", which may be past" if over is None else ""
         fact = f"{self._named(stage)} {words.date(date)}: {needed} by {by}{words.date(until)}{late}"
-        if over is None:
-            return Clock("undated", fact)
-        return Clock("over" if over else "in time", fact, until)
+        state: Literal["in time", "over", "undated"] = "over" if over else "in time"
+        return Clock("undated" if over is None else state, fact, until)
 
     def _named(self, stage: Stage) -> str:
         return f"{stage.label} ({self.name})" if self.name else stage.label
@@ -124,6 +124,17 @@ def next_date(clocks: list[Clock], given: Given) -> str | None:
             for clock in clocks
             if clock.until is not None
             and ends_within(clock.until, given.months("notice_months"), as_of=given.as_of)
+        ]
+    )
+
+
+def last_past(clocks: list[Clock], given: Given) -> str | None:
+    """Return the last date of some clocks that has passed or may have: none is in time since."""
+    return latest(
+        [
+            due_by(clock.until)
+            for clock in clocks
+            if clock.until is not None and is_over(clock.until, as_of=given.as_of) is not False
         ]
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sitepipe import words
 from sitepipe.errors import first_five
 from sitepipe.readiness.dossier import Dossier
-from sitepipe.readiness.permissions import IN_PROGRESS, Clock, next_date, permissions
+from sitepipe.readiness.permissions import IN_PROGRESS, Clock, last_past, next_date, permissions
 from sitepipe.readiness.rule import Given, Result, failed, passed, rule, unknown
 from sitepipe.vocab import ApplicationStatus, PlanStatus
 
@@ -103,7 +103,8 @@ def permission_in_time(site: Dossier, given: Given) -> Result:
     permission granted has run out or is stated to have lapsed, from the day after the last
     day. A grant dated by month or year is counted from the end of that month or year. Unknown
     if no application is known, or a permission is granted without a date, or within an interval
-    of dates that leaves open whether its time has run out.
+    of dates that leaves open whether its time has run out. Where no permission is in time, the
+    last date that has, or may have, passed stays given as due.
 
     It reads no decision notice, which may set other times. It takes reserved matters that were
     applied for as applied for in time; where they bear a reference of their own, their clock
@@ -123,11 +124,12 @@ def permission_in_time(site: Dossier, given: Given) -> Result:
         return passed(_told([*alive, *undated, *over]), claims, due=due)
     if undated:
         return unknown("On which date was the permission granted?", _told([*undated, *over]),
-                       claims, actor=_AUTHORITY)  # fmt: skip
+                       claims, due=last_past(undated, given), actor=_AUTHORITY)  # fmt: skip
     if over:
         waiting = any(each.status in IN_PROGRESS for each in known)
         step = "Decide the application that is open." if waiting else "Apply for a new permission."
-        return failed(_told(clocks), step, claims, actor=_AUTHORITY if waiting else None)
+        return failed(_told(clocks), step, claims, due=last_past(over, given),
+                      actor=_AUTHORITY if waiting else None)  # fmt: skip
     return passed(_told(clocks), claims)
 
 

@@ -141,7 +141,8 @@ def electricity_quote_in_force(site: Dossier, given: Given) -> Result:
     connection is accepted or its quotation holds, its last day included; an end within the
     notice period is given as due. Fails if a quotation has expired, or nothing has been
     applied for. Unknown if no connection or no status is stated, or a quotation has no date or
-    an interval of dates in which it may have expired.
+    an interval of dates in which it may have expired. The first end that has, or may have,
+    passed stays given as due.
     """
     rows = _electricity(site)
     if not rows:
@@ -151,25 +152,33 @@ def electricity_quote_in_force(site: Dossier, given: Given) -> Result:
     if all(_status(row) is PowerStatus.NONE for row in rows):
         return failed("no electricity connection applied for", _APPLY, cells)
     quotes = [_quote(row, given) for row in rows if _status(row) is not PowerStatus.NONE]
-    facts = [quote.fact for quote in quotes if quote.state == "holds"]
-    expired = [quote.fact for quote in quotes if quote.state == "expired"]
-    unsure = [quote.fact for quote in quotes if quote.state == "unsure"]
+    holding = [quote for quote in quotes if quote.state == "holds"]
+    expired = [quote for quote in quotes if quote.state == "expired"]
+    unsure = [quote for quote in quotes if quote.state == "unsure"]
     if expired:
-        return failed("; ".join(expired + unsure + facts), "Ask for a new quotation.", cells)
+        return failed(_told(expired + unsure + holding), "Ask for a new quotation.", cells,
+                      due=earliest(_ends(expired)))  # fmt: skip
     if unsure:
         return unknown(
             "How far has it come, and until when does the quotation hold?",
-            "; ".join(unsure + facts), cells, actor=_OPERATOR,
+            _told(unsure + holding), cells, due=earliest(_ends(unsure)), actor=_OPERATOR,
         )  # fmt: skip
     notice = given.months("notice_months")
-    ends = [quote.until for quote in quotes if quote.until is not None]
-    soon = [due_by(end) for end in ends if ends_within(end, notice, as_of=given.as_of)]
-    return passed("; ".join(facts), cells, due=earliest(soon))
+    soon = [
+        quote
+        for quote in holding
+        if quote.until is not None and ends_within(quote.until, notice, as_of=given.as_of)
+    ]
+    return passed(_told(holding), cells, due=earliest(_ends(soon)))
 
 
 @dataclass(frozen=True)
 class _Quote:
-    """What is known of one connection's quotation, and until when it holds if it needs one."""
+    """
+    What is known of one connection's quotation.
+
+    ``until`` is when it ends or ended, where it needs one and that is known.
+    """
 
     state: Literal["holds", "expired", "unsure"]
     fact: str
@@ -187,10 +196,18 @@ def _quote(row: Connection, given: Given) -> _Quote:
         return _Quote("unsure", said + ("" if until else ", no date of quotation"))
     over = is_over(until, as_of=given.as_of)
     if over is None:
-        return _Quote("unsure", f"{said}, may have expired, {words.date(until)}")
+        return _Quote("unsure", f"{said}, may have expired, {words.date(until)}", until)
     if over:
-        return _Quote("expired", f"{said}, expired {words.date(until)}")
+        return _Quote("expired", f"{said}, expired {words.date(until)}", until)
     return _Quote("holds", f"{said}, holds until {words.date(until)}", until)
+
+
+def _told(quotes: list[_Quote]) -> str:
+    return "; ".join(quote.fact for quote in quotes)
+
+
+def _ends(quotes: list[_Quote]) -> list[str]:
+    return [due_by(quote.until) for quote in quotes if quote.until is not None]
 
 
 def _holds_until(row: Connection, given: Given) -> str | None:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from sitepipe import words
 from sitepipe.dates import last_day
 from sitepipe.errors import first_five
-from sitepipe.readiness.dates import due_by, ends_within, is_older, is_over, months_after
+from sitepipe.readiness.dates import due_by, earliest, ends_within, is_older, is_over, months_after
 from sitepipe.readiness.dossier import Dossier
 from sitepipe.readiness.rows import Evidence
 from sitepipe.readiness.rule import Given, Result, failed, passed, rule, unknown
@@ -72,16 +72,17 @@ def evidence_in_date(site: Dossier, given: Given) -> Result:
     each topic has a document that holds, the last day included; an end within the notice
     period is given as due. Fails if all documents of a topic have expired. Unknown if no
     evidence is listed, or a topic has nothing but documents that state no date, or those and
-    expired ones, or one of an interval of dates that may have expired.
+    expired ones, or one of an interval of dates that may have expired. The first end of a topic
+    that has, or may have, passed stays given as due.
     """
     if not site.evidence:
         return unknown("Which surveys and reports are there, and of what dates?")
     by_topic: dict[str, list[Evidence]] = defaultdict(list)
     for row in site.evidence:
         by_topic[row.topic or ""].append(row)
-    expired: list[str] = []
+    expired: list[tuple[str, str]] = []
     undated: list[str] = []
-    unsure: list[str] = []
+    unsure: list[tuple[str, str]] = []
     holding: list[tuple[str, str]] = []
     for topic, rows in by_topic.items():
         label = EvidenceTopic(topic).label if topic else "topic not stated"
@@ -91,25 +92,35 @@ def evidence_in_date(site: Dossier, given: Given) -> Result:
         if held:
             holding.append((max(held, key=last_day), label))
         elif None in over.values():
-            unsure.append(f"{label} ({words.date(max(ends, key=last_day))})")
+            unsure.append((max(ends, key=last_day), label))
         elif len(ends) < len(rows):
             undated.append(label)
         else:
-            expired.append(f"{label} ({words.date(max(ends, key=last_day))})")
+            expired.append((max(ends, key=last_day), label))
     cells = site.claims_of(site.evidence, "evidence_expires", "life_months", "evidence_date")
     said = [
-        *([f"expired: {', '.join(expired)}"] if expired else []),
-        *([f"may have expired: {', '.join(unsure)}"] if unsure else []),
+        *([f"expired: {_ended(expired)}"] if expired else []),
+        *([f"may have expired: {_ended(unsure)}"] if unsure else []),
         *([f"no date: {', '.join(undated)}"] if undated else []),
     ]
     if expired:
-        return failed("; ".join(said), "Have the expired documents renewed.", cells)
+        return failed("; ".join(said), "Have the expired documents renewed.", cells,
+                      due=_first_end(expired))  # fmt: skip
     if undated or unsure:
-        return unknown("Of what date are these documents?", "; ".join(said), cells)
+        return unknown("Of what date are these documents?", "; ".join(said), cells,
+                       due=_first_end(unsure))  # fmt: skip
     first, label = min(holding, key=lambda held: last_day(held[0]))
     soon = ends_within(first, given.months("notice_months"), as_of=given.as_of)
     fact = f"{words.count(len(holding), 'topic')} in date; first to end: {label}, "
     return passed(fact + words.date(first), cells, due=due_by(first) if soon else None)
+
+
+def _ended(topics: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{label} ({words.date(end)})" for end, label in topics)
+
+
+def _first_end(topics: list[tuple[str, str]]) -> str | None:
+    return earliest([due_by(end) for end, _label in topics])
 
 
 def _ends(row: Evidence, given: Given) -> str | None:

@@ -31,12 +31,27 @@ def _cells(site: Dossier, needed: Sequence[WorksNeeded], *fields: str) -> tuple[
     return site.claims_of([each.works for each in needed], *fields)
 
 
-def _first_start(needed: Sequence[WorksNeeded], given: Given) -> str | None:
-    """Return when the first of some works is to start, if that is still to come."""
+def _first_start(needed: Sequence[WorksNeeded]) -> str | None:
+    """Return when the first of some works is, or was, to start."""
     starts = [each.works.works_start for each in needed if each.works.works_start is not None]
-    return earliest(
-        [due_by(start) for start in starts if is_over(start, as_of=given.as_of) is False]
+    return earliest([due_by(start) for start in starts])
+
+
+def _next_start(needed: Sequence[WorksNeeded], given: Given) -> str | None:
+    """Return when the first of some works is to start, of those that are still to."""
+    return _first_start(
+        [
+            each
+            for each in needed
+            if each.works.works_start is not None
+            and is_over(each.works.works_start, as_of=given.as_of) is False
+        ]
     )
+
+
+def _first_finish(needed: Sequence[WorksNeeded]) -> str | None:
+    ends = [each.works.works_finish for each in needed if each.works.works_finish is not None]
+    return earliest([due_by(end) for end in ends])
 
 
 def _none_listed(site: Dossier) -> Result:
@@ -57,14 +72,15 @@ def _none_listed(site: Dossier) -> Result:
     reads=("works.works_status", "works.cost_low_gbp", "works.cost_high_gbp", "works.works_start",
            "works_sites.works_id", "sites.works_cost_gbp"),
 )  # fmt: skip
-def works_costed(site: Dossier, given: Given) -> Result:
+def works_costed(site: Dossier, given: Given) -> Result:  # noqa: ARG001
     """
     Whether each item of enabling works that the site needs has a cost.
 
     Passes if a schedule lists works for the site and each that is not complete has a cost.
     Fails if one that is listed has none: the total would understate. Unknown if no works are
-    listed; a total without a schedule does not answer it. A start still to come is given as
-    due. Costs are those of the whole works, also where sites share them.
+    listed; a total without a schedule does not answer it. The first start of those without a
+    cost is given as due, also once it has passed. Costs are those of the whole works, also where
+    sites share them.
     """
     if not site.works:
         return _none_listed(site)
@@ -75,7 +91,7 @@ def works_costed(site: Dossier, given: Given) -> Result:
     bare = [each for each in waiting if _cost(each) == (None, None)]
     if bare:
         return failed(f"no cost: {_names(bare)}", "Have the works costed.",
-                      _cells(site, bare), due=_first_start(bare, given))  # fmt: skip
+                      _cells(site, bare), due=_first_start(bare))  # fmt: skip
     lows = [_cost(each)[0] or 0.0 for each in waiting]
     highs = [_cost(each)[1] for each in waiting]
     top = None if None in highs else sum(high for high in highs if high is not None)
@@ -106,7 +122,8 @@ def works_dated(site: Dossier, given: Given) -> Result:
     duration or a date of finish. Fails if prices are older than that, counted from the end of
     a month or year, or if a finish has passed and the works are not complete. Unknown if no
     works are listed, if one lacks the date of its prices or its time, or if an interval of
-    dates leaves open whether its prices are old or its finish has passed.
+    dates leaves open whether its prices are old or its finish has passed. The first finish that
+    has, or may have, passed is given as due, else the next start.
     """
     if not site.works:
         return _none_listed(site)
@@ -133,12 +150,13 @@ def works_dated(site: Dossier, given: Given) -> Result:
         *([f"prices without a date: {_names(undated)}"] if undated else []),
         *([f"no time: {_names(untimed)}"] if untimed else []),
     ]
+    due = _first_finish(late or maybe_late) or _next_start(waiting, given)
     if old or late:
         step = "Have the works priced again." if old else "Give the works a new finish."
-        return failed("; ".join(said), step, cells, due=_first_start(waiting, given))
+        return failed("; ".join(said), step, cells, due=due)
     if undated or untimed or maybe_old or maybe_late:
         return unknown("Of what date are the prices, and how long do the works take?",
-                       "; ".join(said), cells, due=_first_start(waiting, given))  # fmt: skip
+                       "; ".join(said), cells, due=due)  # fmt: skip
     dates = [str(each.works.cost_date) for each in waiting]
     return passed(f"{words.count(len(waiting), 'item')} timed, prices of "
                   f"{words.date(str(earliest(dates)))} or later", cells)  # fmt: skip
@@ -211,7 +229,8 @@ def shared_works_agreed(site: Dossier, given: Given) -> Result:
     Passes if each item that several sites need and that is not complete is agreed, or if the
     site shares none. Fails if one is in negotiation or not agreed, or if all its shares are
     stated and do not sum to the whole within the tolerance. Unknown if no works are listed, or
-    nobody says whether the shares are agreed. A start still to come is given as due.
+    nobody says whether the shares are agreed. The first start is given as due, also once it has
+    passed.
     """
     if not site.works:
         return unknown(_SCHEDULE)
@@ -236,7 +255,7 @@ def shared_works_agreed(site: Dossier, given: Given) -> Result:
           for each in unbalanced),
         *([f"not said whether agreed: {_names(silent)}"] if silent else []),
     ]  # fmt: skip
-    due = _first_start([*against, *unbalanced, *silent], given)
+    due = _first_start([*against, *unbalanced, *silent])
     if against or unbalanced:
         return failed("; ".join(said), "Agree the shares with the other sites.", cells, due=due)
     if silent:

@@ -26,7 +26,9 @@ class CheckFinding(Part):
     sources: list[Cell] = Field(description="The cells that the fact stands in.")
     next_step: str | None = Field(description="What to ask or do; none if it passed.")
     actor: str | None = Field(description="Who can answer or act; none if it passed.")
-    due: str | None = Field(description="By when, where a date of the data says so.")
+    due: str | None = Field(
+        description="By when, where a date of the data says so; it may be past."
+    )
 
 
 class CheckReport(Report):

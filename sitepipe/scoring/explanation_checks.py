@@ -44,7 +44,7 @@ def _check(evidence: Evidence, row: Any, alias: str) -> FieldExplanation:
                 step=f"{row.title}: {row.outcome}"
                 + (f": {fact}" if fact else "")
                 + (f". {asked} ({row.actor})" if asked else "")
-                + (f"; by {due}" if due else ""),
+                + (f"; due {due}" if due else ""),
                 inputs=inputs,
                 rule=_rule(evidence, row),
             )

@@ -57,6 +57,11 @@ def test_names_are_text_and_parts_are_reached_by_keyboard(opened: Callable[..., 
 def test_the_page_fits_and_is_accessible(opened: Callable[..., Opened], width: int) -> None:
     page = opened(width=width, height=800).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # On a phone a row is a card: no cell lies beyond the edge.
+    wide = page.locator(".scroll").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth).length"
+    )
+    assert wide == 0
     found = Axe().run(page).response["violations"]
     assert [rule["id"] for rule in found if rule["impact"] in {"serious", "critical"}] == []
 
@@ -76,3 +81,16 @@ def test_no_text_of_a_chart_runs_over_another(opened: Callable[..., Opened]) -> 
             if one[1] < other[3] - 3 and other[1] < one[3] - 3
         ]
         assert over == []
+
+
+def test_every_mark_of_a_chart_is_whole(opened: Callable[..., Opened]) -> None:
+    page = opened().page
+    for chart in page.locator(".charts svg").all():
+        cut = chart.evaluate(
+            "svg => { const all = svg.viewBox.baseVal;"
+            " return [...svg.querySelectorAll('circle')].filter(one => {"
+            " const box = one.getBBox({ stroke: true });"
+            " const edge = parseFloat(one.getAttribute('stroke-width')) / 2;"
+            " return box.x - edge < 0 || box.x + box.width + edge > all.width + 0.05; }).length; }"
+        )
+        assert cut == 0

@@ -22,7 +22,8 @@ OUTLINE = {"application": "A/1", "status": "outline_granted", "status_date": "20
         ("2025-09-30", "passed", None),  # 31 March 2026 is six months and a day away
         ("2025-10-01", "passed", "2026-03"),
         ("2026-03-31", "passed", "2026-03"),
-        ("2026-04-01", "failed", None),
+        ("2026-04-01", "failed", "2026-03"),
+        ("2031-01-01", "failed", "2026-03"),
     ],
 )
 def test_an_outline_of_march_runs_to_the_end_of_march(
@@ -73,6 +74,7 @@ def test_an_outline_runs_out_with_the_reserved_matters_that_followed() -> None:
         "outline granted (A/1), reserved matters followed; reserved matters approved (A/2) 2023: "
         "work must begin by the end of 2025, which is past"
     )
+    assert found["due"] == "2025"
 
 
 @pytest.mark.parametrize("status", ["implemented", "under_construction", "complete"])
@@ -105,6 +107,25 @@ def test_an_open_application_does_not_revive_one_that_ran_out() -> None:
     assert found["fact"] == "lapsed (A/1); pending decision (A/2), nothing granted yet"
     assert found["next_step"] == "Decide the application that is open."
     assert found["actor"] == "the local planning authority"
+
+
+def test_of_several_that_ran_out_the_last_was_due() -> None:
+    found = permission(
+        {"application": "A/1", "status": "full_granted", "status_date": "2019-05-02"},
+        {"application": "A/2", "status": "full_granted", "status_date": "2023-06-07"},
+        {"application": "A/3", "status": "lapsed", "status_date": "2025-03"},
+        {"application": "A/4", "status": "lapsed", "status_date": "2027-03"},  # not yet
+    )
+    assert (found["outcome"], found["due"]) == ("failed", "2026-06-07")
+
+
+def test_a_permission_that_may_have_run_out_stays_due() -> None:
+    vague = {"application": "A/1", "status": "full_granted", "status_date": "2023-10/2024-02"}
+
+    found = permission(vague)
+
+    # Work must begin by a day from October 2026 to February 2027.
+    assert (found["outcome"], found["due"]) == ("unknown", "2026-10")
 
 
 @pytest.mark.parametrize("status", ["pending", "refused", "pre_app"])
@@ -169,6 +190,22 @@ def test_an_expired_quotation_counts_beside_an_accepted_one() -> None:
     assert found["fact"] == (
         "second: network operator's offer issued, expired October 2026; main: energised"
     )
+    assert found["due"] == "2026-10"
+
+
+def test_the_quotation_that_ended_first_stays_due() -> None:
+    issued = {"electricity_status": "dno_offer_issued"}
+    found = quotation(
+        issued | {"quote_expires": "2026-09-30"},
+        issued | {"quote_expires": "2026-08-31"},
+        issued | {"quote_expires": "2026-12-01"},
+    )
+    assert (found["outcome"], found["due"]) == ("failed", "2026-08-31")
+
+    found = quotation(
+        issued | {"quote_expires": "2026-11/2026-12"}, issued | {"quote_expires": "2026-11-30"}
+    )
+    assert (found["outcome"], found["due"]) == ("unknown", "2026-11")
 
 
 def test_notice_of_an_end_names_the_first() -> None:
@@ -231,3 +268,16 @@ def test_one_expired_topic_fails_whatever_the_others() -> None:
     )
     assert found["outcome"] == "failed"
     assert found["fact"] == "expired: electricity offer or study (2025); no date: cost plan"
+    assert found["due"] == "2025"
+
+
+def test_of_expired_topics_that_which_ended_first_was_due() -> None:
+    found = evidence(
+        {"evidence_expires": "2026-05-01"}, {"evidence_expires": "2026-07-01"},
+        {"topic": "power", "evidence_expires": "2026-06-01"},
+    )  # fmt: skip
+    # Of the title the later document counts.
+    assert (found["outcome"], found["due"]) == ("failed", "2026-06-01")
+
+    found = evidence({"evidence_expires": "2026-10/2026-12"})
+    assert (found["outcome"], found["due"]) == ("unknown", "2026-10")

@@ -143,7 +143,22 @@ def test_works_whose_finish_has_passed_are_late() -> None:
     tables = {"works": [item], "works_sites": [{"works_id": "W1"}]}
     found = finding("works_dated", tables)
     assert (found["outcome"], found["fact"]) == ("failed", "finish passed: W1")
+    assert found["due"] == "2026-10"
     assert finding("works_dated", tables, as_of="2026-10-31")["outcome"] == "passed"
+
+
+def test_works_that_were_to_start_stay_due_until_costed_and_agreed() -> None:
+    items = [
+        {"works_id": "W1", "works_start": "2026-10"},
+        {"works_id": "W2", "works_start": "2027"},
+    ]
+    sites = [{"works_id": one, "site_id": site} for one in ("W1", "W2")
+             for site in ("ash", "beech")]  # fmt: skip
+    tables = {"works": items, "works_sites": sites}
+
+    assert finding("works_costed", tables)["due"] == "2026-10"
+    assert finding("shared_works_agreed", tables)["due"] == "2026-10"
+    assert finding("works_dated", tables)["due"] == "2027"  # the next start: the other has been
 
 
 def test_a_plot_not_yet_released_says_when() -> None:
@@ -155,6 +170,8 @@ def test_a_plot_not_yet_released_says_when() -> None:
         ]
     }
     found = finding("plots_free", tables)
+    assert (found["outcome"], found["due"]) == ("failed", "2027-06")
+    found = finding("plots_free", tables, as_of="2027-08-01")
     assert (found["outcome"], found["due"]) == ("failed", "2027-06")
 
 

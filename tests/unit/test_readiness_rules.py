@@ -95,7 +95,8 @@ CASES = [
          "outline granted (A/1) 22 November 2023: reserved matters must be applied for by "
          "22 November 2026, which is past",
          {"applications": [{"application": "A/1", "status": "outline_granted",
-                            "status_date": "2023-11-22"}]}, actor="the promoter"),
+                            "status_date": "2023-11-22"}]}, due="2026-11-22",
+         actor="the promoter"),
     Case("permission_in_time", "unknown", "outline granted (A/1), date not stated",
          {"applications": [{"application": "A/1", "status": "outline_granted"}]},
          actor="the local planning authority"),
@@ -220,6 +221,7 @@ CASES = [
     Case("electricity_quote_in_force", "failed",
          "main: network operator's offer issued, expired 22 November 2026",
          power(electricity_status="dno_offer_issued", quote_expires="2026-11-22"),
+         due="2026-11-22",
          actor="the promoter"),
     Case("electricity_quote_in_force", "unknown",
          "main: budget estimate, no date of quotation",
@@ -345,7 +347,7 @@ CASES = [
     # An ecological survey holds 18 months: from 22 May 2025 until 22 November 2026.
     Case("evidence_in_date", "failed", "expired: ecological survey (22 November 2026)",
          {"evidence": [{"topic": "ecology", "document": "Habitats",
-                        "evidence_date": "2025-05-22"}]}),
+                        "evidence_date": "2025-05-22"}]}, due="2026-11-22"),
     Case("evidence_in_date", "unknown", "no date: ground investigation",
          {"evidence": [{"topic": "ground", "document": "Boreholes"},
                        {"topic": "title", "document": "Office copy",

@@ -379,7 +379,8 @@ def test_readiness_checks_are_shown_with_sign_and_word(made):
              "outcome": "failed", "fact": "no plot has a price", "next_step": "State a price",
              "actor": "the agent", "due": "2027-01-31"},
             {"site_id": "ash-park", "rule": "flood", "kind": "check", "title": "Flood is known",
-             "outcome": "unknown", "next_step": "Which flood zones?", "actor": "the authority"},
+             "outcome": "unknown", "next_step": "Which flood zones?", "actor": "the authority",
+             "due": "2026-10-30"},
             {"site_id": "ash-park", "rule": "junction", "kind": "check",
              "title": "A junction is near", "outcome": "passed", "fact": "8 min"},
         ]
@@ -392,6 +393,7 @@ def test_readiness_checks_are_shown_with_sign_and_word(made):
     assert "Readiness checks 1 passed, 1 failed, 1 unknown" in text
     assert "✕ Failed: Terms are stated. No plot has a price. State a price." in text
     assert "By 31 January 2027." in text
+    assert "By 30 October 2026 (past)." in text
     assert "? Unknown: Flood is known. Not stated. Ask the authority: Which flood zones?" in text
     assert "✓ Passed: A junction is near." in text
 

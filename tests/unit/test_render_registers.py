@@ -25,7 +25,7 @@ def made() -> Made:
 
 
 def _registers(made: Made, site_id: str) -> dict[str, Register]:
-    found = site_registers(made.snapshot, made.appraisal)[site_id]
+    found = site_registers(made.snapshot, made.appraisal, as_of="2026-11-14")[site_id]
     return {register.title: register for register in found}
 
 
@@ -35,7 +35,7 @@ def ash(made: Made) -> dict[str, Register]:
 
 
 def test_every_site_has_every_register_in_one_order(made):
-    found = site_registers(made.snapshot, made.appraisal)
+    found = site_registers(made.snapshot, made.appraisal, as_of="2026-11-14")
     assert list(found) == list(made.snapshot.sites["site_id"])
     assert all([one.title for one in registers] == TITLES for registers in found.values())
 
@@ -144,6 +144,13 @@ def test_checks_stand_failed_first_with_sign_step_actor_and_date(ash):
         ["✓ passed", "Plan-making status is known", "Allocated.", "–"],
     ]  # fmt: skip
     assert ash["Readiness checks"].note == "1 passed, 1 failed, 1 unknown"
+
+
+@pytest.mark.parametrize(("as_of", "by"), [("2026-12-01", "2026-12-01"),
+                                           ("2026-12-02", "2026-12-01 (past)")])  # fmt: skip
+def test_a_date_by_which_nobody_acted_is_called_past_from_the_next_day(made, as_of, by):
+    found = site_registers(made.snapshot, made.appraisal, as_of=as_of)["ash-park"][-1]
+    assert found.rows[0][-1] == by
 
 
 def test_an_empty_register_is_a_question_with_whom_it_waits_on():

@@ -68,11 +68,7 @@ def sections_of(report: MonthlyReport) -> list[Section]:
             _turns("Slipped", report.slipped, "Nothing slipped."),
             _turns("Came forward", report.advanced, "Nothing came forward."),
         ]),
-        Section(
-            "due", f"What ends or falls due within {words.count(report.within_months, 'month')}",
-            "", [_table("Due", ("Site", "By", "What", "What stands", "Next step"),
-                        report.due, _due, "Nothing on record ends or falls due.")],
-        ),
+        _dues(report),
         Section("sites", "New sites, and sites that are gone", "", [
             _table("New", ("Site",), report.added, lambda one: (one.name,), "No site is new."),
             _table("Gone", ("Site",), report.gone, lambda one: (one.name,), "No site is gone."),
@@ -89,6 +85,7 @@ _TURNED = (
     "A date slipped where it surely lies later than before; what only became less precise is "
     "left out."
 )
+_PAST = "What is past stays listed until its check passes; what ended last stands first."
 _REPORTED = (
     "Late: the rhythm that is set for a source has surely passed since the date it speaks of. "
     "Where no rhythm is set, nobody is called late."
@@ -168,6 +165,19 @@ def _signed(outcome: str) -> str:
     return f"{_SIGNS.get(outcome, '')} {outcome}".strip()
 
 
+def _dues(report: MonthlyReport) -> Section:
+    within = f"within {words.count(report.within_months, 'month')}"
+    # What has just ended is news, and what ended long ago was told before.
+    past = sorted((one for one in report.due if one.over), key=lambda one: one.due, reverse=True)
+    ahead = [one for one in report.due if not one.over]
+    head = ("Site", "By", "What", "What stands", "Next step")
+    return Section("due", f"What is past, and what ends or falls due {within}", _PAST, [
+        _table("Past, and not settled", head, past, _due, "Nothing on record is past."),
+        _table("Still to come", head, ahead, _due,
+               f"Nothing on record ends or falls due {within}."),
+    ])  # fmt: skip
+
+
 def _due(one: Due) -> tuple[str, ...]:
     by = words.date(one.due) + (" (past)" if one.over else "")
     step = one.next_step or ""
@@ -199,12 +209,18 @@ def _news(reported: bool, late: bool | None) -> str:
 
 @dataclass(frozen=True)
 class Chart:
-    """One figure over time: N values, unknown where ``None``, the same in words, ISO dates."""
+    """
+    One figure over time: N values, unknown where ``None``, the same in words, ISO dates.
+
+    It is drawn from nothing to ``full``: the whole of a share, the most of a count.
+    """
 
     title: str
     values: list[float | None]
     said: list[str]
     dates: list[str]
+    full: float
+    scale: str
 
     @property
     def text(self) -> str:
@@ -227,10 +243,14 @@ def charts_of(report: MonthlyReport) -> list[Chart]:
         ("Facts known", [one.facts_known for one in points], True),
         ("Checks passed", [one.passed for one in points], True),
     ]
-    return [
-        Chart(title, values, [_said(value, is_share) for value in values], dates)
-        for title, values, is_share in told
-    ]
+    return [_chart(title, values, dates, is_share) for title, values, is_share in told]
+
+
+def _chart(title: str, values: list[float | None], dates: list[str], is_share: bool) -> Chart:
+    most = max((value for value in values if value is not None), default=0.0)
+    full = 1.0 if is_share else most or 1.0
+    said = [_said(value, is_share) for value in values]
+    return Chart(title, values, said, dates, full, f"0 to {_said(full, is_share)}")
 
 
 def _said(value: float | None, is_share: bool) -> str:

@@ -21,6 +21,9 @@ NOT_STATED = "not stated"
 NOTHING = "–"
 """Stands where there is nothing to say."""
 
+PAST = "(past)"
+"""Stands behind a date by which nobody acted."""
+
 RESULT, CHECK, WHAT_TO_DO, BY = "Result", "Check", "What is known, and what to do", "By"
 """The heads of the readiness checks, by which the PDF finds their cells."""
 
@@ -91,6 +94,11 @@ def _stated_of_electricity(row: Row) -> str:
 
 def _agreement(row: Row) -> str:
     return NOT_STATED if stated(row.shared_with) else NOTHING
+
+
+def _by(row: Row) -> str | None:
+    due = stated(row.due)
+    return f"{due} {PAST}" if due and row.is_past else due
 
 
 def _due(row: Row) -> str:
@@ -184,5 +192,5 @@ CHECKS = [
     Shown(RESULT, _outcome),
     Shown(CHECK, lambda row: stated(row.title) or stated(row.rule)),
     Shown(WHAT_TO_DO, _what_is_known_or_asked),
-    Shown(BY, lambda row: stated(row.due), unknown=_due),
+    Shown(BY, _by, unknown=_due),
 ]

@@ -14,6 +14,7 @@ import pandas as pd
 
 from sitepipe import vocab, words
 from sitepipe.cells import is_unknown, stated
+from sitepipe.dates import is_past
 from sitepipe.render.cards import register_columns
 from sitepipe.render.cards.card import Part
 from sitepipe.render.cards.register_columns import Shown
@@ -53,7 +54,9 @@ class Register(Part):
     question: str | None
 
 
-def site_registers(snapshot: Snapshot, appraisal: Appraisal) -> dict[str, list[Register]]:
+def site_registers(
+    snapshot: Snapshot, appraisal: Appraisal, *, as_of: str
+) -> dict[str, list[Register]]:
     """
     Return every site's registers, by site id and in reading order.
 
@@ -63,6 +66,8 @@ def site_registers(snapshot: Snapshot, appraisal: Appraisal) -> dict[str, list[R
         Reads ``sites`` and its registers; any of these may be empty.
     appraisal
         Reads the readiness checks in ``findings``.
+    as_of
+        The day on which a date counts as past.
 
     Returns
     -------
@@ -77,7 +82,7 @@ def site_registers(snapshot: Snapshot, appraisal: Appraisal) -> dict[str, list[R
         "Connections": (register_columns.CONNECTIONS, snapshot.connections),
         "Evidence": (register_columns.EVIDENCE, snapshot.evidence),
         "Parties": (register_columns.PARTIES, snapshot.parties),
-        READINESS: (register_columns.CHECKS, _checks(appraisal.findings)),
+        READINESS: (register_columns.CHECKS, _checks(appraisal.findings, as_of)),
     }
     by_site = {title: rows_by_site(table) for title, (_, table) in tables.items()}
     headroom = {
@@ -148,9 +153,11 @@ def _is_other(site_id: str, here: str, names: Mapping[str, str]) -> bool:
     return site_id != here and site_id in names
 
 
-def _checks(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return the readiness checks: failed, then unknown, then passed."""
+def _checks(findings: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    """Return the readiness checks: failed, then unknown, then passed; whether ``due`` is past."""
     checks = findings[findings["kind"] == vocab.FindingKind.CHECK.value]
+    known = [stated(due) for due in checks["due"]]
+    checks = checks.assign(is_past=[bool(due) and is_past(due or "", as_of) for due in known])
     rank = {outcome.value: place for place, outcome in enumerate(_URGENCY)}
     return checks.sort_values("outcome", key=lambda outcome: outcome.map(rank), kind="stable")
 

@@ -16,10 +16,12 @@ def trend_svg(
     label: str,
     look: Theme,
     *,
+    full: float,
+    scale: str,
     face: str = "",
 ) -> str:
     """
-    Draw one figure over time, month by month.
+    Draw one figure over time, month by month, from nothing at its foot.
 
     Parameters
     ----------
@@ -33,28 +35,28 @@ def trend_svg(
         All of it in words, for those who do not see the drawing.
     look
         Every colour and size.
+    full, scale
+        The figure that stands at the top, and what the drawing spans in words: a small change
+        of a large figure is to look small.
     face
         The typeface; the theme's for screens if not given.
 
     Returns
     -------
     svg
-        One element. The line starts from the least figure where that is near the others,
-        else from nothing.
+        One element, with the figure and the date of each end below it.
     """
     size, type_, space = look.sizes, look.type, look.space
     width, drawn = size.chart, size.chart_height
     radius = look.widths.selected
-    top = type_.body + space.s2 + radius
-    floor = top + drawn
-    known = [value for value in values if value is not None]
-    low, high = min(known, default=0.0), max(known, default=1.0)
-    low = 0.0 if low < high / 2 else low
-    across = (width - 2 * radius) / max(len(values) - 1, 1)
+    edge = radius + look.widths.outline / 2  # a mark is drawn whole, its outline too
+    roof = type_.body + space.s2 + edge
+    floor = roof + drawn
+    foot = floor + edge + space.s1 + type_.small
+    across = (width - 2 * edge) / max(len(values) - 1, 1)
 
     def spot(place: int, value: float) -> tuple[float, float]:
-        share = (value - low) / (high - low) if high > low else 0.5
-        return radius + place * across, floor - radius - share * (drawn - 2 * radius)
+        return edge + place * across, floor - drawn * value / full
 
     spots = [None if value is None else spot(place, value) for place, value in enumerate(values)]
     last = max((place for place, one in enumerate(spots) if one), default=-1)
@@ -63,21 +65,24 @@ def trend_svg(
         .get_template("trend.svg.j2")
         .render(
             width=f"{width:g}",
-            height=f"{floor + type_.small + space.s2:g}",
+            height=f"{foot + 2 * space.s2 + type_.small:g}",
             label=label,
             stack=face or type_.stack,
             small=f"{type_.small:g}",
-            body=f"{type_.body:g}",
             colours=look.colours,
             hair=f"{look.widths.hair:g}",
             stroke=f"{look.widths.outline:g}",
             title=title,
             title_y=f"{type_.body:g}",
-            last=said[-1] if said else "",
+            scale=scale,
+            roof=f"{roof:g}",
             floor=f"{floor:g}",
-            foot_y=f"{floor + type_.small + space.s1:g}",
-            from_text=dates[0] if dates else "",
-            to_text=dates[-1] if len(dates) > 1 else "",
+            foot_y=f"{foot:g}",
+            dates_y=f"{foot + space.s2 + type_.small:g}",
+            ends=[
+                {"figure": said[place], "date": dates[place], "last": place != 0}
+                for place in sorted({0, len(said) - 1} if said else set())
+            ],
             lines=[
                 " ".join(f"{x:.1f},{y:.1f}" for x, y in line)
                 for line in _unbroken(spots)

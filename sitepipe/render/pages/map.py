@@ -86,7 +86,7 @@ def render_map(
     cards = site_cards(snapshot, appraisal, base.hubs, rank_from=rank_from)
     routes, lines = places.site_routes(appraisal, base.hubs, near_min=look.map.near_min)
     placed = places.site_places(snapshot, cards, crs=crs)
-    registers = site_registers(snapshot, appraisal)
+    registers = site_registers(snapshot, appraisal, as_of=as_of)
     facts: Numbered[Fact] = Numbered()
     texts: Numbered[str] = Numbered()
     colourings = _colourings(cards, look)

@@ -41,6 +41,7 @@ def monthly_page(report: MonthlyReport) -> str:
             trend_title=f"The last {words.count(len(report.trend), 'snapshot')}",
             charts=[Markup(svg) for svg in charts],  # noqa: S704 - escaped there
             sections=[_section(one, look) for one in sections_of(report)],
+            bar_head="0 to 100",
             foot=FOOT,
         )
     )
@@ -50,9 +51,12 @@ def trend_charts(report: MonthlyReport, *, face: str = "") -> list[str]:
     """Draw the charts of a report, each an SVG element; ``face`` as for the charts."""
     look = theme()
     return [
-        trend_svg(one.title, one.values, one.said, one.dates, one.text, look, face=face)
+        trend_svg(
+            one.title, one.values, one.said, one.dates, one.text, look,
+            full=one.full, scale=one.scale, face=face,
+        )
         for one in charts_of(report)
-    ]
+    ]  # fmt: skip
 
 
 def _style(look: Theme) -> str:

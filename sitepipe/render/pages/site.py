@@ -75,7 +75,7 @@ def site_pages(
     from sitepipe.render.atlas.figures import Atlas
 
     cards = site_cards(snapshot, appraisal, base.hubs, rank_from=edition.rank_from)
-    registers = site_registers(snapshot, appraisal)
+    registers = site_registers(snapshot, appraisal, as_of=edition.as_of)
     findings = rows_by_site(appraisal.findings)
     citations = Citations(snapshot)
     atlas = Atlas(snapshot, base, edition)

@@ -36,7 +36,7 @@ def pdf_data(snapshot: Snapshot, appraisal: Appraisal, base: BaseLayers, edition
     """
     cards = site_cards(snapshot, appraisal, base.hubs, rank_from=edition.rank_from)
     numbers = {card.site_id: number for number, card in enumerate(cards, start=1)}
-    registers = site_registers(snapshot, appraisal)
+    registers = site_registers(snapshot, appraisal, as_of=edition.as_of)
     title = edition.title.strip() or _UNTITLED
     said: Data = {
         "title": shortened(title, _TITLE),

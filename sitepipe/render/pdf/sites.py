@@ -158,14 +158,14 @@ def _checks(register: Register) -> Data:
         if sign == SIGNS[vocab.Outcome.PASSED]:
             passed.append(shortened(cells[CHECK], _CELL))
             continue
-        due = cells.get(BY, "")
+        due, *past = cells.get(BY, "").split(" ")
         still_open.append(
             {
                 "sign": sign,
                 "outcome": outcome.capitalize(),
                 "title": shortened(cells[CHECK], _CHECK),
                 "text": shortened(cells.get(WHAT_TO_DO, ""), _ADVICE),
-                "due": f"By {words.date(due)}." if due[:1].isdigit() else "",
+                "due": f"By {' '.join([words.date(due), *past])}." if due[:1].isdigit() else "",
             }
         )
     return {"note": register.note or "", "open": still_open, "passed": passed}
