@@ -40,6 +40,8 @@ from sitepipe.snapshot import Appraisal, Snapshot
 from sitepipe.states import State
 from sitepipe.store import HELD, Known, Store, StoredSnapshot
 from sitepipe.vocab import Audience, FindingKind, Outcome, Reader
+from sitepipe.workspace import Workspace
+from sitepipe.workspace.readers import declared_at
 
 WITHIN_MONTHS = 6
 """How far ahead a report looks where nobody says: time enough to act on a permission."""
@@ -137,7 +139,7 @@ def month_of(
     with step("read"), Store.open(store_of(new.root)) as store:
         before = store.read(old.snapshot.number, _COUNTED)
         tables = store.read(new.snapshot.number, set(HELD))
-        trend = _trend(store, new.snapshot.number)
+        trend = _trend(store, _told(store, new, audience))
         between = store.snapshots()[old.snapshot.number : new.snapshot.number]
     snapshot = Snapshot(**{name: tables[name] for name in _OF_SNAPSHOT})
     appraisal = Appraisal(**{name: tables[name] for name in _OF_APPRAISAL})
@@ -193,10 +195,25 @@ def _chased(snapshot: Snapshot, appraisal: Appraisal, state: State) -> ChaseRepo
     )
 
 
-def _trend(store: Store, last: int) -> list[TrendPoint]:
-    """Count the snapshots up to one, each row that several knew read once."""
-    told = [one for one in store.snapshots() if one.number <= last][-_TREND:]
-    known = Known(store, told[0].number, last)
+def _told(store: Store, new: Named, audience: Audience) -> list[StoredSnapshot]:
+    """Return the last snapshots that are kept, and whose sources the audience may be told of."""
+    assert new.snapshot is not None
+    pruned = store.pruned()
+    kept = [one for one in store.snapshots() if one.number not in pruned]
+    told = [one for one in kept if one.number <= new.snapshot.number][-_TREND:]
+    if audience is Audience.INTERNAL:
+        return told
+    workspace, reader = Workspace.open(new.root), Reader(audience)
+    return [
+        one
+        for one in told
+        if not workspace.unapproved_sources(reader, then=declared_at(store, one.number))
+    ]
+
+
+def _trend(store: Store, told: list[StoredSnapshot]) -> list[TrendPoint]:
+    """Count some snapshots, each row that several knew read once."""
+    known = Known(store, told[0].number, told[-1].number)
     sites = known.rows("sites", only=("site_id",))
     scores = known.rows("scores", only=("site_id", "rank", "facts_known", "facts_total"))
     columns = ("site_id", "rule", "kind", "outcome", "required")

@@ -14,8 +14,11 @@ from click.testing import CliRunner
 from kept_workspace import keep
 from test_canaries import _texts_of
 
+from sitepipe.asked import named
 from sitepipe.cli.main import cli
 from sitepipe.errors import DataError, GuardRailError, UsageError
+from sitepipe.history import prune_snapshots
+from sitepipe.monthly import month_of
 from sitepipe.refreshing import refresh
 from sitepipe.store import Store
 from sitepipe.vocab import Audience, Reader
@@ -375,6 +378,28 @@ def test_what_was_secret_stays_secret_in_what_earlier_months_knew(parks, tmp_pat
         assert "not approved for investors and the public: survey" in str(refused.exception)
         assert not any(one in refused.output.casefold() for one in SURVEY)
     assert CliRunner().invoke(cli, ["diff", "1", "2", "-w", str(parks.root)]).exit_code == 0
+
+
+def test_a_report_counts_the_months_that_are_kept_and_that_its_reader_may_be_told_of(parks):
+    def counted(old: int, new: int, audience: Audience) -> list[int]:
+        pair = (named(str(one), beside=parks.root) for one in (old, new))
+        return [point.snapshot for point in month_of(*pair, audience=audience).report.trend]
+
+    for name in FILES:
+        restate(parks.root, name, audience="public")
+    restate(parks.root, "survey", audience="internal")
+    refresh(Workspace.open(parks.root), as_of=AS_OF)
+    cleaned_and_opened(parks.root)
+    council = parks.root / "inbox" / "council.csv"
+    for acres in ("61.25", "61.0"):
+        refresh(Workspace.open(parks.root), as_of="2026-12-23", accept=True)
+        rows = FILES["council"][1].replace("61.5", acres)
+        council.write_text(rows, encoding="utf-8")
+    assert counted(2, 3, Audience.INTERNAL) == [1, 2, 3]
+    assert counted(2, 3, Audience.PUBLIC) == [2, 3]
+    prune_snapshots(parks.root)
+    refresh(Workspace.open(parks.root), as_of="2026-12-23", accept=True)
+    assert counted(3, 4, Audience.INTERNAL) == [3, 4]
 
 
 def test_a_file_that_is_the_same_is_approved_by_today_s_description(parks):
