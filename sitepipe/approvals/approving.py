@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -41,6 +41,7 @@ def approve(
     chosen: pd.Series,
     fields: Sequence[str],
     holding: Collection[str],
+    follows: Mapping[str, str],
     decision: dict[str, str],
     revoke: bool = False,
 ) -> Approved:
@@ -61,6 +62,8 @@ def approve(
         Only these; in any case. None for all.
     holding
         Claims that state something and lost to no other.
+    follows
+        Fields that a register may state in place of others: the hint names them.
     decision
         ``approved_by``, ``approved_at`` and ``note``.
     revoke
@@ -93,7 +96,7 @@ def approve(
             raise UsageError(
                 f"{where}: {first_five(missing)} has no value that holds, so there is nothing to "
                 "approve",
-                hint=f"There are: {first_five(sorted(stated))}." if stated else "",
+                hint=_instead(missing, stated, follows),
             )
         table = table[table["field"].isin(wanted)]
     permitted = [
@@ -161,6 +164,14 @@ def _exactly(approvals: pd.DataFrame, reader: Reader) -> pd.DataFrame:
     same = approvals["audience"] == reader.audience.value
     partner = approvals["partner"].fillna("").str.casefold() == reader.partner.casefold()
     return approvals[same & partner]
+
+
+def _instead(missing: Sequence[str], stated: Collection[str], follows: Mapping[str, str]) -> str:
+    """Say what can be approved where some fields are not stated of a site itself."""
+    registered = [follows[one] for one in missing if follows.get(one) in stated]
+    if registered:
+        return f"A connection states it: approve {first_five(registered)}, and what else it holds."
+    return f"There are: {', '.join(sorted(stated))}." if stated else ""
 
 
 def _field(given: str) -> str:

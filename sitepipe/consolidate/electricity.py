@@ -12,11 +12,13 @@ from sitepipe.vocab import Firmness, IssueKind, PowerStatus, Severity, Utility
 _STATUS_ORDER = {status.value: order for order, status in enumerate(PowerStatus)}
 _FIRMNESS_ORDER = {Firmness.FIRM.value: 0, Firmness.NON_FIRM.value: 2}
 _NOT_STATED = 1  # between firm and non-firm: it may be either
-_SAYS = {
+SAID_BY_CONNECTION = {
     "power_status": "electricity_status",
     "power_mva": "capacity_mva",
     "power_date": "connection_date",
 }
+"""Fields of a site, and that of its furthest-on electricity connection which speaks for each."""
+
 _UNIT = {"power_mva": "MVA"}
 
 
@@ -49,7 +51,7 @@ def electricity_claims(connections: Register, claims: pd.DataFrame) -> pd.DataFr
     may_say = {"power_mva": firm & applied_for, "power_date": applied_for}
     own = claims.set_index("claim_id")
     derived = []
-    for field, column in _SAYS.items():
+    for field, column in SAID_BY_CONNECTION.items():
         behind = connections.cells.loc[speaking.index, column]
         allowed = behind.notna() & may_say.get(field, behind.notna())
         said = own.loc[behind[allowed].to_list()]

@@ -15,6 +15,7 @@ from sitepipe.approvals import (
     facts_of,
     read_approvals,
 )
+from sitepipe.consolidate import SAID_BY_CONNECTION
 from sitepipe.errors import UsageError, unknown_name
 from sitepipe.names import site_key
 from sitepipe.pipeline import Step, silent
@@ -87,6 +88,7 @@ class Approvers(Readers):
             where=where,
             chosen=chosen,
             fields=fields,
+            follows=SAID_BY_CONNECTION,
             holding=set(snapshot.claims_that_hold()["claim_id"]),
             decision={
                 "approved_by": approved_by.strip(),

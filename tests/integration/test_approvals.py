@@ -248,6 +248,26 @@ def test_a_wrong_approval_is_refused_and_nothing_is_kept(untouched, given, more,
     assert not (untouched.root / "approvals.csv").exists()
 
 
+def test_power_that_a_connection_states_is_approved_by_its_own_fields(parks):
+    described = SITE | {"entity": "connection", "partner": "Operator", "licence": "Ours"}
+    described |= {"title": "Connections", "file": "inbox/grid.csv", "valid_at": "2026-11-01"}
+    described["columns"] = {
+        "Connection": {"field": "connection"}, "Utility": {"field": "utility"},
+        "Stage": {"field": "electricity_status"}, "MVA": {"field": "capacity_mva"},
+        "Firm": {"field": "firmness"},
+    }  # fmt: skip
+    (parks.root / "sources" / "grid.yaml").write_text(yaml.safe_dump(described), encoding="utf-8")
+    (parks.root / "inbox" / "grid.csv").write_text(
+        "Site,Connection,Utility,Stage,MVA,Firm\n"
+        "Birch Park,Main,electricity,offer_issued,36,firm\n", encoding="utf-8",
+    )  # fmt: skip
+    opened = Workspace.open(parks.root)
+    with pytest.raises(UsageError, match="power_mva has no value") as refused:
+        approve(opened, "Birch Park", "power_mva")
+    assert "approve capacity_mva" in refused.value.hint
+    assert len(approve(opened, "Birch Park", "capacity_mva").approvals) == 1
+
+
 def test_the_terms_of_a_source_bind_whoever_approves(parks):
     approve(parks, "Alder Park", "power_mva")
     bound = restate(parks.root, "survey", audience_limit="partner")
