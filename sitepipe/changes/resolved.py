@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from sitepipe.changes.causes import Sides, cause_of
-from sitepipe.changes.side import Verdict, Verdicts, as_a_whole
+from sitepipe.changes.side import Side, Verdict, Verdicts, as_a_whole
 from sitepipe.changes.statements import Statement
 from sitepipe.schema import Table
 from sitepipe.vocab import AcreageBasis, Cause
@@ -21,7 +21,11 @@ _FOLLOWS: dict[str, tuple[str, ...]] = {
 _PLACED = frozenset(
     {"boundary_kind", "measured_acres", "location_uncertainty_m", "part_of_site_id", "authorities"}
 )
-_WORKS = frozenset({"works_cost_gbp", "works_months"})
+# What is summed up of works, and from what of them.
+_WORKS = {
+    "works_cost_gbp": ("cost_low_gbp", "cost_high_gbp"),
+    "works_months": ("months_low", "months_high"),
+}
 
 
 class ResolvedCauses:
@@ -41,7 +45,7 @@ class ResolvedCauses:
         for old, new in self._stated(table, key, field):
             if verdict := cause_of(self._sides, old, new, self._whole):
                 return [verdict]
-        if table.name == "sites" and field in _WORKS and (found := self._of_works(key[0])):
+        if table.name == "sites" and field in _WORKS and (found := self._of_works(key[0], field)):
             return found
         return self._whole
 
@@ -73,14 +77,33 @@ class ResolvedCauses:
         fields = dict.fromkeys([field, *(name for name in table.key if name != "site_id")])
         return [(one.of_row(table, key, name), other.of_row(table, key, name)) for name in fields]
 
-    def _of_works(self, site_id: str) -> list[Verdict]:
+    def _of_works(self, site_id: str, field: str) -> list[Verdict]:
         """Return the causes of what changed of the works that a site needs."""
         found = self._causes.of("works_sites", site_id)
         for side in self._sides:
-            needed = side.side.table("works_sites")
-            for works_id in needed.loc[needed["site_id"] == site_id, "works_id"]:
-                found += self._causes.of("works", works_id)
+            shared = side.side.table("works_sites")
+            needed = list(shared.loc[shared["site_id"] == site_id, "works_id"])
+            if field == "works_months":
+                needed = self._with_those_before(side.side, needed)
+                for works_id in needed:
+                    found += self._causes.of("works_dependencies", works_id)
+            for works_id in needed:
+                for told in ("works_id", "works_status", *_WORKS[field]):
+                    found += self._causes.of("works", works_id, told)
         return found
+
+    @staticmethod
+    def _with_those_before(side: Side, needed: list[str]) -> list[str]:
+        """Add to works those that they wait on, and these on in turn."""
+        waits = side.table("works_dependencies")
+        before = waits.groupby("works_id")["needs_works_id"].agg(list).to_dict()
+        found, left = dict.fromkeys(needed), list(needed)
+        while left:
+            for other in before.get(left.pop(), ()):
+                if other not in found:
+                    found[other] = None
+                    left.append(other)
+        return list(found)
 
     def _of_site(self, site_id: str, *, is_new: bool) -> list[Verdict]:
         """Judge a site that stands on one side only."""
