@@ -42,9 +42,16 @@ class ResolvedCauses:
         assert isinstance(key, tuple)
         if table.name == "sites" and row["is_row"]:
             return self._of_site(key[0], is_new=isinstance(row["new"], str))
-        for old, new in self._stated(table, key, field):
-            if verdict := cause_of(self._sides, old, new, self._whole):
-                return [verdict]
+        judged = [
+            verdict
+            for old, new in self._stated(table, key, field)
+            if (verdict := cause_of(self._sides, old, new, self._whole))
+        ]
+        if judged and table.name == "sites" and field in _FOLLOWS:
+            # It follows from several fields: that which tells most of the world decides.
+            return [min(judged, key=lambda one: list(Cause).index(one.cause))]
+        if judged:
+            return judged[:1]
         if table.name == "sites" and field in _WORKS and (found := self._of_works(key[0], field)):
             return found
         return self._whole
