@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from sitepipe.changes.causes import Sides, cause_of
+from sitepipe.changes.places import stated_places
 from sitepipe.changes.side import Side, Verdict, Verdicts, as_a_whole
 from sitepipe.changes.statements import Statement
 from sitepipe.schema import Table
@@ -65,7 +66,7 @@ class ResolvedCauses:
         if table.name == "sites" and field == "name":
             return [(one.of_names(site_id), other.of_names(site_id))]
         if table.name == "boundaries":
-            return [(one.of_places(site_id), other.of_places(site_id))]
+            return [stated_places(self._sides, site_id)]
         if table.name == "acreages":
             basis = key[1]
             pairs = [side.of_site(site_id, "stated_acres") for side in self._sides]
@@ -79,7 +80,7 @@ class ResolvedCauses:
         if table.name in ("sites", "site_areas"):
             found = [(one.of_site(site_id, name), other.of_site(site_id, name)) for name in names]
             if field in _PLACED or table.name == "site_areas":
-                found.append((one.of_places(site_id), other.of_places(site_id)))
+                found.append(stated_places(self._sides, site_id))
             return found
         fields = dict.fromkeys([field, *(name for name in table.key if name != "site_id")])
         return [(one.of_row(table, key, name), other.of_row(table, key, name)) for name in fields]
