@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sitepipe.changes.causes import Sides, is_revised
-from sitepipe.changes.statements import Statement, Statements
+from sitepipe.changes.statements import Statement
 
 
 def stated_places(sides: Sides, site_id: str) -> tuple[list[Statement], list[Statement]]:
@@ -26,35 +26,26 @@ def stated_places(sides: Sides, site_id: str) -> tuple[list[Statement], list[Sta
         what lost: it is that of the other side if it holds there, and is the same.
     """
     held = [side.placed(site_id) for side in sides]
-    unrevised = {
-        one.source_id
-        for places in held
-        for one in places.values()
-        if not is_revised(sides, one.source_id)
-    }
-    old, new = (
-        [*held[this].values(), *_beaten(site_id, sides[this], sides[1 - this], unrevised)]
-        for this in (0, 1)
-    )
-    return old, new
+    sources = {one.source_id for places in held for one in places.values()}
+    unrevised = {name for name in sources if not is_revised(sides, name)}
 
+    def beaten(this: int) -> list[Statement]:
+        """Find what holds on the other side and is stated on this one, where it lost."""
+        here, there = sides[this], sides[1 - this]
+        stated = here.placing(site_id).items()
+        return [
+            replace(lost, said=one.said, holds=False)
+            for claim_id, one in held[1 - this].items()
+            for name, lost in stated
+            if name not in held[this]
+            and lost.source_id == one.source_id
+            and (
+                (name == claim_id and lost.source_id in unrevised)
+                or _one_location(here.position(name), there.position(claim_id))
+            )
+        ]
 
-def _beaten(
-    site_id: str, here: Statements, there: Statements, unrevised: set[str]
-) -> list[Statement]:
-    """Find what holds on the other side and is stated on this one, where it lost."""
-    holding = here.placed(site_id)
-    stated = {name: one for name, one in here.placing(site_id).items() if name not in holding}
-    return [
-        replace(lost, said=one.said, holds=False)
-        for claim_id, one in there.placed(site_id).items()
-        for name, lost in stated.items()
-        if lost.source_id == one.source_id
-        and (
-            (name == claim_id and lost.source_id in unrevised)
-            or _one_location(here.position(name), there.position(claim_id))
-        )
-    ]
+    return [*held[0].values(), *beaten(0)], [*held[1].values(), *beaten(1)]
 
 
 def _one_location(one: dict[str, tuple[object, ...]], other: dict[str, tuple[object, ...]]) -> bool:
