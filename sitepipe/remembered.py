@@ -35,7 +35,9 @@ _DATA = ("inbox/", "fetched/", "sources/", SITE_IDS_FILE, DECISIONS_FILE)
 _NAMES = ("site_id", "name")
 _OF_RECORDS = ("identities", "records", "claims")
 # Of sites that differ also what does not differ tells why, or what they score.
-_OF_SITES = ("sites", "boundaries", "inputs")
+_OF_SITES = ("sites", "boundaries", "inputs", "works_sites")
+# What works wait on may belong to no site that differs.
+_OF_WORKS = ("works_dependencies",)
 
 Tables = dict[str, pd.DataFrame]
 Configured = dict[frozenset[tuple[str, str]], tuple[WorkspaceConfig, Settings]]
@@ -196,7 +198,7 @@ def _differing(known: Known, numbers: list[int]) -> list[Tables]:
         add(name, column="record_id", among=records)
     claims = {claim for side in sides for claim in side["claims"]["claim_id"]}
     add("conflicts", column="claim_id_lost", among=claims)
-    for name in _WHOLE:
+    for name in (*_WHOLE, *_OF_WORKS):
         add(name)
     return sides
 

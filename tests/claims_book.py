@@ -14,7 +14,7 @@ class ClaimsBook:
     """Rows of sources; a figure is a number or a pair of its ends, all else is text."""
 
     def __init__(self):
-        self.sources, self.records, self.claims = {}, [], []
+        self.sources, self.records, self.claims, self.geometries = {}, [], [], []
 
     def source(self, source_id, *, trust=50, valid_at="2026"):
         self.sources[source_id] = {
@@ -45,12 +45,27 @@ class ClaimsBook:
             )  # fmt: skip
         return self
 
+    def at(self, geometry, kind="location_only", uncertainty_m=None):
+        """Place the last row by its latitude, or with a claim on its boundary."""
+        record = self.records[-1]
+        record_id = record["record_id"]
+        if f"{record_id}#latitude" not in {claim["claim_id"] for claim in self.claims}:
+            where = {name: record[name] for name in ("record_id", "source_id", "row", "valid_at")}
+            self.claims.append(
+                {"claim_id": f"{record_id}#boundary", "field": "boundary", "value": kind,
+                 "text": geometry.geom_type, "column": "geometry", "known_at": "2026-11-23",
+                 **where}
+            )  # fmt: skip
+        self.geometries.append({"record_id": record_id, "kind": kind, "geometry": geometry,
+                                "uncertainty_m": uncertainty_m})  # fmt: skip
+        return self
+
     def ingested(self):
         return Ingested(
             schema.SOURCES.frame(list(self.sources.values())),
             schema.RECORDS.frame(self.records),
             schema.CLAIMS.frame(self.claims),
-            schema.GEOMETRIES.geoframe([], crs=CRS),
+            schema.GEOMETRIES.geoframe(self.geometries, crs=CRS),
             schema.ISSUES.empty(),
         )
 

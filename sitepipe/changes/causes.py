@@ -25,7 +25,7 @@ def cause_of(
     old, new
         What is stated on the thing, also what lost.
     read_otherwise
-        What may read one cell as another value: configuration, the method's version.
+        What may read one file otherwise: configuration, the method's version.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def cause_of(
     if come:
         verdicts = [_of_new(sides, one, gone, old, new, read_otherwise) for one in come]
     else:
-        verdicts = [_of_gone(sides, one, new) for one in gone]
+        verdicts = [_of_gone(sides, one, new, read_otherwise) for one in gone]
     # Of several statements that came at once the one that tells most of the world decides.
     order = list(Cause)
     return min(verdicts, key=lambda one: order.index(one.cause))
@@ -52,6 +52,22 @@ def cause_of(
 def later(date: str, than: str) -> bool:
     """Say whether a date is surely later than another: every day it may mean is."""
     return bool(date and than) and first_day(date) > last_day(than)
+
+
+def of_edition(who: str, date: str, before: str) -> Verdict | None:
+    """Compare the date that a source speaks of with that of before; ``None`` if it is the same."""
+    if date == before:
+        return None
+    if later(date, before):
+        return Verdict(Cause.REAL_CHANGE, f"{who} speaks of {date}, before of {before}")
+    said = f"of {date or 'no date'}, before of {before or 'no date'}"
+    return Verdict(Cause.SOURCE_REVISION, f"{who} was revised: {said}")
+
+
+def is_revised(sides: Sides, source_id: str) -> bool:
+    """Say whether a source is another file than before, or of another date."""
+    old, new = (side.edition(source_id) for side in sides)
+    return not old[0] or old != new
 
 
 def _without(some: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
@@ -104,16 +120,25 @@ def _of_new(
         if other.source_id == who and other.said == one.said and other.valid_at == one.valid_at
     ]
     if beaten:  # it stood there before, and lost
-        return _of_gone(sides, gone[0], new) if gone else _not_the_first(one)
-    asked = sides[0].side.as_of
-    if later(one.valid_at, asked):
-        return Verdict(Cause.REAL_CHANGE, f"{who} speaks of {one.valid_at}, after {asked}")
+        return _of_gone(sides, gone[0], new, read_otherwise) if gone else _not_the_first(one)
     was = _before(sides, one, gone)
-    if was is not None and read_otherwise and _one_cell(was, one):
-        return Verdict(read_otherwise[0].cause, f"{who}: the same cell is read otherwise")
     spoken = was.valid_at if was is not None else _spoken_of(sides, one)
-    if spoken is not None:
-        return _by_date(one, spoken, who)
+    asked = sides[0].side.as_of
+    # A source of a later day than was asked of is read all the same; a row of one is not.
+    if spoken != one.valid_at and later(one.valid_at, asked):
+        return Verdict(Cause.REAL_CHANGE, f"{who} speaks of {one.valid_at}, after {asked}")
+    if read_otherwise and (not is_revised(sides, who) or (was is not None and _one_cell(was, one))):
+        return _read_otherwise(who, read_otherwise)
+    if spoken is None:
+        return _of_new_source(one, gone)
+    if was is None and _added(sides, one):
+        return Verdict(Cause.CORRECTION, f"{who} states otherwise of {spoken}")
+    return _by_date(one, spoken, who)
+
+
+def _of_new_source(one: Statement, gone: Sequence[Statement]) -> Verdict:
+    """Judge a statement whose speaker said nothing before."""
+    who = one.source_id
     reference = max((other.valid_at for other in gone), default="")
     if later(one.valid_at, reference):
         return Verdict(
@@ -131,6 +156,16 @@ def _one_cell(one: Statement, other: Statement) -> bool:
     )
 
 
+def _read_otherwise(who: str, by: list[Verdict]) -> Verdict:
+    return Verdict(by[0].cause, f"{who}: the same file is read otherwise; {by[0].why}")
+
+
+def _added(sides: Sides, one: Statement) -> bool:
+    """Say whether a source of the date of before tells now what was no later than that date."""
+    before, date = (side.source_date(one.source_id) or "" for side in sides)
+    return bool(date) and date == before and not later(one.valid_at, date)
+
+
 def _spoken_of(sides: Sides, one: Statement) -> str | None:
     """Return the date that the source of a statement spoke of before, or the file it replaces."""
     spoken = sides[0].source_date(one.source_id)
@@ -146,37 +181,54 @@ def _spoken_of(sides: Sides, one: Statement) -> str | None:
 
 def _by_date(one: Statement, date: str, who: str) -> Verdict:
     """Compare the date of a new statement with that of which its speaker spoke before."""
-    if later(one.valid_at, date):
-        return Verdict(Cause.REAL_CHANGE, f"{who} speaks of {one.valid_at}, before of {date}")
     if one.valid_at and one.valid_at == date:
         return Verdict(Cause.CORRECTION, f"{who} states otherwise of {date}")
-    said = f"of {one.valid_at or 'no date'}, before of {date or 'no date'}"
-    return Verdict(Cause.SOURCE_REVISION, f"{who} was revised: {said}")
+    undated = Verdict(Cause.SOURCE_REVISION, f"{who} was revised: of no date, before of no date")
+    return of_edition(who, one.valid_at, date) or undated
 
 
 def _not_the_first(one: Statement) -> Verdict:
     return Verdict(Cause.SOURCE_REVISION, f"{one.source_id} holds now besides others")
 
 
-def _of_gone(sides: Sides, one: Statement, new: Sequence[Statement]) -> Verdict:
+def _of_gone(
+    sides: Sides, one: Statement, new: Sequence[Statement], read_otherwise: list[Verdict]
+) -> Verdict:
     """Judge a statement that held before and does no more, in whose place its speaker says none."""
     who = one.source_id
     if any(other.source_id == who and other.said == one.said for other in new):
         return Verdict(Cause.SOURCE_REVISION, f"{who} states the same, and another source holds")
-    date = sides[1].source_date(who)
+    date = _silent_of(sides, one)
     if date is None:
-        later_files = [
-            sides[1].source_date(name) or ""
-            for name in sides[1].source_of_partner(one.partner)
-            if sides[0].source_date(name) is None
-        ]
-        if not later_files:
-            return Verdict(Cause.SOURCE_REVISION, f"{who} is no longer read")
-        date = max(later_files)
-    if later(one.valid_at, sides[1].side.as_of):
+        return Verdict(Cause.SOURCE_REVISION, f"{who} is no longer read")
+    if date != one.valid_at and later(one.valid_at, sides[1].side.as_of):
         return Verdict(Cause.TIME, f"{who} speaks of {one.valid_at}, after the date asked of")
-    if later(date, one.valid_at):
-        return Verdict(Cause.REAL_CHANGE, f"{who}, of {date}, states it no more")
-    if date and date == one.valid_at:
+    if read_otherwise and not is_revised(sides, who):
+        return _read_otherwise(who, read_otherwise)
+    return _of_silence(sides, one, date)
+
+
+def _of_silence(sides: Sides, one: Statement, date: str) -> Verdict:
+    """Judge by the edition that is silent now, and by that which spoke before."""
+    who = one.source_id
+    # A row may be of another day than the edition that states it.
+    edition = sides[0].source_date(who) or ""
+    if date and date == edition:
         return Verdict(Cause.CORRECTION, f"{who} withdrew it, of the same date {date}")
+    stated_of = one.valid_at if not edition or later(one.valid_at, edition) else edition
+    if later(date, stated_of):
+        return Verdict(Cause.REAL_CHANGE, f"{who}, of {date}, states it no more")
     return Verdict(Cause.SOURCE_REVISION, f"{who} was revised and states it no more")
+
+
+def _silent_of(sides: Sides, one: Statement) -> str | None:
+    """Return the date of the edition that is silent now, or of the file in its place."""
+    date = sides[1].source_date(one.source_id)
+    if date is not None:
+        return date
+    in_its_place = [
+        sides[1].source_date(name) or ""
+        for name in sides[1].source_of_partner(one.partner)
+        if sides[0].source_date(name) is None
+    ]
+    return max(in_its_place, default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -30,7 +30,11 @@ _STATED_AS: dict[tuple[str, str], str] = {
     ("works_dependencies", "needs_works_id"): "works_needs",
 }
 
+# The claims that a geometry rests on, and those that say all of a location.
+_PLACING = ("boundary", "latitude")
+_POSITION = ("latitude", "longitude", "uncertainty_m", "place")
 _NONE = np.array([], dtype=np.intp)
+_DESCRIBED = ("title", "rhythm_months")
 _SAID = ("field", "value", "low", "high", "qualifier", "basis")
 
 
@@ -61,7 +65,7 @@ class Statements:
         self.side = side
         claims, identities = side.table("claims"), side.table("identities")
         site_of = identities.set_index("record_id")["site_id"]
-        placed = claims["record_id"].map(site_of)
+        placed = claims["record_id"].map(site_of).astype("str")  # not so of itself if none is
         wanted = placed.isin(list(site_ids)) | placed.isna()
         self._claims = claims[wanted].assign(site_id=placed[wanted].fillna(""))
         self._lost = frozenset(side.table("conflicts")["claim_id_lost"])
@@ -69,7 +73,8 @@ class Statements:
         self._held: dict[str, frozenset[tuple[str, tuple[object, ...]]]] = {}
         self._boundaries = side.table("boundaries")
         records = side.table("records")
-        self._records = records.assign(site_id=records["record_id"].map(site_of).fillna(""))
+        owner = records["record_id"].map(site_of).astype("str")
+        self._records = records.assign(site_id=owner.fillna(""))
 
     @cached_property
     def _by_field(self) -> dict[tuple[str, str], np.ndarray]:
@@ -109,6 +114,14 @@ class Statements:
         """Return the date that a source speaks of, empty if unknown; ``None`` if it is not read."""
         return self._dates.get(source_id)
 
+    def edition(self, source_id: str) -> tuple[str, str]:
+        """Return the hash of a source's file, empty if none is known of it, and its date."""
+        return self._about.get(source_id, ("", ""))[1], self._dates.get(source_id, "")
+
+    def described(self, source_id: str) -> tuple[object, ...]:
+        """Return what a source is called, and the months between its editions."""
+        return tuple(_plain(self._sources[name].get(source_id)) for name in _DESCRIBED)
+
     def source_of_partner(self, partner: str) -> list[str]:
         """List the sources of a partner."""
         return list(self._sources.index[self._sources["partner"] == partner]) if partner else []
@@ -122,6 +135,19 @@ class Statements:
         """Say whether the same is stated by the same source of a site, or of no one site."""
         key = (one.source_id, one.said)
         return key in self._standing(site_id) or key in self._standing("")
+
+    def lost(self, site_id: str, some: Iterable[Statement]) -> list[Statement]:
+        """Return those of some statements that are made of a site here too, and lost."""
+        return [
+            here
+            for one in some
+            for here in self.of_site(site_id, str(one.said[0]))
+            if not here.holds and (here.source_id, here.said) == (one.source_id, one.said)
+        ]
+
+    def speaks_of(self, site_id: str, source_id: str) -> bool:
+        """Say whether anything that a source states of a site holds."""
+        return any(source == source_id for source, _ in self._standing(site_id))
 
     def _standing(self, site_id: str) -> frozenset[tuple[str, tuple[object, ...]]]:
         if site_id not in self._held:
@@ -155,24 +181,39 @@ class Statements:
             )
         ]
 
-    def of_places(self, site_id: str) -> list[Statement]:
-        """Return the boundaries and locations that hold of a site, with their shapes."""
+    def placed(self, site_id: str) -> dict[str, Statement]:
+        """Return the boundaries and locations that hold of a site, by the claim of each."""
         own = self._boundaries.iloc[self._boundaries_by_site.get(site_id, _NONE)]
-        found = []
-        for claim_id, place, shape in zip(
-            own["claim_id"], own["place"], own["geometry"], strict=True
-        ):
+        found: dict[str, Statement] = {}
+        for claim_id, shape, *told in zip(
+            own["claim_id"], own["geometry"], own["place"], own["kind"], own["uncertainty_m"],
+            strict=True,
+        ):  # fmt: skip
             at = self._by_claim.get(claim_id)
             if at is not None and shape is not None:
-                one = self._at([at])[0]
-                said = (_text(place), shapely.to_wkb(shapely.normalize(shape), hex=True))
-                found.append(
-                    Statement(
-                        one.source_id, one.partner, one.file_sha256, one.valid_at, said,
-                        str(said[1]),
-                    )
-                )  # fmt: skip
+                drawn = shapely.to_wkb(shapely.normalize(shape), hex=True)
+                said = (*map(_plain, told), drawn)
+                found.update((claim_id, replace(one, said=said)) for one in self._at([at]))
         return found
+
+    def placing(self, site_id: str) -> dict[str, Statement]:
+        """Return the claims by which records place a site, also those that lost."""
+        places = [
+            place for name in _PLACING for place in self._by_field.get((site_id, name), _NONE)
+        ]
+        ids = self._claims["claim_id"].to_numpy(dtype=object)
+        return {
+            str(ids[place]): one for place in places if (one := self._stated[place]) is not None
+        }
+
+    def position(self, claim_id: str) -> dict[str, tuple[object, ...]]:
+        """Return what the record of a claim says of where it is, by field."""
+        at = self._by_claim.get(claim_id)
+        if at is None:
+            return {}
+        record = str(self._claims["record_id"].iloc[at])
+        told = self._at(self._by_record.get(record, _NONE))
+        return {str(one.said[0]): one.said for one in told if one.said[0] in _POSITION}
 
     def of_row(self, table: Table, key: Sequence[str], field: str) -> list[Statement]:
         """Return what is stated on a column of a row of a register."""

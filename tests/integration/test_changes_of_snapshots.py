@@ -10,6 +10,7 @@ from sitepipe.asked import named, read_pair
 from sitepipe.differences import diff_report
 from sitepipe.examples import init_workspace
 from sitepipe.refreshing import refresh
+from sitepipe.vocab import Cause
 from sitepipe.workspace import Workspace
 
 SOURCE = """\
@@ -30,10 +31,54 @@ columns:
   Power: {{field: power_mva}}
   Role: {{field: role}}
 """
+# Columns of the agent's list, and what the works plan says; both beside the council's.
+AGENT = """\
+title: List of a fictional agent
+partner: Agent
+file: inbox/agent.csv
+entity: location
+licence: none
+audience: public
+valid_at: "2026-07-01"
+trust: 90
+name_column: Site
+crs: EPSG:27700
+columns:
+  E: {field: x}
+  N: {field: y}
+"""
+PLAN = """\
+title: Works of a fictional county
+partner: County
+file: inbox/plan.csv
+entity: works
+licence: none
+audience: public
+valid_at: "2026-07-01"
+name_column: Item
+columns:
+  Sites: {field: works_sites}
+  Cost: {field: works_item_cost_gbp}
+  Months: {field: works_item_months}
+  Needs: {field: works_needs}
+"""
+DESCRIBED = "  Note: {field: positioning}\n"
 NAMES = ("Ash", "Birch", "Cedar", "Elm")
 
 
-def month(root, day, *, names=NAMES, power=40, valid_at=None, forty=0.8):
+def beside(root, *, cost=4, months=5, placed=("Ash", "Birch"), described=DESCRIBED):
+    """Write the agent's list, whose places are ten metres off, and the plan of works."""
+    (root / "sources" / "agent.yaml").write_text(AGENT + described, "utf-8")
+    lines = [f"{site} Park,{430_010 + 300 * ord(site[0])},270000,large plants" for site in placed]
+    (root / "inbox" / "agent.csv").write_text("\n".join(["Site,E,N,Note", *lines, ""]), "utf-8")
+    (root / "sources" / "plan.yaml").write_text(PLAN, "utf-8")
+    lines = [f"W1,Birch Park,{cost}000000,3,W2", f"W2,,,{months},"]
+    text = "\n".join(["Item,Sites,Cost,Months,Needs", *lines, ""])
+    (root / "inbox" / "plan.csv").write_text(text, "utf-8")
+
+
+def month(root, day, *, names=NAMES, power=40, valid_at=None, forty=0.8, **more):
+    beside(root, **more)
     (root / "sources" / "council.yaml").write_text(SOURCE.format(valid_at=valid_at or day), "utf-8")
     lines = [
         f"{site} Park,A{ord(site[0])},{430_000 + 300 * ord(site[0])},270000,20,"
@@ -63,8 +108,17 @@ def kept(tmp_path_factory):
     file.write_text(file.read_text("utf-8") + "\nscoring: our profile.yaml\n", "utf-8")
     runs = [
         month(root, "2026-08-03"),
-        month(root, "2026-09-01", power=60),
-        month(root, "2026-10-01", power=61, valid_at="2026-09-01", forty=0.9),
+        month(root, "2026-09-01", power=60, cost=6),
+        month(
+            root,
+            "2026-10-01",
+            power=61,
+            valid_at="2026-09-01",
+            forty=0.9,
+            cost=6,
+            months=7,
+            placed=["Ash"],
+        ),
         month(
             root,
             "2026-11-02",
@@ -72,6 +126,10 @@ def kept(tmp_path_factory):
             valid_at="2026-09-01",
             forty=0.9,
             names=(*NAMES[:3], "Fir"),
+            cost=6,
+            months=7,
+            placed=["Ash"],
+            described="ignored: [Note]\n",
         ),
     ]
     return root, [one.run_id for one in runs]
@@ -172,7 +230,7 @@ def test_what_the_store_does_not_have_is_said(sitepipe, kept, asked, said):
     assert said in " ".join(err.split())
 
 
-@pytest.mark.parametrize("pair", [("1", "2"), ("4", "1"), ("3", "4")])
+@pytest.mark.parametrize("pair", [("1", "2"), ("2", "3"), ("4", "1"), ("3", "4")])
 def test_the_rows_that_differ_tell_all_that_whole_tables_tell(kept, pair):
     root, _runs = kept
     asked = [named(one, beside=root) for one in pair]
@@ -180,7 +238,31 @@ def test_the_rows_that_differ_tell_all_that_whole_tables_tell(kept, pair):
     full = tuple(one.read() for one in asked)
 
     assert len(narrow[0].side.table("findings")) < len(full[0].side.table("findings"))
-    assert diff_report(*narrow) == diff_report(*full)
+    report = diff_report(*narrow)
+    assert report == diff_report(*full)
+    assert Cause.NOT_FOUND.value not in report.causes
+
+
+def test_what_differs_beside_the_councils_figures_has_the_cause_of_its_own_source(kept):
+    root, _runs = kept
+
+    def of_site(pair, site_id, *fields):
+        report = diff_report(*read_pair(*(named(one, beside=root) for one in pair)))
+        return {one.field: (one.old, one.new, one.cause) for one in report.changes
+                if one.site_id == site_id and one.field in fields}  # fmt: skip
+
+    # Works are four million and last five months; then six, with three months after them.
+    assert of_site("12", "birch-park", "works_cost_gbp") == {
+        "works_cost_gbp": ("4000000", "6000000", "correction")
+    }
+    found = of_site("23", "birch-park", "works_months", "geometry")
+    assert found["works_months"] == ("8", "10", "correction")
+    # The agent withdrew the place: the council's, which holds now, is what it was.
+    assert found["geometry"][2] == "correction"
+    # No file of the agent's differs: it is described otherwise.
+    assert of_site("34", "ash-park", "positioning") == {
+        "positioning": ("large plants", None, "configuration")
+    }
 
 
 def test_history_tells_what_each_snapshot_knew(sitepipe, kept):
