@@ -139,7 +139,7 @@ def publish_last(
         If the outputs, or the database, cannot be written.
     """
     moment = (now or datetime.now(UTC)).astimezone(UTC)
-    if to == ("database",) and not workspace.portfolio.section.publish.postgis:
+    if "files" not in to and not workspace.portfolio.section.publish.postgis:
         raise UsageError(
             "the workspace names no database to publish to",
             hint="Name one in sitepipe.yaml: publish: postgresql://user@host/name",

@@ -134,8 +134,6 @@ def table(
     from rich.text import Text
 
     grid = Table(
-        title=Text(printable(title)),
-        title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         collapse_padding=close,
@@ -155,6 +153,8 @@ def table(
         grid.add_row(*(Text(printable(_shortened(cell))) for cell in row))
     console = _console()
     needed = console.measure(grid).minimum
+    # By itself: within the table, it would be as narrow as that is.
+    console.print(Text(printable(title), style="table.title"))
     console.print(
         grid, width=max(console.width, needed), crop=False, no_wrap=needed > console.width
     )

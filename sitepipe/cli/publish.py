@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ import click
 
 from sitepipe.cli import options, output
 from sitepipe.errors import ExitCode
+from sitepipe.words import count
 
 if TYPE_CHECKING:
     from sitepipe.reports import DatabaseReport
@@ -50,7 +53,7 @@ def publish(
     else:
         rows = [("snapshot", str(report.snapshot))]
         if report.run_id:
-            rows.append(("outputs", ", ".join(out.name for out in report.outputs)))
+            rows.append(("outputs", _named(out.name for out in report.outputs)))
         if report.database:
             rows += database_rows(report.database)
         output.table(f"{report.title}, as of {report.as_of}", ("", ""), rows)
@@ -62,6 +65,20 @@ def publish(
             f"again. To take the changes in: sitepipe refresh -w {workspace}"
         )
         ctx.exit(ExitCode.NO)
+
+
+def _named(outputs: Iterable[str]) -> str:
+    """Name files, and folders with how many files they hold."""
+    shown, folders = [], Counter[str]()
+    for name in outputs:
+        folder, is_within, _ = name.partition("/")
+        if is_within:
+            folders[folder] += 1
+        else:
+            shown.append(name)
+    return ", ".join(
+        [*shown, *(f"{one}/ ({count(many, 'file')})" for one, many in folders.items())]
+    )
 
 
 def database_rows(report: DatabaseReport) -> list[tuple[str, str]]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from sitepipe.cli import options, output
+from sitepipe.cli.publish import database_rows
 from sitepipe.errors import ExitCode
 from sitepipe.words import count
 
 if TYPE_CHECKING:
-    from sitepipe.reports import UndoReport
+    from sitepipe.reports import DatabaseReport, UndoReport
 
 
 @click.command(short_help="Undo a snapshot by one more, equal to the one before it.")
@@ -40,12 +41,30 @@ def undo(
     from sitepipe.undoing import undo as undone
 
     report = undone(workspace, snapshot, accept=accept, dry_run=dry_run)
+    if report.outcome == "undone":
+        report = report.model_copy(update={"database": _published(workspace, report)})
     if as_json:
         output.document(report)
     else:
         _print(report, workspace)
     if report.outcome == "refused":
         ctx.exit(ExitCode.NO)
+
+
+def _published(workspace: Path, report: UndoReport) -> DatabaseReport | None:
+    """Publish the snapshot to the database, where the workspace names one, as each commit does."""
+    from sitepipe.errors import SitepipeError
+    from sitepipe.refreshing import publish_last
+    from sitepipe.workspace import Workspace
+
+    opened = Workspace.open(workspace)
+    if not opened.portfolio.section.publish.postgis:
+        return None
+    try:
+        return publish_last(opened, to=["database"], step=output.step).database
+    except SitepipeError as error:
+        error.reword(f"snapshot {report.snapshot} is kept, but not published: {error.message}")
+        raise
 
 
 def _print(report: UndoReport, workspace: Path) -> None:
@@ -77,6 +96,8 @@ def _print(report: UndoReport, workspace: Path) -> None:
                 f"{', '.join(report.restored)} went back with it"
                 + (f"; what stood there: {workspace / report.aside}" if report.aside else "")
             )
+        if report.database:
+            output.table("Published", ("", ""), database_rows(report.database))
         output.say(
             "The sources are as they were: correct them before the next refresh. "
             f"Its outputs: sitepipe run --known-at {report.snapshot} -w {workspace}"

@@ -87,6 +87,19 @@ class SiteDifference(Part):
     tables: list[str] = Field(description="Other tables in which rows of it differ.")
 
 
+class DatabaseReport(Part):
+    """What was published to a database."""
+
+    database: str = Field(description="Its address, without name and password.")
+    schemas: list[str] = Field(description="The team's schema, then that of readers.")
+    reader: str | None = Field(description="Role that may read the second; none if there is none.")
+    snapshot: int = Field(description="The snapshot that it has.")
+    repeated: bool = Field(description="It had this already; nothing was written.")
+    tables: int = Field(description="Tables and views that were written.")
+    rows: int = Field(description="Rows that were written.")
+    made_role: bool = Field(default=False, description="The role was made.")
+
+
 class UndoReport(Report):
     """``undo``: a snapshot undone by one more."""
 
@@ -100,6 +113,10 @@ class UndoReport(Report):
     tables: list[TableDifference] = Field(description="Tables that change.")
     restored: list[str] = Field(description="Files of the workspace that went back with it.")
     aside: str | None = Field(description="Folder that has what stood in their places.")
+    database: DatabaseReport | None = Field(
+        default=None,
+        description="What was published to the team's database; none if none is named.",
+    )
 
 
 class PruneReport(Report):
@@ -126,19 +143,6 @@ class GuardReport(Part):
 
     rule: str = Field(description="Which.")
     message: str = Field(description="What it saw.")
-
-
-class DatabaseReport(Part):
-    """What was published to a database."""
-
-    database: str = Field(description="Its address, without name and password.")
-    schemas: list[str] = Field(description="The team's schema, then that of readers.")
-    reader: str | None = Field(description="Role that may read the second; none if there is none.")
-    snapshot: int = Field(description="The snapshot that it has.")
-    repeated: bool = Field(description="It had this already; nothing was written.")
-    tables: int = Field(description="Tables and views that were written.")
-    rows: int = Field(description="Rows that were written.")
-    made_role: bool = Field(default=False, description="The role was made.")
 
 
 class PublishReport(Report):

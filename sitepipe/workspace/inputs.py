@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 from sitepipe import bundled
 from sitepipe.approvals import APPROVALS_FILE
-from sitepipe.config import Loaded
+from sitepipe.config import Loaded, WorkspaceConfig
 from sitepipe.config.locators import public_name
 from sitepipe.decisions import DECISIONS_FILE
 from sitepipe.errors import ConfigError, UnavailableError
@@ -161,7 +163,6 @@ class Inputs(Opened):
     def inputs(self, settings: Settings) -> str:
         """Return a hash of the code and of all that a run reads, save the ids of sites."""
         loaded: list[Loaded[Any]] = [
-            self.portfolio,
             settings.vehicle,
             settings.access,
             settings.scoring,
@@ -187,12 +188,21 @@ class Inputs(Opened):
         files += _files_in(bundled.shelf("maps"))
         return inputs_sha256(
             parts=[
+                f"{self.portfolio.label} {_deciding_sha256(self.portfolio)}",
                 *(f"{one.label} {one.sha256}" for one in loaded),
                 *(f"{kind} {folder.name}" for kind, folder in layers.items()),
                 *(f"{issue['message']}" for file in fetched.values() for issue in file.issues),
             ],
             files=files,
         )
+
+
+def _deciding_sha256(portfolio: Loaded[WorkspaceConfig]) -> str:
+    """Hash what a configuration decides, and its lines, which answers cite; not what databases."""
+    publish = portfolio.section.publish.model_dump(mode="json", include={"parquet"})
+    said = portfolio.section.model_dump(mode="json", exclude={"publish"}) | publish
+    lines = {key: line for key, line in portfolio.lines.items() if not key.startswith("publish")}
+    return hashlib.sha256(json.dumps([said, lines], sort_keys=True).encode()).hexdigest()
 
 
 def _bundled(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """Snapshots published to a real PostgreSQL server with PostGIS."""
 
 import json
+import shutil
 
 import geopandas as gpd
 import psycopg
@@ -10,6 +11,7 @@ from postgres_server import DATABASE, PASSWORD, USER
 from psycopg import errors
 
 from sitepipe import schema
+from sitepipe.errors import ExitCode
 from sitepipe.examples import init_workspace
 from sitepipe.refreshing import refresh
 from sitepipe.workspace import Workspace
@@ -218,3 +220,27 @@ def test_history_says_what_was_known_when(root, postgres):
             f"FROM {place(TEAM, 'sites_history')}"
         ).fetchall()
     assert found == [(1, AS_OF, None, None)]
+
+
+def test_a_database_that_is_named_later_and_an_undo_are_published(
+    root, postgres, tmp_path, sitepipe, monkeypatch
+):
+    copy = shutil.copytree(root, tmp_path / "w")
+    monkeypatch.setattr("sitepipe.workspace.outputs.publish", lambda *_given, **_named: None)
+    name_database(copy, postgres.url, postgis_schema="named later", reader="")
+    named = refresh(Workspace.open(copy), as_of=AS_OF)
+    assert (named.outcome, named.database.snapshot) == ("unchanged", 1)
+    plots = copy / "inbox" / "plots.csv"
+    plots.write_text(plots.read_text("utf-8-sig").replace("£14.7m", "£14.6m"), "utf-8")
+    assert refresh(Workspace.open(copy), as_of=AS_OF).database.snapshot == 2
+
+    code, out, err = sitepipe("undo", "-w", copy, "--json")
+    assert code == 0, err
+    assert json.loads(out)["database"]["snapshot"] == 3
+    with connect(postgres) as connection:
+        held = connection.execute('SELECT max(number) FROM "named later".snapshots').fetchone()
+    assert held == (3,)
+    monkeypatch.setenv("PGPASSWORD", "wrong")
+    code, _, err = sitepipe("undo", "-w", copy)
+    assert code == ExitCode.UNAVAILABLE
+    assert "snapshot 4 is kept, but not published" in err
