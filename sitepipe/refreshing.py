@@ -43,7 +43,7 @@ from sitepipe.workspace import Workspace
 from sitepipe.workspace.readers import declared_at
 
 _SEEN_FILE = ".sitepipe/seen.json"
-_GUARDED = ("sites", "acreages", "sources")
+_GUARDED = ("sites", "acreages", "sources", "records")
 
 Outcome = Literal["committed", "unchanged", "planned", "refused"]
 Target = Literal["files", "database"]
