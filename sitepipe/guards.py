@@ -61,6 +61,28 @@ def guards_that_hold(
     ]
 
 
+def clock_set_back(moment: str, last: int, known_at: str) -> list[Guard]:
+    """
+    Find a clock that is before the last snapshot.
+
+    Parameters
+    ----------
+    moment
+        What the clock of this computer says (UTC, to the second).
+    last, known_at
+        The number of the last snapshot, and when it was learnt.
+    """
+    if moment >= known_at:
+        return []
+    return [
+        Guard(
+            "clock_set_back",
+            f"this computer's clock says {moment}, and snapshot {last} was learnt at {known_at}: "
+            "set the clock; --accept takes the later of the two",
+        )
+    ]
+
+
 def _vanishing(before: pd.DataFrame, now: pd.DataFrame, most: float) -> list[Guard]:
     gone = before[~before["site_id"].isin(now["site_id"])]
     if before.empty or len(gone) <= most * len(before):

@@ -19,10 +19,10 @@ import pandas as pd
 from sitepipe import __version__, standstill
 from sitepipe.assessment import Assessment
 from sitepipe.errors import SitepipeError, UsageError
-from sitepipe.guards import Guard, guards_that_hold
+from sitepipe.guards import Guard, clock_set_back, guards_that_hold
 from sitepipe.hashing import file_sha256
 from sitepipe.history import LOCK_FILE, store_of
-from sitepipe.novelties import all_new, site_differences, tables_of
+from sitepipe.novelties import all_new, site_differences, tables_of, with_reach_of
 from sitepipe.pipeline import Settings, Step, silent
 from sitepipe.publications import publish_snapshot
 from sitepipe.publish import write_json
@@ -190,7 +190,7 @@ class _Refresh:
         with self.step("compare"):
             if self.store is not None:
                 tables = self.store.since_known(tables)
-                changes = [one for one in self.store.compare(tables) if one.any]
+                changes = self._changes(tables)
             else:
                 changes = all_new(tables)
         if not changes and self.last is not None:
@@ -210,6 +210,16 @@ class _Refresh:
                 self._commit(tables, guards, inputs, files)
             run = self._publish(assessment)
         return self._report(outcome, changes, tables, guards, run, before)
+
+    def _changes(self, tables: Mapping[str, pd.DataFrame]) -> list[TableChange]:
+        """Compare with the last snapshot; which sources are away today is no change."""
+        assert self.store is not None
+        changes = [one for one in self.store.compare(tables) if one.any]
+        if self.last is None or [one.name for one in changes] != ["issues"]:
+            return changes
+        before = self.store.read(self.last.number, ("issues",))["issues"]
+        reached = {**tables, "issues": with_reach_of(before, tables["issues"])}
+        return changes if any(one.any for one in self.store.compare(reached)) else []
 
     def again(self, to: Collection[Target]) -> PublishReport:
         """Publish the last snapshot again."""
@@ -294,16 +304,7 @@ class _Refresh:
         )
         if self.store and (back := brought_back(self.store, self.last, tables)):
             guards.append(Guard("undone_returns", back))
-        if self._known_at() != _iso(self.moment):
-            guards.append(
-                Guard(
-                    "clock_set_back",
-                    f"this computer's clock says {_iso(self.moment)}, and snapshot "
-                    f"{self.last.number} was learnt at {self.last.known_at}: set the clock; "
-                    "--accept takes the later of the two",
-                )
-            )
-        return guards
+        return guards + clock_set_back(_iso(self.moment), self.last.number, self.last.known_at)
 
     def _known_at(self) -> str:
         """Return the moment at which this is learnt: never before the last snapshot."""
@@ -383,6 +384,7 @@ class _Refresh:
             outputs=run.outputs if run else [],
             database=self.database,
             edited=run.edited if run else [],
+            kept_copies=self.workspace.kept_copies(),
         )
 
 

@@ -87,12 +87,19 @@ class SiteDifference(Part):
     tables: list[str] = Field(description="Other tables in which rows of it differ.")
 
 
+class GuardReport(Part):
+    """A guard rail that holds a refresh or an undo back."""
+
+    rule: str = Field(description="Which.")
+    message: str = Field(description="What it saw.")
+
+
 class UndoReport(Report):
     """``undo``: a snapshot undone by one more."""
 
     outcome: Literal["undone", "unchanged", "planned", "refused"] = Field(
         description="Undone; nothing to undo, for the tables are alike; only shown; or held back, "
-        "for later snapshots would be undone as well."
+        "for later snapshots would be undone as well, or a guard rail holds."
     )
     undone: list[int] = Field(description="The snapshots that are undone.")
     snapshot: int | None = Field(description="The snapshot that undoes them; none if none does.")
@@ -100,6 +107,9 @@ class UndoReport(Report):
     tables: list[TableDifference] = Field(description="Tables that change.")
     restored: list[str] = Field(description="Files of the workspace that went back with it.")
     aside: str | None = Field(description="Folder that has what stood in their places.")
+    guards: list[GuardReport] = Field(
+        default=[], description="Guard rails that hold, or were passed over."
+    )
 
 
 class PruneReport(Report):
@@ -119,13 +129,6 @@ class ArchiveReport(Report):
     bytes: int = Field(description="Its size.")
     sha256: str = Field(description="Hash of its bytes.")
     snapshots: list[int] = Field(description="Snapshots that it holds.")
-
-
-class GuardReport(Part):
-    """A guard rail that holds a refresh back."""
-
-    rule: str = Field(description="Which.")
-    message: str = Field(description="What it saw.")
 
 
 class DatabaseReport(Part):
@@ -177,6 +180,11 @@ class RefreshReport(Report):
     )
     edited: list[EditedFile] = Field(
         default=[], description="Published files that somebody edited, kept aside now."
+    )
+    kept_copies: list[str] = Field(
+        default=[],
+        description="Sources that could not be reached: why, and of which day the copy is that "
+        "was read instead.",
     )
 
 

@@ -19,6 +19,7 @@ from sitepipe.registry import LINEAGE_FILE, SITE_IDS_FILE
 from sitepipe.reports import ConfigReport
 from sitepipe.runs import inputs_sha256
 from sitepipe.store import OUTSIDE, outside_name
+from sitepipe.vocab import IssueKind
 from sitepipe.workspace.opened import CONFIG_FILE, Opened
 
 CONFIGURATION = "configuration"
@@ -124,6 +125,12 @@ class Inputs(Opened):
         return own | configured | {
             f"{FETCHED}/{name}/{file.path.name}": file.path for name, file in fetched.items()
         }  # fmt: skip
+
+    def kept_copies(self) -> list[str]:
+        """Say which sources could not be reached, and of which day the copy read instead is."""
+        issues = [one for file in self._fetched(self.sources).values() for one in file.issues]
+        kept = IssueKind.KEPT_COPY_USED.value
+        return list(dict.fromkeys(str(one["message"]) for one in issues if one["kind"] == kept))
 
     def files_outside(self) -> list[Path] | None:
         """

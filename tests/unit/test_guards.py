@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 from sitepipe import schema
+from sitepipe.cli.refresh import _show
 from sitepipe.config import RefreshConfig
 from sitepipe.guards import guards_that_hold
+from sitepipe.reports import GuardReport, RefreshReport
 
 SOURCE = {
     "source_id": "a",
@@ -250,3 +252,14 @@ def test_what_names_something_else_is_no_swap() -> None:
 def test_names_are_told_apart_without_case_and_punctuation() -> None:
     was, now = named(a="abc", b="xyz"), named(a="XYZ", b="xyz")
     assert list(held(was, now)) == ["sources_swapped"]
+
+
+def test_what_a_guard_saw_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    jumps = ", ".join(f"Sigma Park {number} (stated 24 to 240 acres)" for number in range(1, 8))
+    report = RefreshReport(
+        title="w", as_of="2026-09-01", outcome="refused", snapshot=1, known_at=None, tables=[],
+        sites=[], guards=[GuardReport(rule="areas_jump", message=jumps)], run_id=None, outputs=[],
+    )  # fmt: skip
+    _show(report)
+    lines = capsys.readouterr().out.splitlines()
+    assert " ".join(line.strip() for line in lines) == f"! {jumps}"
