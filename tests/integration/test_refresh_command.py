@@ -225,12 +225,21 @@ def test_a_source_that_shrinks_to_nothing_goes_or_swaps_is_held(root):
 
     describe(root, "other")
     (inbox / "other.csv").write_text(texts["other"].splitlines()[0] + "\n", "utf-8")
-    with pytest.raises(DataError, match="other"):
-        refreshed(root, 1)
+    held = refreshed(root, 1)
+    assert [one.message for one in held.guards] == ["gives no row any more: other"]
 
     (inbox / "other.csv").write_text(texts["other"], "utf-8")
     assert refreshed(root, 0).outcome == "unchanged"
     assert everything(root) == before
+
+    (inbox / "other.csv").write_text(texts["other"].splitlines()[0] + "\n", "utf-8")
+    assert refreshed(root, 1, accept=True).outcome == "committed"
+    sources = tables_at(root, "last", ["sources"])[1]["sources"].set_index("source_id")
+    assert sources["rows_read"].to_dict() == {"council": 10, "other": 0}
+    (inbox / "council.csv").write_text(texts["council"].splitlines()[0] + "\n", "utf-8")
+    with pytest.raises(DataError, match="no source names a site: 0 rows read") as none_left:
+        refreshed(root, 1, accept=True)
+    assert "inbox/council.csv can be read and holds no row" in none_left.value.message
 
 
 @pytest.mark.usefixtures("no_outputs")
