@@ -25,7 +25,13 @@ from sitepipe.ingest.register_sources import read_register
 from sitepipe.ingest.renamed_columns import in_headings_of
 from sitepipe.ingest.returned import returned_rows
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
-from sitepipe.ingest.source_files import DEFAULT_LIMITS, Limits, SourceFile, gather_sources
+from sitepipe.ingest.source_files import (
+    DEFAULT_LIMITS,
+    Limits,
+    SourceFile,
+    gather_sources,
+    note_as_read,
+)
 from sitepipe.ingest.source_places import PlaceReader
 from sitepipe.ingest.source_tables import read_source_table
 from sitepipe.ingest.tables import Row, TextTable
@@ -134,6 +140,7 @@ def read_sources(
         else:
             how = Manner(crs, known_at, factor, postcodes, limits)
             collected.add(derived.given(source_id, loaded, files[source_id], how, read=read))
+    note_as_read(files.values())
     join_applications(collected)
     return collected.tables(crs=crs)
 
