@@ -18,7 +18,7 @@ import pandas as pd
 
 from sitepipe import __version__, standstill
 from sitepipe.assessment import Assessment
-from sitepipe.errors import SitepipeError, UsageError
+from sitepipe.errors import DataError, SitepipeError, UsageError, first_five
 from sitepipe.guards import Guard, clock_set_back, guards_that_hold
 from sitepipe.hashing import file_sha256
 from sitepipe.history import LOCK_FILE, store_of
@@ -37,6 +37,7 @@ from sitepipe.reports import (
 )
 from sitepipe.store import HELD, InputFile, Store, StoredSnapshot, TableChange, locked, who
 from sitepipe.store.committing import prepare
+from sitepipe.swaps import swapped_files
 from sitepipe.undoing import brought_back, finish_undoing
 from sitepipe.vocab import Reader
 from sitepipe.workspace import Workspace
@@ -183,7 +184,7 @@ class _Refresh:
             run = None if dry_run else self._publish(None)
             return self._report("unchanged", [], {}, [], run)
         files = {} if dry_run else _hashed(workspace.own_files())
-        assessment = workspace.assess(as_of=settings.as_of, step=self.step)
+        assessment = self._assessed()
         self._look()
         workspace.require_inputs(settings, inputs)
         tables = tables_of(assessment, workspace.root)
@@ -210,6 +211,22 @@ class _Refresh:
                 self._commit(tables, guards, inputs, files)
             run = self._publish(assessment)
         return self._report(outcome, changes, tables, guards, run, before)
+
+    def _assessed(self) -> Assessment:
+        """Assess; where files cannot be read, say whether they are what others were."""
+        try:
+            return self.workspace.assess(as_of=self.settings.as_of, step=self.step)
+        except DataError as error:
+            if self.store is not None and self.last is not None:
+                was = self.store.read(self.last.number, ("sources",))["sources"]
+                then = dict(zip(was["file"], was["file_sha256"], strict=True))
+                if swaps := swapped_files(then, self.workspace.sources_sha256()):
+                    error.hint = (
+                        f"Byte by byte, as snapshot {self.last.number} had them: "
+                        f"{first_five(swaps)}. Put each in its place; if that is not it: "
+                        f"{error.hint}"
+                    )
+            raise
 
     def _changes(self, tables: Mapping[str, pd.DataFrame]) -> list[TableChange]:
         """Compare with the last snapshot; which sources are away today is no change."""

@@ -243,6 +243,30 @@ def test_a_source_that_shrinks_to_nothing_goes_or_swaps_is_held(root):
 
 
 @pytest.mark.usefixtures("no_outputs")
+def test_swapped_files_of_two_layouts_are_told_by_their_bytes(root):
+    other, inbox = root / "sources" / "other.yaml", root / "inbox"
+    other.write_text(SOURCE.format(name="other", valid_at="2026-07-01").replace("Acres", "Size"))
+    (inbox / "other.csv").write_text("Site,Ref,E,N,Size,Power\nMoor,B1,480000,290000,9,\n", "utf-8")
+    refreshed(root)
+    (inbox / "council.csv").rename(inbox / "aside")
+    (inbox / "other.csv").rename(inbox / "council.csv")
+    (inbox / "aside").rename(inbox / "other.csv")
+    for dry_run in (True, False):
+        with pytest.raises(DataError, match="1 mapped column is missing: Acres") as refused:
+            refreshed(root, 1, dry_run=dry_run)
+        assert refused.value.hint.startswith(
+            "Byte by byte, as snapshot 1 had them: inbox/council.csv is what inbox/other.csv was, "
+            "inbox/other.csv is what inbox/council.csv was. Put each in its place; if that is not "
+            "it: Correct the file's header"
+        )
+    (inbox / "other.csv").write_text("Site,Ref\n", "utf-8")
+    (inbox / "council.csv").write_text("Site,Ref\n", "utf-8")
+    with pytest.raises(DataError) as refused:
+        refreshed(root, 1)
+    assert "Byte by byte" not in refused.value.hint
+
+
+@pytest.mark.usefixtures("no_outputs")
 def test_a_source_that_grows_stale_is_held_once(root):
     describe(root, valid_at="2025-03-15")
     refreshed(root)
