@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from sitepipe import words
 from sitepipe.config import RefreshConfig
 from sitepipe.errors import first_five
+from sitepipe.swaps import swapped_files, swapped_names
 
 Tables = Mapping[str, pd.DataFrame]
+
+# Where areas stand: the table, its key, the ends of an area, and how it is known.
+_AREAS = (
+    ("sites", ["site_id"], ["measured_acres"], "measured"),
+    ("acreages", ["site_id", "basis"], ["low_acres", "high_acres"], "stated"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,8 @@ def guards_that_hold(
     Parameters
     ----------
     before, now
-        ``sites``, ``acreages`` and ``sources`` of the last snapshot and of the refresh.
+        ``sites``, ``acreages``, ``sources`` and ``records`` of the last snapshot and of the
+        refresh.
     limits
         How much may change.
     was_as_of, as_of
@@ -45,8 +54,32 @@ def guards_that_hold(
     return [
         *_vanishing(before["sites"], now["sites"], limits.vanishing_share),
         *_jumps(before, now, limits.area_jump_share),
+        *_unknown(before, now, limits.vanishing_share),
         *_sources(before["sources"], now["sources"]),
+        *_swaps(before, now),
         *_stale(before["sources"], now["sources"], limits.stale_months, was_as_of, as_of),
+    ]
+
+
+def clock_set_back(moment: str, last: int, known_at: str) -> list[Guard]:
+    """
+    Find a clock that is before the last snapshot.
+
+    Parameters
+    ----------
+    moment
+        What the clock of this computer says (UTC, to the second).
+    last, known_at
+        The number of the last snapshot, and when it was learnt.
+    """
+    if moment >= known_at:
+        return []
+    return [
+        Guard(
+            "clock_set_back",
+            f"this computer's clock says {moment}, and snapshot {last} was learnt at {known_at}: "
+            "set the clock; --accept takes the later of the two",
+        )
     ]
 
 
@@ -67,19 +100,16 @@ def _jumps(before: Tables, now: Tables, most: float) -> list[Guard]:
     """Find sites whose area differs by more than a share, measured or on one basis."""
     names = now["sites"].set_index("site_id")["name"]
     found: dict[str, str] = {}
-    for columns, key, value, what in (
-        ("sites", ["site_id"], "measured_acres", "measured"),
-        ("acreages", ["site_id", "basis"], "low_acres", "stated"),
-    ):
-        both = before[columns].merge(now[columns], on=key, suffixes=("_was", "_is"))
-        was, is_now = both[f"{value}_was"], both[f"{value}_is"]
+    for table, key, ends, what in _AREAS:
+        both = before[table].merge(now[table], on=key, suffixes=("_was", "_is"))
+        was, is_now = (
+            both[[f"{end}_{when}" for end in ends]].to_numpy(float) for when in ("was", "is")
+        )
         # From or to unknown is no jump: nothing can be said of it.
-        far = (is_now - was).abs() > most * was
+        far = np.any(np.abs(is_now - was) > most * was, axis=1)
         for site_id, old, new in zip(both["site_id"][far], was[far], is_now[far], strict=True):
-            name = names.get(site_id, site_id)
-            found.setdefault(
-                site_id, f"{name} ({what} {words.area(old)} to {words.area(new)} acres)"
-            )
+            told = f"{what} {_acres(old).rpartition(' ')[0]} to {_acres(new)}"
+            found.setdefault(site_id, f"{names.get(site_id, site_id)} ({told})")
     if not found:
         return []
     return [
@@ -91,8 +121,36 @@ def _jumps(before: Tables, now: Tables, most: float) -> list[Guard]:
     ]
 
 
+def _acres(ends: Sequence[float]) -> str:
+    """Say an area that is measured, one end, or stated, two."""
+    return words.acres(ends[0], ends[-1], None)
+
+
+def _unknown(before: Tables, now: Tables, most: float) -> list[Guard]:
+    """Find sites that stay and of whose area, measured or stated, nothing is known any more."""
+    names = now["sites"].set_index("site_id")["name"]
+    guards = []
+    for table, _, ends, what in _AREAS:
+        known, left = _known(before[table], ends) & set(names.index), _known(now[table], ends)
+        lost = sorted(known - left)
+        if len(lost) > most * len(known):
+            told = first_five(names.fillna(names.index.to_series())[lost])
+            guards.append(
+                Guard(
+                    "areas_unknown",
+                    f"the {what} area of {len(lost)} of {words.count(len(known), 'site')} is no "
+                    f"longer known, more than {words.percent(most)}: {told}",
+                )
+            )
+    return guards
+
+
+def _known(table: pd.DataFrame, ends: list[str]) -> set[str]:
+    return set(table["site_id"][table[ends].notna().any(axis=1)])
+
+
 def _sources(before: pd.DataFrame, now: pd.DataFrame) -> list[Guard]:
-    """Find sources that have gone, become empty, grown older, or changed places."""
+    """Find sources that have gone, become empty or grown older."""
     guards: list[Guard] = []
     old, new = before.set_index("source_id"), now.set_index("source_id")
     if gone := [name for name in old.index if name not in new.index]:
@@ -110,17 +168,26 @@ def _sources(before: pd.DataFrame, now: pd.DataFrame) -> list[Guard]:
         guards.append(
             Guard("source_older", f"speaks of an earlier date than before: {first_five(earlier)}")
         )
-    files = {sha256: name for name, sha256 in old["file_sha256"].dropna().items()}
-    swapped = [
-        f"{name} is what {files[sha256]} was"
-        for name, sha256 in new["file_sha256"].dropna().items()
-        if sha256 in files and files[sha256] != name and old["file_sha256"].get(name) != sha256
-    ]
-    if swapped:
-        guards.append(
-            Guard("sources_swapped", f"the same file, byte by byte: {first_five(swapped)}")
-        )
     return guards
+
+
+def _swaps(before: Tables, now: Tables) -> list[Guard]:
+    """Find sources that have changed places, by the bytes of their files or by what they name."""
+    old, new = (tables["sources"].set_index("source_id")["file_sha256"] for tables in (before, now))
+    files = swapped_files(dict(old), dict(new))
+    told = {one.source_id for one in files}
+    named = swapped_names(before["records"], now["records"])
+    return [
+        Guard("sources_swapped", f"{what}: {first_five(found)}")
+        for what, found in (
+            ("the same file, byte by byte", files),
+            (
+                "swapped, by the names that it gives",
+                [one for one in named if one.source_id not in told],
+            ),
+        )
+        if found
+    ]
 
 
 def _stale(

@@ -15,6 +15,7 @@ from sitepipe.registry import lineage_with
 from sitepipe.reports import SiteDifference
 from sitepipe.store import HELD, TableChange
 from sitepipe.store.committing import prepare
+from sitepipe.vocab import IssueKind
 
 # Tables that say how ids and pairs were found, not what is known of a site.
 _BOOKKEEPING = frozenset({"site_ids", "lineage", "identities", "matches"})
@@ -42,6 +43,22 @@ def tables_of(assessment: Assessment, root: Path) -> dict[str, pd.DataFrame]:
             if name not in found and hasattr(bundle, name):
                 found[name] = getattr(bundle, name)
     return found
+
+
+def with_reach_of(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """
+    Give issues as if the same sources could be reached now as were then.
+
+    That a source is away, and its kept copy is read, is said on the day; it is no news of any
+    site that a snapshot were to be made for.
+
+    Parameters
+    ----------
+    before, now
+        Table of :data:`sitepipe.schema.ISSUES` of the last snapshot, and of what comes.
+    """
+    kept = IssueKind.KEPT_COPY_USED.value
+    return pd.concat([now[now["kind"] != kept], before[before["kind"] == kept]], ignore_index=True)
 
 
 def site_differences(

@@ -105,13 +105,19 @@ def consolidate_sources(
     if snapshot.sites.empty:
         held = int(ingested.sources["rows_held"].sum())
         read = int(ingested.sources["rows_read"].sum())
+        errors = snapshot.issues[snapshot.issues["severity"] == Severity.ERROR.value]
         if not held:
+            empty = errors["message"][errors["kind"] == IssueKind.NO_ROWS.value].tolist()
+            said = (
+                f"no source names a site: {count(read, 'row')} read, none of a site or a location"
+            )
             raise DataError(
-                f"no source names a site: {count(read, 'row')} read, none of a site or a location",
-                hint="Add the sites: a description with `entity: site` in sources/, or the sheet "
+                "\n".join([said, *empty[:5]]),
+                hint="Ask its sender for the file again."
+                if empty
+                else "Add the sites: a description with `entity: site` in sources/, or the sheet "
                 "Sites of a portfolio template.",
             )
-        errors = snapshot.issues[snapshot.issues["severity"] == Severity.ERROR.value]
         raise DataError(
             f"no site could be read: {held} of {read} rows are held back\n"
             + "\n".join(_where_and_why(errors).head(5)),

@@ -18,11 +18,11 @@ import pandas as pd
 
 from sitepipe import __version__, standstill
 from sitepipe.assessment import Assessment
-from sitepipe.errors import SitepipeError, UsageError
-from sitepipe.guards import Guard, guards_that_hold
+from sitepipe.errors import DataError, SitepipeError, UsageError, first_five
+from sitepipe.guards import Guard, clock_set_back, guards_that_hold
 from sitepipe.hashing import file_sha256
 from sitepipe.history import LOCK_FILE, store_of
-from sitepipe.novelties import all_new, site_differences, tables_of
+from sitepipe.novelties import all_new, site_differences, tables_of, with_reach_of
 from sitepipe.pipeline import Settings, Step, silent
 from sitepipe.publications import publish_snapshot
 from sitepipe.publish import write_json
@@ -37,13 +37,14 @@ from sitepipe.reports import (
 )
 from sitepipe.store import HELD, InputFile, Store, StoredSnapshot, TableChange, locked, who
 from sitepipe.store.committing import prepare
+from sitepipe.swaps import swapped_files
 from sitepipe.undoing import brought_back, finish_undoing
 from sitepipe.vocab import Reader
 from sitepipe.workspace import Workspace
 from sitepipe.workspace.readers import declared_at
 
 _SEEN_FILE = ".sitepipe/seen.json"
-_GUARDED = ("sites", "acreages", "sources")
+_GUARDED = ("sites", "acreages", "sources", "records")
 
 Outcome = Literal["committed", "unchanged", "planned", "refused"]
 Target = Literal["files", "database"]
@@ -183,14 +184,14 @@ class _Refresh:
             run = None if dry_run else self._publish(None)
             return self._report("unchanged", [], {}, [], run)
         files = {} if dry_run else _hashed(workspace.own_files())
-        assessment = workspace.assess(as_of=settings.as_of, step=self.step)
+        assessment = self._assessed()
         self._look()
         workspace.require_inputs(settings, inputs)
         tables = tables_of(assessment, workspace.root)
         with self.step("compare"):
             if self.store is not None:
                 tables = self.store.since_known(tables)
-                changes = [one for one in self.store.compare(tables) if one.any]
+                changes = self._changes(tables)
             else:
                 changes = all_new(tables)
         if not changes and self.last is not None:
@@ -210,6 +211,32 @@ class _Refresh:
                 self._commit(tables, guards, inputs, files)
             run = self._publish(assessment)
         return self._report(outcome, changes, tables, guards, run, before)
+
+    def _assessed(self) -> Assessment:
+        """Assess; where files cannot be read, say whether they are what others were."""
+        try:
+            return self.workspace.assess(as_of=self.settings.as_of, step=self.step)
+        except DataError as error:
+            if self.store is not None and self.last is not None:
+                was = self.store.read(self.last.number, ("sources",))["sources"]
+                then = dict(zip(was["file"], was["file_sha256"], strict=True))
+                if swaps := swapped_files(then, self.workspace.sources_sha256()):
+                    error.hint = (
+                        f"Byte by byte, as snapshot {self.last.number} had them: "
+                        f"{first_five(swaps)}. Put each in its place; if that is not it: "
+                        f"{error.hint}"
+                    )
+            raise
+
+    def _changes(self, tables: Mapping[str, pd.DataFrame]) -> list[TableChange]:
+        """Compare with the last snapshot; which sources are away today is no change."""
+        assert self.store is not None
+        changes = [one for one in self.store.compare(tables) if one.any]
+        if self.last is None or [one.name for one in changes] != ["issues"]:
+            return changes
+        before = self.store.read(self.last.number, ("issues",))["issues"]
+        reached = {**tables, "issues": with_reach_of(before, tables["issues"])}
+        return changes if any(one.any for one in self.store.compare(reached)) else []
 
     def again(self, to: Collection[Target]) -> PublishReport:
         """Publish the last snapshot again."""
@@ -294,16 +321,7 @@ class _Refresh:
         )
         if self.store and (back := brought_back(self.store, self.last, tables)):
             guards.append(Guard("undone_returns", back))
-        if self._known_at() != _iso(self.moment):
-            guards.append(
-                Guard(
-                    "clock_set_back",
-                    f"this computer's clock says {_iso(self.moment)}, and snapshot "
-                    f"{self.last.number} was learnt at {self.last.known_at}: set the clock; "
-                    "--accept takes the later of the two",
-                )
-            )
-        return guards
+        return guards + clock_set_back(_iso(self.moment), self.last.number, self.last.known_at)
 
     def _known_at(self) -> str:
         """Return the moment at which this is learnt: never before the last snapshot."""
@@ -383,6 +401,7 @@ class _Refresh:
             outputs=run.outputs if run else [],
             database=self.database,
             edited=run.edited if run else [],
+            kept_copies=self.workspace.kept_copies(),
         )
 
 

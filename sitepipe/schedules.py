@@ -21,7 +21,7 @@ _CALENDAR = {
 }  # fmt: skip
 _TASK = {"month": "/SC MONTHLY /D 1", "week": "/SC WEEKLY /D MON", "day": "/SC DAILY"}
 
-# Only exit code 5, another refresh or a source that is away, passes by itself.
+# Only exit code 5, another refresh or a source that is away and never came, passes by itself.
 _SERVICE = """\
 [Unit]
 Description=Refresh the pipeline of {title}
@@ -34,7 +34,8 @@ ExecStart=:{command}
 # 0: committed, or nothing has changed. 1: a guard rail holds, somebody has to look.
 # 2: wrong configuration. 3: bad data. 4: cannot read or write. 70: a bug.
 SuccessExitStatus=0
-# 5: another refresh is at work, or a source cannot be reached. Tried again in an hour.
+# 5: another refresh is at work, or a source of which no copy is kept cannot be reached. Tried
+# again in an hour.
 Restart=on-failure
 RestartPreventExitStatus=1 2 3 4 70
 RestartSec=1h

@@ -21,11 +21,12 @@ import pandas as pd
 from sitepipe.approvals import APPROVALS_FILE
 from sitepipe.decisions import DECISIONS_FILE
 from sitepipe.errors import StorageError, UsageError, first_five, storage_error
+from sitepipe.guards import clock_set_back
 from sitepipe.history import LOCK_FILE, store_of
 from sitepipe.kept import write_kept
 from sitepipe.registry import LINEAGE_FILE, SITE_IDS_FILE
 from sitepipe.render.folder import write_bytes, write_text
-from sitepipe.reports import TableDifference, UndoReport
+from sitepipe.reports import GuardReport, TableDifference, UndoReport
 from sitepipe.store import InputFile, Store, StoredSnapshot, locked, who
 
 _KEPT = {
@@ -58,7 +59,7 @@ def undo(
     asked
         The number of the snapshot, ``last``, or a day or month whose last it is.
     accept
-        Undo those after it too.
+        Undo those after it too, and also where this computer's clock is before the last snapshot.
     dry_run
         Only say what would change; write nothing.
     now
@@ -68,7 +69,7 @@ def undo(
     -------
     report
         What changed. ``outcome`` is ``refused`` where later snapshots would be undone as well
-        and that is not accepted: nothing was written.
+        or the clock is set back, and that is not accepted: nothing was written.
 
     Raises
     ------
@@ -97,6 +98,7 @@ def undo(
         tables = store.read(before.number, verify=True)
         changes = [one for one in store.compare(tables) if one.any]
         made = _snapshot(before, found, last, moment)
+        guards = clock_set_back(_iso(moment), last.number, last.known_at)
         report = UndoReport(
             outcome="undone",
             undone=list(range(found.number, last.number + 1)),
@@ -105,10 +107,11 @@ def undo(
             tables=[TableDifference.model_validate(one.counted()) for one in changes],
             restored=[],
             aside=None,
+            guards=[GuardReport(rule=one.rule, message=one.message) for one in guards],
         )
         if not changes:
             return report.model_copy(update={"outcome": "unchanged"})
-        if found.number < last.number and not (accept or dry_run):
+        if (found.number < last.number or guards) and not (accept or dry_run):
             return report.model_copy(update={"outcome": "refused"})
         if dry_run:
             return report.model_copy(update={"outcome": "planned"})
@@ -214,11 +217,15 @@ def _snapshot(
     return replace(
         before,
         number=last.number + 1,
-        known_at=max(moment.isoformat(timespec="seconds"), last.known_at),
+        known_at=max(_iso(moment), last.known_at),
         known_by=who(),
         reason=f"undo of {found.number}{until}",
         sha256="",
     )
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
 def _require_exact(

@@ -69,10 +69,14 @@ def paragraph(text: str) -> None:
     echo(textwrap.fill(text, width()))
 
 
-def hanging(text: str, *, indent: int) -> None:
-    """Print a text of an answer whose further lines are indented, as wide as the terminal."""
+def hanging(text: str, *, indent: int, whole: bool = False) -> None:
+    """
+    Print a text of an answer whose further lines are indented, as wide as the terminal.
+
+    It is shortened where it is long, unless the ``whole`` has to be known to act on it.
+    """
     first = len(text) - len(text.lstrip())
-    plain = _shortened(text.strip(), _LONGEST)
+    plain = text.strip() if whole else _shortened(text.strip(), _LONGEST)
     echo(textwrap.fill(
         plain, width(), initial_indent=" " * first, subsequent_indent=" " * indent,
         break_on_hyphens=False,

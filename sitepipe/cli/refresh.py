@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,9 +76,17 @@ def refresh(
         output.document(report)
     else:
         _show(report)
-    _say(report, workspace)
+    _say(report, workspace, _again(workspace, config_file, as_of))
     if report.outcome == "refused":
         ctx.exit(ExitCode.NO)
+
+
+def _again(workspace: Path, config_file: Path | None, as_of: str | None) -> list[str]:
+    """Return the command that was typed, word by word, for the same date and configuration."""
+    command = ["sitepipe", "refresh", "-w", str(workspace)]
+    if config_file is not None:
+        command += ["-c", str(config_file)]
+    return [*command, "--as-of", as_of] if as_of is not None else command
 
 
 def _show_schedule(
@@ -104,8 +114,10 @@ def _show_schedule(
         "Nothing is set up yet. Either put the line into `crontab -e`; or write the two units to "
         f"~/.config/systemd/user/ and run: systemctl --user enable --now {timer}\n"
         "systemd makes up for a time at which the computer was off, tries again where another "
-        "refresh is at work or a source is away (exit 5), and shows any other exit as failed: "
-        "1 is a guard rail that somebody has to look at. cron sends by mail what is printed."
+        "refresh is at work, or a source is away of which no copy is kept (exit 5), and shows any "
+        "other exit as failed: 1 is a guard rail that somebody has to look at. Where a copy is "
+        "kept, it is read, and the answer names the source (exit 0). cron sends by mail what is "
+        "printed."
     )
 
 
@@ -139,17 +151,17 @@ def _show(report: RefreshReport) -> None:
     if report.database and not report.database.repeated:
         output.table("Published", ("", ""), database_rows(report.database))
     for guard in report.guards:
-        output.hanging(f"! {guard.message}", indent=2)
+        output.hanging(f"! {guard.message}", indent=2, whole=True)
 
 
-def _say(report: RefreshReport, workspace: Path) -> None:
+def _say(report: RefreshReport, workspace: Path, again: Sequence[str]) -> None:
+    for message in report.kept_copies:
+        output.say(f"! {message}")
+    accepting = shlex.join([*again, "--accept"] if report.guards else again)
     if report.outcome == "refused":
-        output.say(
-            "Held back, nothing was written. If it is right: "
-            f"sitepipe refresh -w {workspace} --accept"
-        )
+        output.say(f"Held back, nothing was written. If it is right: {accepting}")
     elif report.outcome == "planned":
-        output.say(f"Nothing was written. To commit it: sitepipe refresh -w {workspace}")
+        output.say(f"Nothing was written. To commit it: {accepting}")
     elif report.outcome == "unchanged":
         output.say(f"Nothing has changed since snapshot {report.snapshot}.")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 @click.argument("snapshot", default="last")
 @options.workspace
 @click.option("--dry-run", is_flag=True, help="Only show what would change; write nothing.")
-@click.option("--accept", is_flag=True, help="Undo later snapshots as well.")
+@click.option(
+    "--accept", is_flag=True, help="Undo later snapshots as well, or with a clock set back."
+)
 @options.as_json
 @options.common
 @click.pass_context
@@ -32,7 +35,8 @@ def undo(
 
     Nothing is taken out of the store. Ids of sites, decisions and approvals go back with it; what
     stood in their files is kept aside. The sources stay as they are: the next refresh is held back
-    where it would bring the same again. Exits 1 where later snapshots would be undone as well.
+    where it would bring the same again. Exits 1 where later snapshots would be undone as well, or
+    where this computer's clock is before the last snapshot.
 
     \b
     Example:
@@ -81,11 +85,14 @@ def _print(report: UndoReport, workspace: Path) -> None:
         right=(1, 2, 3, 4),
         folding=0,
     )
+    for guard in report.guards:
+        output.hanging(f"! {guard.message}", indent=2, whole=True)
     if report.outcome == "refused":
         later = count(len(report.undone) - 1, "later snapshot")
+        why = f": {later} would be undone as well" if len(report.undone) > 1 else ""
         output.say(
-            f"Held back, nothing was written: {later} would be undone as well. If it is right: "
-            f"sitepipe undo {report.undone[0]} --accept -w {workspace}"
+            f"Held back, nothing was written{why}. If it is right: "
+            f"sitepipe undo {report.undone[0]} --accept -w {shlex.quote(str(workspace))}"
         )
     elif report.outcome == "planned":
         output.say("Nothing was written.")

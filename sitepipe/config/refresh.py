@@ -11,7 +11,11 @@ class RefreshConfig(Section):
     """The guard rails of ``sitepipe refresh``: beyond any, it needs ``--accept``."""
 
     vanishing_share: float = Field(
-        default=0.1, ge=0, le=1, description="Share of the sites that may vanish at once (0-1)."
+        default=0.1,
+        ge=0,
+        le=1,
+        description="Share of the sites that may vanish at once, or whose area may become "
+        "unknown (0-1).",
     )
     area_jump_share: float = Field(
         default=0.5,

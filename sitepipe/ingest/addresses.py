@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin
 from urllib3.util import Url, parse_url
 
 from sitepipe.errors import ConfigError, DataError, UnavailableError, storage_error
-from sitepipe.ingest.copies import Fetched, confirm_copy, keep_copy, known_copy
+from sitepipe.ingest.copies import Fetched, confirm_copy, good_copy, keep_copy, known_copy
 from sitepipe.ingest.hosts import Answer, Deadline, ask, public_url
 
 TIMEOUT_S = 30.0
@@ -102,9 +102,9 @@ def fetch(
 
 
 def kept_copy(url: str, cache: Path) -> Fetched | None:
-    """Return the copy of an address that is in the cache, whole; ``None`` if there is none."""
+    """Return the copy of an address to read where it is away; ``None`` if there is none."""
     try:
-        return known_copy(_record(_parsed(url), cache))
+        return good_copy(_record(_parsed(url), cache))
     except OSError as error:
         raise storage_error(error, f"read {cache}") from error
 

@@ -30,7 +30,7 @@ from sitepipe.errors import (
     meant,
     storage_error,
 )
-from sitepipe.ingest.copies import Fetched, keep_copy, known_copy
+from sitepipe.ingest.copies import Fetched, good_copy, keep_copy
 
 GEOMETRIES = frozenset({"geometry", "geography"})
 COPY_ENDING = ".rows"
@@ -131,8 +131,8 @@ def copy_table(url: str, table: str, cache: Path, *, timeout_s: float, limit_byt
 
 
 def kept_table(url: str, table: str, cache: Path) -> Fetched | None:
-    """Return the copy of a table that is in the cache, whole; ``None`` if there is none."""
-    return known_copy(_record(url, table, cache))
+    """Return the copy of a table to read where it is away; ``None`` if there is none."""
+    return good_copy(_record(url, table, cache))
 
 
 def _record(url: str, table: str, cache: Path) -> Path:

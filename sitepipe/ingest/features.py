@@ -82,12 +82,14 @@ def read_features(
     label: str = "",
     asking: Asking = FLAGS,
     around: Around | None = None,
+    features_required: bool = True,
 ) -> Features:
     """
     Read one layer of a file as it stands.
 
     ``label`` is the file's name in messages; by default its own. With ``around`` only what lies
-    within some bounds is read, which may be nothing.
+    within some bounds is read, which may be nothing. Else a layer without a feature is refused
+    where ``features_required``.
 
     A file's own CRS holds. ``crs_given`` speaks for files that state none, and may not
     contradict one that does. A GeoJSON without a ``crs`` member is in WGS84 (RFC 7946); but
@@ -129,7 +131,7 @@ def read_features(
         table, names_crs = read_geoparquet(path, label=label)
     else:
         chosen, table, names_crs = _read_layer(path, layer, label, asking, around, crs_given)
-    if table.empty and around is None:
+    if table.empty and around is None and features_required:
         raise DataError(f"{label} holds no feature", hint="Ask its sender for the file again.")
     stated = table.crs.to_string() if table.crs else None
     in_file = stated is not None and names_crs

@@ -68,21 +68,18 @@ def read_geoparquet(path: Path, *, label: str) -> tuple[gpd.GeoDataFrame, bool]:
 
 def read_parquet_table(path: Path, *, label: str) -> pd.DataFrame:
     """
-    Read a Parquet file without geometries.
+    Read a Parquet file without geometries; it may hold no row.
 
     Raises
     ------
     DataError
-        If the file is damaged, holds no row or too many values.
+        If the file is damaged or holds too many values.
     StorageError
         If it cannot be read.
     """
     with _damage_said(label):
         _check_size(path, label)
-        table = _plain(pd.read_parquet(path), path, label)
-    if table.empty:
-        raise DataError(f"{label} holds no row", hint="Ask its sender for the file again.")
-    return table
+        return _plain(pd.read_parquet(path), path, label)
 
 
 def _check_size(path: Path, label: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from sitepipe.errors import (
     storage_error,
 )
 from sitepipe.ingest.addresses import fetch, kept_copy
-from sitepipe.ingest.copies import Fetched
+from sitepipe.ingest.copies import Fetched, note_read
 from sitepipe.ingest.databases import copy_table, kept_table
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.ingest.patterns import fixed_folder
@@ -43,12 +43,15 @@ class SourceFile:
         Hash of the bytes if they were fetched; empty for a file of the workspace.
     issues
         What is to be said of how it came, as rows of :data:`sitepipe.schema.ISSUES`.
+    record
+        Where the cache says which version it is; ``None`` for what is not the last of its kind.
     """
 
     path: Path
     name: str
     sha256: str = ""
     issues: tuple[dict[str, object], ...] = ()
+    record: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,23 @@ def fetch_sources(
     return gather_sources(root, remote, limits=limits)
 
 
+def note_as_read(files: Iterable[SourceFile]) -> None:
+    """
+    Note of what was fetched that it could be read: it is now what is read where a server is away.
+
+    Raises
+    ------
+    StorageError
+        If the cache cannot be written.
+    """
+    for file in files:
+        if file.record is not None:
+            try:
+                note_read(file.record, file.sha256)
+            except OSError as error:
+                raise storage_error(error, f"note in {CACHE} that {file.name} was read") from error
+
+
 def _gathered(
     root: Path, source_id: str, loaded: Loaded[SourceConfig], limits: Limits
 ) -> SourceFile:
@@ -143,11 +163,12 @@ def _fetched(
         if kept is None:
             error.reword(f"{loaded.cite('file')}: {error.message}")
             raise
-        return SourceFile(kept.path, name, kept.sha256, (_stale(source_id, name, kept, error),))
+        issues = (_stale(source_id, name, kept, error),)
+        return SourceFile(kept.path, name, kept.sha256, issues, kept.record)
     except SitepipeError as error:
         error.reword(f"{loaded.cite('file')}: {error.message}")
         raise
-    return SourceFile(copy.path, name, copy.sha256)
+    return SourceFile(copy.path, name, copy.sha256, record=copy.record)
 
 
 def _fetch(source: SourceConfig, cache: Path, limits: Limits) -> Fetched:

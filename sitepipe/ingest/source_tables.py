@@ -69,12 +69,12 @@ def read_source_table(
     -------
     source_table
         Features are numbered from 1; a row of any other file by its row as a spreadsheet
-        shows it.
+        shows it. It may have no row at all.
 
     Raises
     ------
     DataError
-        If the file cannot be used: empty, damaged, protected, too large, no table.
+        If the file cannot be used: without a byte, damaged, protected, too large, no table.
     SchemaError
         If the sheet or layer is not there, or a heading stands twice.
     CrsError
@@ -154,6 +154,7 @@ def _read(
                 header_row=source.header_row,
                 issues=issues,
                 wanted=wanted_headings(source),
+                rows_required=False,
             )
         )
     if ending not in VECTOR_ENDINGS:
@@ -166,6 +167,7 @@ def _read(
                 wanted=wanted_headings(source),
                 encoding=source.encoding,
                 limits=TableLimits(limits.largest_bytes, source.cell_limit),
+                rows_required=False,
             )
         )
     if ending in PARQUET_ENDINGS and not is_geoparquet(path, label=label):
@@ -178,6 +180,7 @@ def _read(
         crs_given=source.crs or None,
         label=label,
         asking=KEYS,
+        features_required=False,
     )
     issues.sheet = features.sheet
     return SourceTable(attribute_table(features), features)

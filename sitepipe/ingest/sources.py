@@ -25,10 +25,16 @@ from sitepipe.ingest.register_sources import read_register
 from sitepipe.ingest.renamed_columns import in_headings_of
 from sitepipe.ingest.returned import returned_rows
 from sitepipe.ingest.source_checks import check_columns, check_source, key_field
-from sitepipe.ingest.source_files import DEFAULT_LIMITS, Limits, SourceFile, gather_sources
+from sitepipe.ingest.source_files import (
+    DEFAULT_LIMITS,
+    Limits,
+    SourceFile,
+    gather_sources,
+    note_as_read,
+)
 from sitepipe.ingest.source_places import PlaceReader
 from sitepipe.ingest.source_tables import read_source_table
-from sitepipe.ingest.tables import Row
+from sitepipe.ingest.tables import Row, TextTable
 from sitepipe.snapshot import Ingested
 from sitepipe.vocab import Audience, Entity, IssueKind, Severity
 from sitepipe.words import count
@@ -88,7 +94,7 @@ def read_sources(
     ingested
         One record per accepted row and one claim per filled, mapped cell, ordered by source
         and row. In ``sources`` the rows read are the rows accepted plus the rows held; each
-        held row has an issue that says why.
+        held row has an issue that says why, and so has a source without any row.
 
     Raises
     ------
@@ -96,7 +102,7 @@ def read_sources(
         If a source maps a column to a field or basis that does not exist, or that its rows
         cannot hold.
     DataError
-        If a file is empty, damaged, protected by a password, or no table.
+        If a file has no byte, is damaged, protected by a password, or no table.
     SchemaError
         If a mapped column, a sheet or a layer is missing.
     CrsError
@@ -134,6 +140,7 @@ def read_sources(
         else:
             how = Manner(crs, known_at, factor, postcodes, limits)
             collected.add(derived.given(source_id, loaded, files[source_id], how, read=read))
+    note_as_read(files.values())
     join_applications(collected)
     return collected.tables(crs=crs)
 
@@ -153,9 +160,13 @@ def _read_source(
 ) -> Collected:
     collected, issues = Collected(), IssueLog(source_id)
     read = read_source_table(file, source, issues=issues, limits=limits)
-    table, source = read_register(read.table, source, issues)
-    source = in_headings_of(table, source, issues)
-    check_columns(table, source, issues)
+    table = read.table
+    if not table.rows:
+        _note_no_rows(table, issues)
+    if table.headings or table.rows:  # an empty GeoJSON has no place for headings
+        table, source = read_register(table, source, issues)
+        source = in_headings_of(table, source, issues)
+        check_columns(table, source, issues)
     book = ClaimBook(source_id, known_at, issues, sheet=table.sheet, factor=factor)
     places = PlaceReader(source, table, read.features, book, crs=crs, postcodes=postcodes)
     seen: dict[str, int] = {}
@@ -219,6 +230,16 @@ def _read_source(
     collected.issues += issues.rows
     collected.registers.append((source_id, source.format, table))
     return collected
+
+
+def _note_no_rows(table: TextTable, issues: IssueLog) -> None:
+    """Say that a source states nothing; whether that is right, its sender knows."""
+    issues.add(
+        IssueKind.NO_ROWS,
+        Severity.ERROR,
+        f"{table.where} can be read and holds no row",
+        repair="Nothing is known from this source; ask its sender whether that is right.",
+    )
 
 
 def _note_accepted(

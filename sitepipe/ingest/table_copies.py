@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from sitepipe.crs import WGS84
-from sitepipe.errors import CrsError, DataError, first_five, storage_error
+from sitepipe.errors import CrsError, first_five, storage_error
 from sitepipe.ingest.databases import GEOMETRIES
 from sitepipe.ingest.defects import IssueLog
 from sitepipe.vocab import IssueKind, Severity
@@ -40,12 +40,10 @@ def read_table_copy(path: Path, *, label: str, issues: IssueLog) -> TableCopy:
     Read the copy of a table.
 
     Yes and no stand for truth values, a moment at midnight is a date; further geometry columns
-    are cells of text.
+    are cells of text. The table may have no row.
 
     Raises
     ------
-    DataError
-        If the table has no row.
     CrsError
         If its geometries are in several CRS.
     StorageError
@@ -56,8 +54,6 @@ def read_table_copy(path: Path, *, label: str, issues: IssueLog) -> TableCopy:
             header, *rows, trailer = (json.loads(line) for line in file)
     except OSError as error:
         raise storage_error(error, f"read the copy of {label}") from error
-    if not rows:
-        raise DataError(f"{label} holds no row", hint="Check the name of the table.")
     columns = header["columns"]
     placed = [at for at, column in enumerate(columns) if column["type"] in GEOMETRIES]
     kept = [at for at in range(len(columns)) if at not in placed[:1]]

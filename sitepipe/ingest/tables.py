@@ -90,6 +90,7 @@ def read_table(
     wanted: Wanted | None = None,
     encoding: str = "",
     limits: TableLimits = TableLimits(),
+    rows_required: bool = True,
 ) -> TextTable:
     """
     Read a table in delimited text.
@@ -117,11 +118,13 @@ def read_table(
         The encoding that its description states; empty to tell it.
     limits
         The largest file and the longest cell that are read.
+    rows_required
+        Whether headings alone are refused.
 
     Raises
     ------
     DataError
-        If the file is empty or too large, has no row below its header, or is not delimited
+        If the file is empty or too large, lacks rows that are required, or is not delimited
         text.
     SchemaError
         If a mapped heading stands twice.
@@ -150,7 +153,8 @@ def read_table(
     )
     note_double(header, headings, issues)
     records = [record for record in found if record[0] > header.rows[-1]]
-    require_rows(len(records), header, where=label)
+    if rows_required:
+        require_rows(len(records), header, where=label)
     rows = [_row(number, cells, headings, issues=issues) for number, cells in records]
     return TextTable(label, sha256, headings, rows)
 

@@ -64,6 +64,7 @@ def read_sheet(
     header_row: int,
     issues: IssueLog,
     wanted: Wanted | None = None,
+    rows_required: bool = True,
 ) -> TextTable:
     """
     Read one sheet of a workbook.
@@ -86,6 +87,8 @@ def read_sheet(
     wanted
         Headings that its description names: they tell the row of the headings
         (:func:`sitepipe.ingest.headings.find_header`).
+    rows_required
+        Whether headings alone are refused.
 
     Returns
     -------
@@ -95,8 +98,8 @@ def read_sheet(
     Raises
     ------
     DataError
-        If the file is no workbook that can be read, is protected by a password, or has no row
-        below its header.
+        If the file is no workbook that can be read, is protected by a password, or lacks rows
+        that are required.
     SchemaError
         If there is no such sheet, several and none is named, or a heading stands twice.
     StorageError
@@ -128,7 +131,8 @@ def read_sheet(
     note_merged(ranges, issues)
     records = fill_down([one for one in found if one[0] >= header.rows[0]], ranges)
     records = records[len(header.rows) :]
-    require_rows(len(records), header, where=named)
+    if rows_required:
+        require_rows(len(records), header, where=named)
     columns = _columns(header, records, where=named, wanted=wanted, issues=issues)
     note_double(header, list(columns.values()), issues)
     note_failed(

@@ -100,12 +100,19 @@ class DatabaseReport(Part):
     made_role: bool = Field(default=False, description="The role was made.")
 
 
+class GuardReport(Part):
+    """A guard rail that holds a refresh or an undo back."""
+
+    rule: str = Field(description="Which.")
+    message: str = Field(description="What it saw.")
+
+
 class UndoReport(Report):
     """``undo``: a snapshot undone by one more."""
 
     outcome: Literal["undone", "unchanged", "planned", "refused"] = Field(
         description="Undone; nothing to undo, for the tables are alike; only shown; or held back, "
-        "for later snapshots would be undone as well."
+        "for later snapshots would be undone as well, or a guard rail holds."
     )
     undone: list[int] = Field(description="The snapshots that are undone.")
     snapshot: int | None = Field(description="The snapshot that undoes them; none if none does.")
@@ -116,6 +123,9 @@ class UndoReport(Report):
     database: DatabaseReport | None = Field(
         default=None,
         description="What was published to the team's database; none if none is named.",
+    )
+    guards: list[GuardReport] = Field(
+        default=[], description="Guard rails that hold, or were passed over."
     )
 
 
@@ -136,13 +146,6 @@ class ArchiveReport(Report):
     bytes: int = Field(description="Its size.")
     sha256: str = Field(description="Hash of its bytes.")
     snapshots: list[int] = Field(description="Snapshots that it holds.")
-
-
-class GuardReport(Part):
-    """A guard rail that holds a refresh back."""
-
-    rule: str = Field(description="Which.")
-    message: str = Field(description="What it saw.")
 
 
 class PublishReport(Report):
@@ -181,6 +184,11 @@ class RefreshReport(Report):
     )
     edited: list[EditedFile] = Field(
         default=[], description="Published files that somebody edited, kept aside now."
+    )
+    kept_copies: list[str] = Field(
+        default=[],
+        description="Sources that could not be reached: why, and of which day the copy is that "
+        "was read instead.",
     )
 
 

@@ -37,6 +37,7 @@ class IssueKind(Term):
     UNREACHABLE_HUB = "unreachable_hub", "hub that cannot be reached"
     FAR_FROM_ROADS = "far_from_roads", "site far from every road"
     FILE_UNMAPPED = "file_unmapped", "file in the inbox that no source describes"
+    NO_ROWS = "no_rows", "source that holds no row"
     KEPT_COPY_USED = "kept_copy_used", "source that cannot be reached now"
     FILE_RECOGNISED = "file_recognised", "newer file of a source, told by what it holds"
     DATE_WITHOUT_STAGE = "date_without_stage", "planning date without a stage"

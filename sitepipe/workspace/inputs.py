@@ -13,14 +13,17 @@ from sitepipe.config import Loaded, WorkspaceConfig
 from sitepipe.config.locators import public_name
 from sitepipe.decisions import DECISIONS_FILE
 from sitepipe.errors import ConfigError, UnavailableError
+from sitepipe.hashing import file_sha256
 from sitepipe.inbox import inbox_files
 from sitepipe.ingest import area_files, check_source, read_layer
+from sitepipe.ingest.features import file_parts
 from sitepipe.ingest.past_files import FETCHED
 from sitepipe.pipeline import Settings
 from sitepipe.registry import LINEAGE_FILE, SITE_IDS_FILE
 from sitepipe.reports import ConfigReport
 from sitepipe.runs import inputs_sha256
 from sitepipe.store import OUTSIDE, outside_name
+from sitepipe.vocab import IssueKind
 from sitepipe.workspace.opened import CONFIG_FILE, Opened
 
 CONFIGURATION = "configuration"
@@ -126,6 +129,23 @@ class Inputs(Opened):
         return own | configured | {
             f"{FETCHED}/{name}/{file.path.name}": file.path for name, file in fetched.items()
         }  # fmt: skip
+
+    def sources_sha256(self) -> dict[str, str]:
+        """Hash the files of sources as they are now, by the names that people have for them."""
+        fetched = self._fetched(self.sources)
+        found = {}
+        for source_id, one in self.sources.items():
+            here = source_id not in fetched
+            path = self.root / one.section.file if here else fetched[source_id].path
+            if path.is_file():
+                found[one.section.file_name] = file_sha256(*file_parts(path))
+        return found
+
+    def kept_copies(self) -> list[str]:
+        """Say which sources could not be reached, and of which day the copy read instead is."""
+        issues = [one for file in self._fetched(self.sources).values() for one in file.issues]
+        kept = IssueKind.KEPT_COPY_USED.value
+        return list(dict.fromkeys(str(one["message"]) for one in issues if one["kind"] == kept))
 
     def files_outside(self) -> list[Path] | None:
         """

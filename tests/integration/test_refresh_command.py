@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
+from web_site import PLAIN, serving
 
 from sitepipe.errors import DataError, ExitCode, StorageError, UnavailableError, UsageError
 from sitepipe.examples import init_workspace
@@ -224,12 +225,45 @@ def test_a_source_that_shrinks_to_nothing_goes_or_swaps_is_held(root):
 
     describe(root, "other")
     (inbox / "other.csv").write_text(texts["other"].splitlines()[0] + "\n", "utf-8")
-    with pytest.raises(DataError, match="other"):
-        refreshed(root, 1)
+    held = refreshed(root, 1)
+    assert [one.message for one in held.guards] == ["gives no row any more: other"]
 
     (inbox / "other.csv").write_text(texts["other"], "utf-8")
     assert refreshed(root, 0).outcome == "unchanged"
     assert everything(root) == before
+
+    (inbox / "other.csv").write_text(texts["other"].splitlines()[0] + "\n", "utf-8")
+    assert refreshed(root, 1, accept=True).outcome == "committed"
+    sources = tables_at(root, "last", ["sources"])[1]["sources"].set_index("source_id")
+    assert sources["rows_read"].to_dict() == {"council": 10, "other": 0}
+    (inbox / "council.csv").write_text(texts["council"].splitlines()[0] + "\n", "utf-8")
+    with pytest.raises(DataError, match="no source names a site: 0 rows read") as none_left:
+        refreshed(root, 1, accept=True)
+    assert "inbox/council.csv can be read and holds no row" in none_left.value.message
+
+
+@pytest.mark.usefixtures("no_outputs")
+def test_swapped_files_of_two_layouts_are_told_by_their_bytes(root):
+    other, inbox = root / "sources" / "other.yaml", root / "inbox"
+    other.write_text(SOURCE.format(name="other", valid_at="2026-07-01").replace("Acres", "Size"))
+    (inbox / "other.csv").write_text("Site,Ref,E,N,Size,Power\nMoor,B1,480000,290000,9,\n", "utf-8")
+    refreshed(root)
+    (inbox / "council.csv").rename(inbox / "aside")
+    (inbox / "other.csv").rename(inbox / "council.csv")
+    (inbox / "aside").rename(inbox / "other.csv")
+    for dry_run in (True, False):
+        with pytest.raises(DataError, match="1 mapped column is missing: Acres") as refused:
+            refreshed(root, 1, dry_run=dry_run)
+        assert refused.value.hint.startswith(
+            "Byte by byte, as snapshot 1 had them: inbox/council.csv is what inbox/other.csv was, "
+            "inbox/other.csv is what inbox/council.csv was. Put each in its place; if that is not "
+            "it: Correct the file's header"
+        )
+    (inbox / "other.csv").write_text("Site,Ref\n", "utf-8")
+    (inbox / "council.csv").write_text("Site,Ref\n", "utf-8")
+    with pytest.raises(DataError) as refused:
+        refreshed(root, 1)
+    assert "Byte by byte" not in refused.value.hint
 
 
 @pytest.mark.usefixtures("no_outputs")
@@ -362,7 +396,10 @@ def test_the_commands_answer_in_words_and_in_json(root, sitepipe, tmp_path):
     code, out, err = sitepipe("refresh", "-w", root, "--as-of", MONTHS[1])
     assert code == ExitCode.NO
     assert "5 of 10 sites vanish" in " ".join(out.split())
-    assert "--accept" in err
+    again = f"sitepipe refresh -w '{root}' --as-of {MONTHS[1]}"
+    assert f"If it is right: {again} --accept" in err
+    code, _, err = sitepipe("refresh", "-w", root, "--as-of", MONTHS[1], "--accept", "--dry-run")
+    assert (code, f"To commit it: {again} --accept\n" in err) == (ExitCode.YES, True)
 
     code, out, _ = sitepipe("snapshots", "ls", "-w", root, "--json")
     (only,) = json.loads(out)["snapshots"]
@@ -398,3 +435,39 @@ def test_a_damaged_store_holds_a_refresh_back_and_leaves_the_outputs(root, sitep
     assert "form 7" in err
     assert "Update sitepipe" in err
     assert (root / "runs" / report.run_id / "portfolio.gpkg").is_file()
+
+
+@pytest.mark.usefixtures("no_outputs")
+def test_a_source_that_is_away_is_named_and_makes_no_snapshot(root, sitepipe):
+    with (root / "sitepipe.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nlocal_addresses: true\n")
+    with serving() as site:
+        address = f"{site.address}/council.csv"
+        described = (root / "sources" / "council.yaml").read_text("utf-8")
+        described = described.replace("inbox/council.csv", address)
+        (root / "sources" / "council.yaml").write_text(described, "utf-8")
+        good = (200, PLAIN, (root / "inbox" / "council.csv").read_bytes())
+        (root / "inbox" / "council.csv").unlink()
+        site.answers["/council.csv"] = good
+        first = refreshed(root)
+        assert (first.outcome, first.kept_copies) == ("committed", [])
+        today = datetime.now(UTC).date().isoformat()
+        for status in (500, 404):
+            site.answers["/council.csv"] = (status, {}, b"")
+            told = f"{address} answers with status {status}; the copy that was current on {today} "
+            for _ in ("worked through", "remembered"):
+                away = refreshed(root)
+                assert (away.outcome, away.snapshot) == ("unchanged", 1)
+                assert away.kept_copies == [f"{told}was read"]
+        code, _, err = sitepipe("refresh", "-w", root, "--as-of", MONTHS[0])
+        assert code == ExitCode.YES
+        assert f"! {told}was read\n" in err
+
+        describe(root, "other")  # another reason for a snapshot, which then says who was away
+        send(root, ["Maple"], name="other")
+        assert refreshed(root).snapshot == 2
+        issues = tables_at(root, "last", ["issues"])[1]["issues"]
+        assert issues["kind"].tolist().count("kept_copy_used") == 1
+        site.answers["/council.csv"] = good
+        back = refreshed(root)
+        assert (back.outcome, back.snapshot, back.kept_copies) == ("unchanged", 2, [])

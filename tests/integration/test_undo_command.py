@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from council_workspace import WITH_POWER
@@ -157,6 +157,29 @@ def test_later_snapshots_are_undone_only_if_that_is_accepted(root, sitepipe):
     assert snapshots_report(root).snapshots[-1].reason == "undo of 2 to 4"
     assert states(root, 5) == states(root, 1)
     assert undo(root, "2", accept=True, now=moment(3)).outcome == "unchanged"
+
+
+def test_a_clock_set_back_holds_an_undo(root, sitepipe):
+    held = undo(root, now=moment(0))
+    assert (held.outcome, held.snapshot) == ("refused", None)
+    assert [(one.rule, one.message) for one in held.guards] == [
+        (
+            "clock_set_back",
+            "this computer's clock says 2026-08-03T09:00:00+00:00, and snapshot 2 was learnt at "
+            "2026-09-01T09:00:00+00:00: set the clock; --accept takes the later of the two",
+        )
+    ]
+    assert len(snapshots_report(root).snapshots) == 2
+    assert undo(root, now=moment(0), dry_run=True).outcome == "planned"
+
+    assert undo(root, now=moment(0), accept=True).outcome == "undone"
+    assert snapshots_report(root).snapshots[-1].known_at == "2026-09-01T09:00:00+00:00"
+    late = datetime(2999, 1, 1, tzinfo=UTC)
+    refresh(Workspace.open(root), as_of=MONTHS[3], now=late, accept=True)
+    code, out, err = sitepipe("undo", "-w", root)
+    assert code == ExitCode.NO
+    assert "set the clock" in " ".join(out.split())
+    assert "Held back, nothing was written. If it is right: sitepipe undo 4 --accept" in err
 
 
 def test_what_cannot_be_undone_says_so(root, sitepipe):

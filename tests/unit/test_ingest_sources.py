@@ -4,8 +4,10 @@ import csv
 import datetime as dt
 import io
 
+import geopandas as gpd
 import openpyxl
 import pytest
+from shapely import Point
 
 from sitepipe.config import Loaded, SourceConfig
 from sitepipe.errors import ConfigError, DataError, SchemaError, StorageError
@@ -54,6 +56,42 @@ def kinds(ingested):
 
 
 PLACED = {"columns": {"Lat": {"field": "latitude"}, "Lon": {"field": "longitude"}}}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "gpkg", "geojson"])
+def test_a_table_without_rows_is_read_and_said(workspace, form):
+    file = workspace / "inbox" / f"sites.{form}"
+    columns = {"Power": {"field": "power_mva"}}
+    sheet = {"sheet": "Sites"} if form == "xlsx" else {}
+    if form == "csv":
+        file.write_text("Site,Power\n", "utf-8")
+    elif form == "xlsx":
+        workbook = openpyxl.Workbook()
+        workbook.active.title = "Sites"
+        workbook.active.append(["Site", "Power"])
+        workbook.save(file)
+    elif form == "gpkg":
+        frame = gpd.GeoDataFrame({"Site": ["A"], "Power": [1.0]}, geometry=[Point(430000, 270000)])
+        frame.set_crs(27700).iloc[:0].to_file(file, driver="GPKG")
+    else:  # which has no place for headings
+        file.write_text('{"type": "FeatureCollection", "features": []}', "utf-8")
+    configs = {"p": source(f"inbox/sites.{form}", columns=columns, **sheet)}
+
+    found = read_sources(workspace, configs, crs="EPSG:27700", known_at="2026-11-23")
+
+    told = found.issues[found.issues["kind"] == "no_rows"]
+    assert told["severity"].tolist() == ["error"]
+    assert told["message"].str.contains("can be read and holds no row").all()
+    (one,) = found.sources.to_dict("records")
+    assert (one["rows_read"], one["rows_accepted"], one["rows_held"]) == (0, 0, 0)
+    assert len(found.records) == len(found.claims) == len(found.geometries) == 0
+
+
+def test_headings_alone_that_lack_a_mapped_column_are_refused(read):
+    with pytest.raises(SchemaError, match="1 mapped column is missing: Power"):
+        read("Service unavailable\n", name_column="Service unavailable", columns={
+            "Power": {"field": "power_mva"},
+        })  # fmt: skip
 
 
 def test_each_filled_cell_is_a_claim_with_its_place(read):

@@ -14,7 +14,7 @@ from sitepipe.inbox import described_sources
 from sitepipe.ingest import check_source, read_sources
 from sitepipe.ingest import source_tables as tables
 from sitepipe.ingest.patterns import fixed_folder, matching_files
-from sitepipe.ingest.source_files import CACHE, Limits
+from sitepipe.ingest.source_files import CACHE, Limits, fetch_sources
 
 TABLE = b"name,Size\nMeadow Lane,12 acres\nMill Field,3 acres\n"
 SETTINGS = {
@@ -253,6 +253,48 @@ def test_what_cannot_be_reached_is_read_from_its_copy_and_said(tmp_path, site):
     )  # fmt: skip
     assert "status 503" in issue["message"]
     assert "current on 2026-10-02" in issue["message"]
+
+
+@pytest.mark.parametrize("bad", [b"", b"<<<", b"title,Size\nMeadow Lane,12 acres\n"])
+def test_a_version_that_cannot_be_read_replaces_none_that_could(tmp_path, site, bad):
+    one = {"r": source(site.address + "/a.csv")}
+    site.answers["/a.csv"] = (200, {**PLAIN, "ETag": '"1"'}, TABLE)
+    good = read(tmp_path, one)
+    record = next((tmp_path / CACHE).glob("*.address.json"))
+    told = json.loads(record.read_text())
+    record.write_text(json.dumps({**told, "current_on": "2026-10-02"}))
+    site.answers["/a.csv"] = (200, {**PLAIN, "ETag": '"2"'}, bad)
+    for _ in ("fetched", "not modified"):
+        with pytest.raises(DataError):
+            read(tmp_path, one)
+
+    site.answers["/a.csv"] = (500, {}, b"")
+    for _ in ("once", "and again"):
+        found = read(tmp_path, one)
+        assert found.claims["text"].tolist() == good.claims["text"].tolist()
+        (issue,) = found.issues.to_dict("records")
+        assert "the copy that was current on 2026-10-02 was read" in issue["message"]
+
+    better = TABLE + b"Ash,4 acres\n"
+    site.answers["/a.csv"] = (200, {**PLAIN, "ETag": '"3"'}, better)
+    assert len(read(tmp_path, one).records) == 3
+    site.answers["/a.csv"] = (500, {}, b"")
+    assert len(read(tmp_path, one).records) == 3
+    told = json.loads(record.read_text())
+    assert (told["read"], told["before"]) == (True, None)
+
+
+def test_a_version_that_comes_back_after_a_bad_one_is_good(tmp_path, site):
+    one = {"r": source(site.address + "/a.csv")}
+    site.answers["/a.csv"] = (200, PLAIN, TABLE)
+    read(tmp_path, one)
+    site.answers["/a.csv"] = (200, PLAIN, b"")
+    with pytest.raises(DataError, match="is empty"):
+        read(tmp_path, one)
+    site.answers["/a.csv"] = (200, PLAIN, TABLE)
+    found = fetch_sources(tmp_path, one, limits=HERE)
+    told = json.loads(found["r"].record.read_text())
+    assert (told["read"], told["before"]) == (True, None)
 
 
 def test_a_copy_that_the_server_confirms_is_current_today(tmp_path, site):
