@@ -83,6 +83,26 @@ def clock_set_back(moment: str, last: int, known_at: str) -> list[Guard]:
     ]
 
 
+def store_emptied(traces: Sequence[str]) -> list[Guard]:
+    """
+    Find a store without a snapshot where there was one.
+
+    Parameters
+    ----------
+    traces
+        Files of the workspace that only a refresh before this one can have left.
+    """
+    if not traces:
+        return []
+    return [
+        Guard(
+            "store_emptied",
+            f"the workspace was refreshed before ({first_five(traces)} says so), and its store is "
+            "gone or holds no snapshot: put a copy in its place; --accept begins anew",
+        )
+    ]
+
+
 def _vanishing(before: pd.DataFrame, now: pd.DataFrame, most: float) -> list[Guard]:
     gone = before[~before["site_id"].isin(now["site_id"])]
     if before.empty or len(gone) <= most * len(before):

@@ -19,7 +19,7 @@ import pandas as pd
 from sitepipe import __version__, standstill
 from sitepipe.assessment import Assessment
 from sitepipe.errors import DataError, SitepipeError, UsageError, first_five
-from sitepipe.guards import Guard, clock_set_back, guards_that_hold
+from sitepipe.guards import Guard, clock_set_back, guards_that_hold, store_emptied
 from sitepipe.hashing import file_sha256
 from sitepipe.history import LOCK_FILE, store_of
 from sitepipe.novelties import all_new, site_differences, tables_of, with_reach_of
@@ -311,7 +311,8 @@ class _Refresh:
         self, before: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame]
     ) -> list[Guard]:
         if self.last is None:
-            return []
+            left = (standstill.NOTE_FILE, _SEEN_FILE)
+            return store_emptied([one for one in left if (self.workspace.root / one).exists()])
         guards = guards_that_hold(
             before,
             tables,

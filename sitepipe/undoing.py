@@ -92,7 +92,7 @@ def undo(
         if found.number == 1:
             raise UsageError(
                 "snapshot 1 is the first: there is nothing to go back to",
-                hint="To begin anew, move .sitepipe/store.sqlite away.",
+                hint="To begin anew, move .sitepipe/store.sqlite away: sitepipe refresh --accept",
             )
         before = store.snapshot(found.number - 1)
         tables = store.read(before.number, verify=True)

@@ -120,7 +120,7 @@ def test_nothing_new_makes_no_snapshot_and_changes_no_file(root):
 def test_the_same_files_read_anew_are_no_change(root, monkeypatch):
     refreshed(root)
     (root / "inbox" / "council.csv").touch()
-    with (root / "sitepipe.yaml").open("a", encoding="utf-8") as file:
+    with (root / "sources" / "council.yaml").open("a", encoding="utf-8") as file:
         file.write("\n# a remark\n")
     report = refreshed(root)
     assert (report.outcome, report.snapshot) == ("unchanged", 1)
@@ -291,6 +291,18 @@ def test_a_clock_set_back_is_held_and_no_snapshot_goes_back_in_time(root):
     assert [one.rule for one in held.guards] == ["clock_set_back"]
     done = refresh(Workspace.open(root), as_of=MONTHS[1], now=moment(0), accept=True)
     assert done.known_at == "2026-09-01T09:00:00+00:00"
+
+
+@pytest.mark.usefixtures("no_outputs")
+def test_a_store_that_is_lost_is_not_begun_anew_unasked(root):
+    assert refreshed(root).outcome == "committed", "the first has nothing to lose"
+    for lose in (lambda file: file.write_bytes(b""), lambda file: file.unlink()):
+        lose(root / ".sitepipe" / "store.sqlite")
+        held = refreshed(root, 1)
+        assert [one.rule for one in held.guards] == ["store_emptied"]
+        assert "a copy" in held.guards[0].message
+    assert refreshed(root, 1, accept=True).snapshot == 1
+    assert refreshed(root, 1).outcome == "unchanged"
 
 
 @pytest.mark.usefixtures("no_outputs")
