@@ -51,6 +51,11 @@ def keep_edited(root: Path, *, surely: Path | None = None) -> list[EditedFile]:
     return kept
 
 
+def is_edited_output(root: Path, file: Path) -> bool:
+    """Say whether a file is one that was kept aside."""
+    return file.resolve().is_relative_to((root / EDITED).resolve())
+
+
 def _published(root: Path) -> Iterator[tuple[Path, RunReport]]:
     for file in sorted((root / "runs").glob("*/run.json")):
         try:

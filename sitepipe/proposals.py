@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sitepipe.errors import UsageError, storage_error
-from sitepipe.ingest.previews import previews
-from sitepipe.ingest.suggestions import Suggestion, description_text, suggest
+from sitepipe.ingest.previews import Preview, previews
+from sitepipe.ingest.suggestions import SURE, Suggestion, description_text, suggest
 from sitepipe.names import slug
 from sitepipe.render.folder import write_text
 from sitepipe.reports import SuggestedColumn, SuggestedSource, SuggestReport
 
 _ENDINGS = (".yaml", ".yml")
+# Tables of what sitepipe publishes, as GeoPackage, Parquet and workbook call them, that hold what
+# sources can state. All others are worked out.
+_OF_FACTS = frozenset(
+    {
+        "portfolio", "sites", "boundaries", "applications", "stage_events", "planning",
+        "incentives", "plots", "buildings", "works", "connections", "substations", "evidence",
+        "parties",
+    }
+)  # fmt: skip
+_EXACTLY = 0.85
 
 
 def propose(
-    file: Path, *, root: Path, partner: str = "", sheet: str = "", valid_at: str
+    file: Path,
+    *,
+    root: Path,
+    partner: str = "",
+    sheet: str = "",
+    valid_at: str,
+    is_output: bool = False,
 ) -> SuggestReport:
     """
     Propose a description for each table of a file.
@@ -33,6 +50,8 @@ def propose(
         Only this sheet or layer.
     valid_at
         The date that the file is taken to speak of until somebody says.
+    is_output
+        It is a published file that somebody edited: what sitepipe worked out itself is left out.
 
     Returns
     -------
@@ -60,7 +79,11 @@ def propose(
                 f"{file.name} has no sheet or layer {sheet!r} that can be read",
                 hint=f"It has: {', '.join(filter(None, sheets)) or 'none'}.",
             )
+    if is_output and (facts := [one for one in found if _table_of(file, one) in _OF_FACTS]):
+        found = facts
     suggestions = [suggest(one) for one in found]
+    if is_output:
+        suggestions = [_exactly(one) for one in suggestions]
     return SuggestReport(
         file=named,
         sources=[
@@ -75,6 +98,27 @@ def propose(
         ],
         outputs=[],
     )
+
+
+def _table_of(file: Path, preview: Preview) -> str:
+    """Name the table of an edited output: a sheet, a layer, or the file of a single table."""
+    return (preview.table.sheet or file.name.partition(" of ")[0]).casefold()
+
+
+def _exactly(suggestion: Suggestion) -> Suggestion:
+    """
+    Ask a person about columns of an output that are no more than like a field.
+
+    An output calls each field by its own name or title; what is only like one is worked out: the
+    lower end of an acreage is not what was stated.
+    """
+    columns = [
+        replace(guess, confidence=min(guess.confidence, SURE - 0.01))
+        if guess.confidence < _EXACTLY
+        else guess
+        for guess in suggestion.columns
+    ]
+    return replace(suggestion, columns=tuple(columns))
 
 
 def write_proposals(report: SuggestReport, target: Path, *, overwrite: bool) -> SuggestReport:

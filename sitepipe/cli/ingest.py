@@ -164,6 +164,7 @@ def _suggest(
     partner: str | None,
     sheet: str | None,
 ) -> None:
+    from sitepipe.edited import is_edited_output
     from sitepipe.proposals import propose, write_proposals
     from sitepipe.settings import checked_date
     from sitepipe.surroundings import today
@@ -175,6 +176,7 @@ def _suggest(
             partner=partner or "",
             sheet=sheet or "",
             valid_at=today() if as_of is None else checked_date(as_of),
+            is_output=is_edited_output(workspace, file),
         )
     if target is not None:
         report = write_proposals(report, target, overwrite=overwrite)

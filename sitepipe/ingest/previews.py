@@ -12,9 +12,17 @@ from pathlib import Path
 from sitepipe.errors import CrsError, DataError, SitepipeError
 from sitepipe.ingest.archives import ARCHIVE_ENDINGS, open_member
 from sitepipe.ingest.defects import IssueLog
-from sitepipe.ingest.features import KEYS, VECTOR_ENDINGS, layer_names, read_features
+from sitepipe.ingest.features import (
+    KEYS,
+    VECTOR_ENDINGS,
+    Features,
+    layer_names,
+    read_features,
+)
 from sitepipe.ingest.headings import Wanted
-from sitepipe.ingest.source_tables import attribute_table
+from sitepipe.ingest.parquet import PARQUET_ENDINGS, is_geoparquet
+from sitepipe.ingest.plain_layers import plain_layer_names
+from sitepipe.ingest.source_tables import attribute_table, parquet_table, plain_layer_table
 from sitepipe.ingest.tables import TextTable, filled_records, read_table
 from sitepipe.ingest.workbook_files import WORKBOOK_ENDINGS
 from sitepipe.ingest.workbooks import read_sheet, sheet_names, sheet_rows
@@ -186,25 +194,40 @@ def _of_workbook(file: Path, label: str) -> list[Preview]:
 
 
 def _of_features(file: Path, label: str) -> list[Preview]:
-    found = []
-    layers = layer_names(file, label=label)
-    for layer in layers or [""]:
-        crs = ""
-        try:
-            features = read_features(
-                file, layer=layer or None, crs_given=None, label=label, asking=KEYS
-            )
-        except CrsError:
-            crs = _GRID
-            features = read_features(
-                file, layer=layer or None, crs_given=crs, label=label, asking=KEYS
-            )
-        kinds = features.table.geom_type.dropna().str.removeprefix("Multi")
-        found.append(
-            Preview(
-                attribute_table(features),
-                crs=crs,
-                geometries=tuple(sorted(kinds.unique())),
-            )
+    if file.suffix.lower() in PARQUET_ENDINGS:
+        if is_geoparquet(file, label=label):
+            return [_of_layer(file, None, label, alone=True)]
+        return [Preview(parquet_table(file, label=label))]
+    plain = [
+        Preview(plain_layer_table(file, layer, label=label))
+        for layer in plain_layer_names(file, label=label)
+    ]
+    layers: list[str | None] = [*layer_names(file, label=label)]
+    if not (layers or plain):
+        layers = [None]
+    alone = len(layers) + len(plain) == 1
+    found = [*plain, *(_of_layer(file, layer, label, alone=alone) for layer in layers)]
+    return found if alone else [one for one in found if one.table.rows]
+
+
+def _of_layer(file: Path, layer: str | None, label: str, *, alone: bool) -> Preview:
+    """Look at one layer; without a feature it is refused where it is all there is."""
+
+    def read(crs: str) -> Features:
+        return read_features(
+            file,
+            layer=layer,
+            crs_given=crs or None,
+            label=label,
+            asking=KEYS,
+            features_required=alone,
         )
-    return found
+
+    crs = ""
+    try:
+        features = read(crs)
+    except CrsError:
+        crs = _GRID
+        features = read(crs)
+    kinds = features.table.geom_type.dropna().str.removeprefix("Multi")
+    return Preview(attribute_table(features), crs=crs, geometries=tuple(sorted(kinds.unique())))

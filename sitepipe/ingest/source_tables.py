@@ -27,6 +27,7 @@ from sitepipe.ingest.features import (
 )
 from sitepipe.ingest.headings import Wanted
 from sitepipe.ingest.parquet import PARQUET_ENDINGS, is_geoparquet, read_parquet_table
+from sitepipe.ingest.plain_layers import plain_layer_names, read_plain_layer
 from sitepipe.ingest.register_sources import FORM_BY_NAME
 from sitepipe.ingest.source_files import Limits, SourceFile, refuse_unreadable
 from sitepipe.ingest.table_copies import read_table_copy
@@ -171,9 +172,10 @@ def _read(
             )
         )
     if ending in PARQUET_ENDINGS and not is_geoparquet(path, label=label):
-        rows = read_parquet_table(path, label=label)
-        headings, cells = _as_text(rows)
-        return SourceTable(TextTable(label, file_sha256(path), headings, cells))
+        return SourceTable(parquet_table(path, label=label))
+    if source.sheet and source.sheet in plain_layer_names(path, label=label):
+        issues.sheet = source.sheet
+        return SourceTable(plain_layer_table(path, source.sheet, label=label))
     features = read_features(
         path,
         layer=source.sheet or None,
@@ -200,6 +202,18 @@ def _database_table(path: Path, label: str, source: SourceConfig, issues: IssueL
     in_database = copy.crs is not None
     features = Features(label, None, crs, in_database, table.sha256, shapes.set_crs(crs))
     return SourceTable(table, features)
+
+
+def parquet_table(path: Path, *, label: str) -> TextTable:
+    """Give a Parquet file without geometries as a table of text."""
+    headings, rows = _as_text(read_parquet_table(path, label=label))
+    return TextTable(label, file_sha256(path), headings, rows)
+
+
+def plain_layer_table(path: Path, layer: str, *, label: str) -> TextTable:
+    """Give a table of a GeoPackage without geometries as a table of text."""
+    headings, rows = _as_text(read_plain_layer(path, layer, label=label))
+    return TextTable(label, file_sha256(*file_parts(path)), headings, rows, layer)
 
 
 def attribute_table(features: Features) -> TextTable:

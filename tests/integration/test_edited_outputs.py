@@ -1,11 +1,14 @@
 """Published files that somebody edited are noticed, kept aside and offered as sources."""
 
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
 from contextlib import closing
 
+import openpyxl
+import pandas as pd
 import pytest
 from council_workspace import WITH_ACRES
 
@@ -158,3 +161,79 @@ def test_no_space_to_keep_it_stops_the_run(edited, monkeypatch, sitepipe):
     assert (code, "the disk is full" in said) == (ExitCode.STORAGE, True)
     assert (folder / "portfolio.csv").read_text("utf-8") == text
     assert kept_in(root) == []
+
+
+PLOTS = """\
+title: Plots
+partner: Agent
+file: inbox/plots.csv
+entity: plot
+licence: ours
+valid_at: 2026-11-01
+name_column: Site
+columns:
+  Plot: {field: plot}
+  Status: {field: plot_status}
+  Price: {field: plot_price_gbp}
+"""
+
+
+@pytest.fixture(scope="module")
+def with_plots(small, tmp_path_factory):
+    """Give the workspace with plots, and its run with every kind of output."""
+    root = shutil.copytree(small, tmp_path_factory.mktemp("plots") / "w")
+    (root / "sources" / "plots.yaml").write_text(PLOTS, "utf-8")
+    (root / "inbox" / "plots.csv").write_text(
+        "Site,Plot,Status,Price\nAsh Park,A,available,£2m\n"
+        + "".join(f"Elm Park,B{at},committed,£{at}m\n" for at in range(1, 10)),
+        "utf-8",
+    )
+    with (root / "sitepipe.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("\npublish: {parquet: true}\n")
+    Workspace.open(root).run(as_of=AS_OF)
+    return root
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "xlsx", "parquet"])
+def test_an_edited_table_is_taken_in_as_a_source(with_plots, tmp_path, sitepipe, ending):
+    """Each kind of output is offered table by table, and read by what was proposed."""
+    root = shutil.copytree(with_plots, tmp_path / "w")
+    (folder,) = [one.parent for one in root.glob("runs/*/parquet")]
+    edit_plots(folder, ending)
+    _, told, _ = sitepipe("run", "-w", root, "--as-of", AS_OF, "--json")
+    (kept,) = [one["kept"] for one in json.loads(told)["edited"]]
+
+    code, told, err = sitepipe("ingest", "-w", root, "--suggest", root / kept, "--json")
+    assert code == 0, err
+    proposed = json.loads(told)["sources"]
+    sheets = {(one["sheet"] or "plots").casefold() for one in proposed}
+    assert "plots" in sheets
+    assert not sheets & {"read me", "scores", "access", "checks", "claims", "routes", "hubs"}
+    for one in proposed:
+        for column in one["columns"]:
+            assert not (column["mapped"] and column["column"].endswith("_low_acres"))
+    plots = next(one for one in proposed if (one["sheet"] or "plots").casefold() == "plots")
+    description = plots["description"].replace("partner: not stated", "partner: Our team")
+    (root / "sources" / "edited.yaml").write_text(description, "utf-8")
+    stated = Workspace.open(root).ingest(as_of=AS_OF).claims
+    mine = stated[stated["record_id"].str.startswith("edited:")]
+    prices = mine.loc[mine["field"] == "plot_price_gbp", "low"]
+    assert sorted(prices) == [123_456, *(at * 1_000_000 for at in range(1, 10))]
+
+
+def edit_plots(folder, ending):
+    if ending == "gpkg":
+        with closing(sqlite3.connect(folder / "portfolio.gpkg")) as database:
+            database.execute("UPDATE plots SET plot_price_gbp = 123456 WHERE fid = 1")
+            database.commit()
+    elif ending == "parquet":
+        file = folder / "parquet" / "plots.parquet"
+        plots = pd.read_parquet(file)
+        plots.loc[0, "plot_price_gbp"] = 123_456
+        plots.to_parquet(file)
+    else:
+        book = openpyxl.load_workbook(folder / "portfolio.xlsx")
+        sheet = book["Plots"]
+        (price,) = [cell.column for cell in sheet[2] if cell.value == "Price"]
+        sheet.cell(4, price).value = 123_456
+        book.save(folder / "portfolio.xlsx")
