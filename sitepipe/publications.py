@@ -44,7 +44,8 @@ _KNOWN = (
 )
 
 _HISTORY = """
-    SELECT k.*, f.as_of, f.known_at, t.known_at AS known_until
+    SELECT k.*, f.as_of, f.known_at::timestamptz AS known_at,
+        t.known_at::timestamptz AS known_until
     FROM {schema}.{known} AS k
     JOIN {schema}.snapshots AS f ON f.number = k.known_from
     LEFT JOIN {schema}.snapshots AS t ON t.number = k.known_to
@@ -231,7 +232,9 @@ def _history(store: Store, last: StoredSnapshot) -> tuple[list[Layer], list[View
                 _HISTORY.replace("{known}", known),
                 f"Each row of {name} that any snapshot knew, and from when until when.",
                 {
+                    "fid": "number of row",
                     **{one.name: comment_of(one) for one in columns},
+                    **({"geom": "geometry in the working CRS"} if shape else {}),
                     "as_of": "the date that the snapshot which learnt it speaks of",
                     "known_at": "when it was learnt (UTC)",
                     "known_until": "when it was no longer known (UTC); unknown while it is",

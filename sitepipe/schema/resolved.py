@@ -5,6 +5,8 @@ from __future__ import annotations
 from sitepipe import vocab
 from sitepipe.schema.table import PLACE, SITE_ID, Table, column
 
+_SEVERAL = "terms joined with `; `, each one of"
+
 SITES = Table(
     "sites",
     "one development site, counted once",
@@ -17,7 +19,7 @@ SITES = Table(
         column("role", "text", "role in the ten-year supply, as a source puts it"),
         column("readiness", "text", "readiness as a source puts it"),
         column("positioning", "text", "what the site is good for, as a source puts it"),
-        column("constraints", "text", "terms of `Constraint`, joined with `; `"),
+        column("constraints", "text", f"{_SEVERAL} {', '.join(vocab.Constraint.values())}"),
         column("plan_status", "text", "how far in plan-making", vocab.PlanStatus),
         column("application_status", "text", "latest application stage", vocab.ApplicationStatus),
         column("planning_date", "date", "date of the latest application stage"),
@@ -30,7 +32,7 @@ SITES = Table(
         column("control", "text", "who controls the site, how firmly", vocab.Control),
         column("available_date", "date", "when land is stated to be available"),
         column("flood_zone", "text", "the highest flood zone that it touches", vocab.FloodZone),
-        column("use_classes", "text", "terms of `UseClass`, joined with `; `"),
+        column("use_classes", "text", f"{_SEVERAL} {', '.join(vocab.UseClass.values())}"),
         column("boundary_kind", "text", "the least sure of its boundaries", vocab.BoundaryKind),
         column("measured_acres", "number", "area of its boundaries, if all are drawn (acres)"),
         column("lat", "number", "latitude of the site's marker (degrees, WGS84)"),
