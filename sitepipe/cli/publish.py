@@ -62,7 +62,8 @@ def publish(
     elif "files" in asked:
         output.say(
             f"Files have changed since snapshot {report.snapshot}: its outputs were not written "
-            f"again. To take the changes in: sitepipe refresh -w {workspace}"
+            f"again. Its outputs: sitepipe run --known-at {report.snapshot} -w {workspace}. "
+            f"To take the changes in: sitepipe refresh -w {workspace}"
         )
         ctx.exit(ExitCode.NO)
 

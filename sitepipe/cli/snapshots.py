@@ -140,7 +140,7 @@ def export(
         report.file,
         ("", ""),
         [
-            ("snapshots", numbers),
+            ("holds snapshots", numbers),
             ("size", f"{report.bytes / 1e6:,.1f} MB"),
             ("SHA-256", report.sha256),
         ],
