@@ -24,7 +24,7 @@ from sitepipe.errors import SchemaError
 from sitepipe.schema import Column, Table
 from sitepipe.store.rows import Value
 
-_BATCH = 1_000
+_BATCH = 500
 _ARROW = {
     "text": pa.large_string(),
     "date": pa.large_string(),
