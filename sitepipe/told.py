@@ -143,7 +143,9 @@ def value_of(one: FieldChange, value: str | None) -> str | None:
         return words.date(value)
     if column.dtype in ("number", "integer"):
         figure = words.number(float(value), 2)
-        return f"£{figure}" if column.unit == "£" else f"{figure} {column.unit}".strip()
+        if column.unit.startswith("£"):  # also "£ per sq ft"
+            return f"£{figure}{column.unit[1:]}"
+        return f"{figure} {column.unit}".strip()
     return value
 
 

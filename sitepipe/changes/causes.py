@@ -122,8 +122,9 @@ def _of_new(
     if beaten:  # it stood there before, and lost
         return _of_gone(sides, gone[0], new, read_otherwise) if gone else _not_the_first(one)
     was = _before(sides, one, gone)
-    spoken = was.valid_at if was is not None else _spoken_of(sides, one)
-    asked = sides[0].side.as_of
+    before, now = sides
+    spoken = was.valid_at if was is not None else _date_of(one, here=before, there=now)
+    asked = before.side.as_of
     # A source of a later day than was asked of is read all the same; a row of one is not.
     if spoken != one.valid_at and later(one.valid_at, asked):
         return Verdict(Cause.REAL_CHANGE, f"{who} speaks of {one.valid_at}, after {asked}")
@@ -166,17 +167,17 @@ def _added(sides: Sides, one: Statement) -> bool:
     return bool(date) and date == before and not later(one.valid_at, date)
 
 
-def _spoken_of(sides: Sides, one: Statement) -> str | None:
-    """Return the date that the source of a statement spoke of before, or the file it replaces."""
-    spoken = sides[0].source_date(one.source_id)
-    if spoken is not None:
-        return spoken
-    replaced = [
-        sides[0].source_date(name) or ""
-        for name in sides[0].source_of_partner(one.partner)
-        if sides[1].source_date(name) is None
+def _date_of(one: Statement, *, here: Statements, there: Statements) -> str | None:
+    """Return what the source of a statement speaks of on one side, or the file in its place."""
+    date = here.source_date(one.source_id)
+    if date is not None:
+        return date
+    in_its_place = [
+        here.source_date(name) or ""
+        for name in here.source_of_partner(one.partner)
+        if there.source_date(name) is None
     ]
-    return max(replaced, default=None)
+    return max(in_its_place, default=None)
 
 
 def _by_date(one: Statement, date: str, who: str) -> Verdict:
@@ -198,10 +199,11 @@ def _of_gone(
     who = one.source_id
     if any(other.source_id == who and other.said == one.said for other in new):
         return Verdict(Cause.SOURCE_REVISION, f"{who} states the same, and another source holds")
-    date = _silent_of(sides, one)
+    before, now = sides
+    date = _date_of(one, here=now, there=before)  # of the edition that is silent
     if date is None:
         return Verdict(Cause.SOURCE_REVISION, f"{who} is no longer read")
-    if date != one.valid_at and later(one.valid_at, sides[1].side.as_of):
+    if date != one.valid_at and later(one.valid_at, now.side.as_of):
         return Verdict(Cause.TIME, f"{who} speaks of {one.valid_at}, after the date asked of")
     if read_otherwise and not is_revised(sides, who):
         return _read_otherwise(who, read_otherwise)
@@ -219,16 +221,3 @@ def _of_silence(sides: Sides, one: Statement, date: str) -> Verdict:
     if later(date, stated_of):
         return Verdict(Cause.REAL_CHANGE, f"{who}, of {date}, states it no more")
     return Verdict(Cause.SOURCE_REVISION, f"{who} was revised and states it no more")
-
-
-def _silent_of(sides: Sides, one: Statement) -> str | None:
-    """Return the date of the edition that is silent now, or of the file in its place."""
-    date = sides[1].source_date(one.source_id)
-    if date is not None:
-        return date
-    in_its_place = [
-        sides[1].source_date(name) or ""
-        for name in sides[1].source_of_partner(one.partner)
-        if sides[0].source_date(name) is None
-    ]
-    return max(in_its_place, default=None)

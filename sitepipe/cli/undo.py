@@ -61,10 +61,10 @@ def _published(workspace: Path, report: UndoReport) -> DatabaseReport | None:
     from sitepipe.refreshing import publish_last
     from sitepipe.workspace import Workspace
 
-    opened = Workspace.open(workspace)
-    if not opened.portfolio.section.publish.postgis:
-        return None
     try:
+        opened = Workspace.open(workspace)
+        if not opened.portfolio.section.publish.postgis:
+            return None
         return publish_last(opened, to=["database"], step=output.step).database
     except SitepipeError as error:
         error.reword(f"snapshot {report.snapshot} is kept, but not published: {error.message}")

@@ -221,7 +221,9 @@ def _deciding_sha256(portfolio: Loaded[WorkspaceConfig]) -> str:
     """Hash what a configuration decides, and its lines, which answers cite; not what databases."""
     publish = portfolio.section.publish.model_dump(mode="json", include={"parquet"})
     said = portfolio.section.model_dump(mode="json", exclude={"publish"}) | publish
-    lines = {key: line for key, line in portfolio.lines.items() if not key.startswith("publish")}
+    lines = {
+        key: line for key, line in portfolio.lines.items() if key.partition(".")[0] != "publish"
+    }
     return hashlib.sha256(json.dumps([said, lines], sort_keys=True).encode()).hexdigest()
 
 

@@ -58,6 +58,8 @@ def said(*changes):
         (change("plots", "mill / Plot A", "plot", None, "Plot A"), ("Plot A", None, "Plot A")),
         (change("substations", "North Grid", "headroom_mva", "4", "5"),
          ("Substation: published headroom", "4 MVA", "5 MVA")),
+        (change("plots", "mill / East", "plot_rent_gbp_per_sqft", "9.6", "77.5"),
+         ("Plot East: rent", "£9.6 per sq ft", "£77.5 per sq ft")),
         (change("sites", "mill", "constraints", "utilities", "enabling_works; utilities"),
          ("Constraints", "utilities", "enabling works; utilities")),
     ],
