@@ -142,11 +142,14 @@ def value_of(one: FieldChange, value: str | None) -> str | None:
     if column.dtype == "date":
         return words.date(value)
     if column.dtype in ("number", "integer"):
-        figure = words.number(float(value), 2)
-        if column.unit.startswith("£"):  # also "£ per sq ft"
-            return f"£{figure}{column.unit[1:]}"
-        return f"{figure} {column.unit}".strip()
+        return _figure(float(value), column.unit)
     return value
+
+
+def _figure(value: float, unit: str) -> str:
+    figure = words.number(value, 2)
+    # A sum of money may be so much for each of something: "£ per sq ft".
+    return f"£{figure}{unit[1:]}" if unit.startswith("£") else f"{figure} {unit}".strip()
 
 
 def is_row(one: FieldChange) -> bool:
